@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* What goes along when a profile is deleted. Later tables add their count here. */
+typedef struct {
+  guint n_jobs;
+  guint n_settings;
+  guint n_events; /* these stay, as history without a name */
+} EfProfileContents;
+
+G_END_DECLS

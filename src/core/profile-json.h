@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "core/profile.h"
+
+G_BEGIN_DECLS
+
+JsonNode *ef_profile_to_json (EfProfile *self);
+gboolean ef_profile_set_from_text (EfProfile *self,
+                                   const char *key,
+                                   const char *value,
+                                   EfProfileFields *fields,
+                                   GError **error);
+
+char *ef_profile_export (EfProfile *self);
+EfProfile *ef_profile_import (const char *text, gssize length, GError **error);
+
+G_END_DECLS

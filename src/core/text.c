@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/text.h"
+
+#include <glib/gi18n.h>
+
+#include "core/error.h"
+
+static gboolean
+is_forbidden (gunichar c)
+{
+  GUnicodeType type = g_unichar_type (c);
+
+  return type == G_UNICODE_CONTROL || type == G_UNICODE_LINE_SEPARATOR ||
+         type == G_UNICODE_PARAGRAPH_SEPARATOR || type == G_UNICODE_SURROGATE ||
+         (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}
+
+static gboolean
+is_blank (gunichar c)
+{
+  return g_unichar_isspace (c) || g_unichar_iszerowidth (c);
+}
+
+/* Unlike g_strstrip () this knows every space of Unicode, so that a name of no-break spaces is empty. */
+static char *
+strip (const char *text)
+{
+  const char *begin = text;
+  const char *end = text + strlen (text);
+
+  while (*begin != '\0' && is_blank (g_utf8_get_char (begin)))
+    begin = g_utf8_next_char (begin);
+  while (end > begin && g_unichar_isspace (g_utf8_get_char (g_utf8_prev_char (end))))
+    end = g_utf8_prev_char (end);
+
+  return g_strndup (begin, end - begin);
+}
+
+/* One line of text as it is stored: trimmed, NFC, between @least and @most characters, without
+ * control characters (those that turn the writing direction among them: two names that look alike
+ * must not differ). @what names it in the error, as in "name". */
+char *
+ef_text_clean_line (const char *text, const char *what, gsize least, gsize most, GError **error)
+{
+  g_autofree char *normal = NULL;
+  g_autofree char *line = NULL;
+  gsize length;
+
+  if (!g_utf8_validate (text, -1, NULL)) {
+    g_set_error (error, EF_ERROR, EF_ERROR_INVALID, _("The %s is not valid UTF-8 text."), what);
+    return NULL;
+  }
+
+  normal = g_utf8_normalize (text, -1, G_NORMALIZE_DEFAULT_COMPOSE);
+  line = strip (normal);
+  length = (gsize) g_utf8_strlen (line, -1);
+
+  if (length < least) {
+    g_set_error (error, EF_ERROR, EF_ERROR_INVALID,
+                 _("The %s is empty: type at least one character."), what);
+    return NULL;
+  }
+  if (length > most) {
+    g_set_error (error, EF_ERROR, EF_ERROR_INVALID,
+                 _("The %s has %zu characters: at most %zu are possible."), what, length, most);
+    return NULL;
+  }
+  for (const char *at = line; *at != '\0'; at = g_utf8_next_char (at)) {
+    if (is_forbidden (g_utf8_get_char (at))) {
+      g_set_error (
+        error, EF_ERROR, EF_ERROR_INVALID,
+        _("The %s contains a control character: type it again without line breaks or tabs."), what);
+      return NULL;
+    }
+  }
+
+  return g_steal_pointer (&line);
+}
+
+/* The key under which two names are the same name, whatever their case. */
+char *
+ef_text_fold (const char *text)
+{
+  g_autofree char *normal = g_utf8_normalize (text, -1, G_NORMALIZE_DEFAULT_COMPOSE);
+  g_autofree char *folded = g_utf8_casefold (normal != NULL ? normal : "", -1);
+
+  return g_utf8_normalize (folded, -1, G_NORMALIZE_DEFAULT_COMPOSE);
+}
+
+/* "Nordlicht Coffee" → "NC", "Bikeyard" → "BI": what an avatar shows when nothing else was chosen. */
+char *
+ef_text_initials (const char *name)
+{
+  g_autoptr (GString) initials = g_string_new (NULL);
+  gboolean at_start = TRUE;
+  guint n_words = 0;
+
+  for (const char *at = name; *at != '\0' && n_words < 2; at = g_utf8_next_char (at)) {
+    gunichar c = g_utf8_get_char (at);
+
+    if (at_start && g_unichar_isgraph (c) && !g_unichar_ispunct (c)) {
+      g_string_append_unichar (initials, g_unichar_toupper (c));
+      n_words++;
+      at_start = FALSE;
+    } else if (g_unichar_isspace (c) || c == '-') {
+      at_start = TRUE;
+    }
+  }
+
+  if (n_words == 1) {
+    const char *second = g_utf8_next_char (name);
+    gunichar c = g_utf8_get_char (second);
+
+    if (g_unichar_isalnum (c))
+      g_string_append_unichar (initials, g_unichar_toupper (c));
+  }
+  if (initials->len == 0)
+    g_string_append (initials, "?");
+
+  return g_string_free_and_steal (g_steal_pointer (&initials));
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+char *
+ef_text_clean_line (const char *text, const char *what, gsize least, gsize most, GError **error);
+char *ef_text_fold (const char *text);
+char *ef_text_initials (const char *name);
+
+G_END_DECLS
