@@ -142,7 +142,7 @@ count_profiles (EfStudio *studio)
   return g_list_model_get_n_items (ef_studio_get_profiles (studio));
 }
 
-static gboolean
+static void
 late_cb (gpointer data)
 {
   g_error ("Nothing happened for 20 seconds");
@@ -151,7 +151,7 @@ late_cb (gpointer data)
 /* Others see a change within a second; on a machine that is busy this waits for longer. */
 #define WAIT_UNTIL(condition) \
   G_STMT_START { \
-    guint late_id = g_timeout_add_seconds (20, late_cb, NULL); \
+    guint late_id = g_timeout_add_once (20000, late_cb, NULL); \
     while (!(condition)) \
       g_main_context_iteration (NULL, TRUE); \
     g_source_remove (late_id); \
