@@ -280,12 +280,14 @@ is_time_zone (const char *name)
 static gboolean
 clean_time_zone (EfProfile *self, GError **error)
 {
+  g_autofree char *excerpt = NULL;
+
   if (is_time_zone (self->time_zone))
     return TRUE;
 
+  excerpt = ef_text_excerpt (self->time_zone);
   g_set_error (error, EF_ERROR, EF_ERROR_INVALID,
-               _("There is no time zone “%s”: type a name such as Europe/Berlin."),
-                 self->time_zone);
+               _("There is no time zone “%s”: type a name such as Europe/Berlin."), excerpt);
 
   return FALSE;
 }

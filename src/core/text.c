@@ -5,6 +5,8 @@
 
 #include "core/error.h"
 
+#define MOST_EXCERPT 60
+
 static gboolean
 is_forbidden (gunichar c)
 {
@@ -89,6 +91,21 @@ ef_text_fold (const char *text)
   g_autofree char *folded = g_utf8_casefold (normal != NULL ? normal : "", -1);
 
   return g_utf8_normalize (folded, -1, G_NORMALIZE_DEFAULT_COMPOSE);
+}
+
+/* What a message repeats of a text that may be anything, a file of megabytes or bytes that are no text. */
+char *
+ef_text_excerpt (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, (gssize) strnlen (text, 6 * MOST_EXCERPT));
+  g_autofree char *head = NULL;
+
+  if (g_utf8_strlen (valid, -1) <= MOST_EXCERPT)
+    return g_steal_pointer (&valid);
+
+  head = g_utf8_substring (valid, 0, MOST_EXCERPT - 1);
+
+  return g_strconcat (head, "…", NULL);
 }
 
 /* An emoji stands for a name without letters. */

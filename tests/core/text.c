@@ -226,6 +226,28 @@ test_fold_invalid (void)
 }
 
 static void
+test_excerpt (void)
+{
+  g_autofree char *most = repeat ("\U0001f680", 60);
+  g_autofree char *more = repeat ("\U0001f680", 61);
+  g_autofree char *cut = repeat ("\U0001f680", 59);
+  g_autofree char *expected = g_strconcat (cut, "\u2026", NULL);
+  g_autofree char *huge = g_strnfill (10 * 1024 * 1024, 'a');
+  g_autofree char *of_short = ef_text_excerpt ("Mars/Base");
+  g_autofree char *of_most = ef_text_excerpt (most);
+  g_autofree char *of_more = ef_text_excerpt (more);
+  g_autofree char *of_huge = ef_text_excerpt (huge);
+  g_autofree char *of_bytes = ef_text_excerpt ("a\xff"
+                                               "b\xc3");
+
+  g_assert_cmpstr (of_short, ==, "Mars/Base");
+  g_assert_cmpstr (of_most, ==, most);
+  g_assert_cmpstr (of_more, ==, expected);
+  g_assert_cmpint (g_utf8_strlen (of_huge, -1), ==, 60);
+  g_assert_cmpstr (of_bytes, ==, "a\ufffdb\ufffd");
+}
+
+static void
 assert_initials (const char *name, const char *expected)
 {
   g_autofree char *initials = ef_text_initials (name);
@@ -298,6 +320,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/text/invalid-utf8", test_invalid_utf8);
   g_test_add_func ("/text/fold", test_fold);
   g_test_add_func ("/text/fold/invalid", test_fold_invalid);
+  g_test_add_func ("/text/excerpt", test_excerpt);
   g_test_add_func ("/text/initials", test_initials);
   g_test_add_func ("/text/initials/behind-punctuation", test_initials_behind_punctuation);
   g_test_add_func ("/text/initials/invalid", test_initials_invalid);
