@@ -425,7 +425,9 @@ test_time_zones (void)
     g_assert_true (takes_zone (good[i]));
   }
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
-    g_test_message ("%s", bad[i]);
+    g_autofree char *shown = g_strescape (bad[i], NULL);
+
+    g_test_message ("%s", shown);
     g_assert_false (takes_zone (bad[i]));
   }
 }
