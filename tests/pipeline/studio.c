@@ -228,7 +228,8 @@ test_conflict (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   ef_profile_set_name (values, "B");
-  g_assert_true (update (studio, profile, values, EF_PROFILE_NAME, NULL));
+  update (studio, profile, values, EF_PROFILE_NAME, &error);
+  g_assert_no_error (error);
 
   ef_profile_set_colour (values, "red");
   g_assert_true (update (studio, seen, values, EF_PROFILE_COLOUR, &error));
