@@ -21,10 +21,9 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->folder = g_dir_make_tmp ("ef-studio-XXXXXX", NULL);
   g_assert_nonnull (fixture->folder);
-  g_setenv ("XDG_DATA_HOME", fixture->folder, TRUE);
-  g_setenv ("XDG_CACHE_HOME", fixture->folder, TRUE);
-  fixture->paths = ef_paths_new (NULL);
-  g_assert_nonnull (fixture->paths);
+  fixture->paths = g_new0 (EfPaths, 1);
+  fixture->paths->data = g_build_filename (fixture->folder, "data", NULL);
+  fixture->paths->cache = g_build_filename (fixture->folder, "cache", NULL);
   fixture->keyring = ef_keyring_new (FALSE);
 }
 
