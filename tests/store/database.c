@@ -36,14 +36,6 @@ get_mode (const char *folder, const char *name)
   return info.st_mode & 0777;
 }
 
-static gboolean
-exists (const char *folder, const char *name)
-{
-  g_autofree char *path = g_build_filename (folder, name, NULL);
-
-  return g_file_test (path, G_FILE_TEST_EXISTS);
-}
-
 static void
 test_files (Fixture *fixture, gconstpointer data)
 {
@@ -58,9 +50,9 @@ test_files (Fixture *fixture, gconstpointer data)
   g_assert_true (g_str_has_suffix (ef_database_get_path (database), "a/b/studio.db"));
   support_close (database);
 
-  g_assert_false (exists (folder, "studio.db-wal"));
-  g_assert_false (exists (folder, "studio.db.part"));
-  g_assert_false (exists (folder, "unclean-starts"));
+  g_assert_false (support_has_file (folder, "studio.db-wal"));
+  g_assert_false (support_has_file (folder, "studio.db.part"));
+  g_assert_false (support_has_file (folder, "unclean-starts"));
   g_assert_cmpint (support_get_value (folder, "PRAGMA application_id"), ==, 0x45644661);
   g_assert_cmpint (support_get_value (folder, "PRAGMA user_version"), ==,
                    ef_database_get_version ());
@@ -320,12 +312,12 @@ test_drop (Fixture *fixture, gconstpointer data)
 
   support_add_profile (database, "Bikeyard");
   support_drop (database);
-  g_assert_true (exists (fixture->folder, "studio.db-wal"));
+  g_assert_true (support_has_file (fixture->folder, "studio.db-wal"));
 
   database = support_open_good (fixture->folder);
   g_assert_cmpint (get_n_profiles (database), ==, 1);
   support_close (database);
-  g_assert_false (exists (fixture->folder, "studio.db-wal"));
+  g_assert_false (support_has_file (fixture->folder, "studio.db-wal"));
 }
 
 static void
