@@ -265,6 +265,7 @@ static const Case cases[] = {
     .name = "echoed-key",
     .replies = { { CONNECTED, 401, MSG_TYPE, "{\"msg\":\"Unknown: " KEY "\"}", NULL } },
     .code = EF_NET_ERROR_KEY_REFUSED,
+    .word = "refused",
   },
   {
     .name = "empty-401",
@@ -385,6 +386,9 @@ static const Case cases[] = {
 };
 
 static const Case good = { .replies = { GOOD (""), THREE ("") } };
+static const Case wrong_key = {
+  .replies = { { CONNECTED, 401, MSG_TYPE, "{\"msg\":\"Invalid API key\"}", NULL } },
+};
 static const Case good_below_api = {
   .replies = { FRONT (CONNECTED), GOOD ("/api"), THREE ("/api") },
 };
@@ -415,7 +419,7 @@ static void
 test_again (Fixture *self, gconstpointer data)
 {
   assert_good (self->client);
-  self->given = &cases[6];
+  self->given = &wrong_key;
   assert_bad (self->client, EF_NET_ERROR_KEY_REFUSED, NULL);
   self->given = &good;
   assert_good (self->client);
