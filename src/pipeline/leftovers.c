@@ -10,6 +10,7 @@
 typedef struct {
   GPtrArray *ids; /* (element-type utf8) */
   guint at;
+  GError *problem; /* (nullable): the first one */
 } Leftovers;
 
 static void
@@ -18,6 +19,7 @@ leftovers_free (gpointer data)
   Leftovers *self = data;
 
   g_clear_pointer (&self->ids, g_ptr_array_unref);
+  g_clear_error (&self->problem);
   g_free (self);
 }
 
@@ -74,7 +76,21 @@ find_leftovers (GTask *task)
                           ids_free, NULL, read_cb, task);
 }
 
-static void remove_secrets (GTask *task);
+static void tidy_next (GTask *task);
+
+/* What could not be removed stays noted, and does not keep the others waiting. */
+static void
+go_on (GTask *task, GError *error)
+{
+  Leftovers *self = ef_steps_get_data (task);
+
+  if (self->problem == NULL)
+    self->problem = error;
+  else
+    g_clear_error (&error);
+  self->at++;
+  tidy_next (task);
+}
 
 static gboolean
 forget_in_database (EfConnection *connection, gpointer data, GError **error)
@@ -85,62 +101,38 @@ forget_in_database (EfConnection *connection, gpointer data, GError **error)
 static void
 forget_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GTask) task = user_data;
-  Leftovers *self = ef_steps_get_data (task);
+  GTask *task = user_data;
   GError *error = NULL;
 
-  if (ef_database_run_finish (EF_DATABASE (object), result, &error) == NULL) {
-    g_task_return_error (task, error);
-    return;
-  }
-
-  self->at++;
-  remove_secrets (g_steal_pointer (&task));
-}
-
-static void
-folder_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  EfStudio *studio = g_task_get_source_object (task);
-  GError *error = NULL;
-
-  if (!ef_folder_remove_finish (result, &error)) {
-    g_task_return_error (task, error);
-    return;
-  }
-
-  ef_database_write_async (ef_studio_get_database (studio), forget_in_database,
-                           g_strdup (get_id (task)), g_free, NULL, forget_cb, task);
-  g_steal_pointer (&task);
+  ef_database_run_finish (EF_DATABASE (object), result, &error);
+  go_on (task, error);
 }
 
 static void
 secrets_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GTask) task = user_data;
+  GTask *task = user_data;
   EfStudio *studio = g_task_get_source_object (task);
-  g_autofree char *cache = NULL;
   GError *error = NULL;
 
   if (!ef_keyring_clear_finish (EF_KEYRING (object), result, &error)) {
-    g_task_return_error (task, error);
+    go_on (task, error);
     return;
   }
 
-  cache = ef_paths_get_profile_cache (ef_studio_get_paths (studio), get_id (task));
-  ef_folder_remove_async (cache, NULL, folder_cb, g_steal_pointer (&task));
+  ef_database_write_async (ef_studio_get_database (studio), forget_in_database,
+                           g_strdup (get_id (task)), g_free, NULL, forget_cb, task);
 }
 
-/* One profile after the other; after the last one the flow goes on. */
 static void
-remove_secrets (GTask *task)
+folder_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
+  GTask *task = user_data;
   EfStudio *studio = g_task_get_source_object (task);
-  Leftovers *self = ef_steps_get_data (task);
+  GError *error = NULL;
 
-  if (self->at == self->ids->len) {
-    ef_steps_next (task);
+  if (!ef_folder_remove_finish (result, &error)) {
+    go_on (task, error);
     return;
   }
 
@@ -148,7 +140,26 @@ remove_secrets (GTask *task)
                           task);
 }
 
-static const EfStep steps[] = { find_leftovers, remove_secrets, NULL };
+/* One profile after the other; after the last one the flow goes on. */
+static void
+tidy_next (GTask *task)
+{
+  EfStudio *studio = g_task_get_source_object (task);
+  Leftovers *self = ef_steps_get_data (task);
+  g_autofree char *cache = NULL;
+
+  if (self->at < self->ids->len) {
+    cache = ef_paths_get_profile_cache (ef_studio_get_paths (studio), get_id (task));
+    ef_folder_remove_async (cache, NULL, folder_cb, task);
+  } else if (self->problem != NULL) {
+    g_task_return_error (task, g_steal_pointer (&self->problem));
+    g_object_unref (task);
+  } else {
+    ef_steps_next (task);
+  }
+}
+
+static const EfStep steps[] = { find_leftovers, tidy_next, NULL };
 
 void
 ef_studio_tidy_leftovers_async (EfStudio *self, GAsyncReadyCallback callback, gpointer user_data)

@@ -247,7 +247,8 @@ tidied_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   /* The profile is gone; what could not be removed is noted and tried again at the next start. */
   if (!ef_studio_tidy_leftovers_finish (EF_STUDIO (object), result, &error))
-    g_message ("What a deleted profile left behind stays until the next start: %s", error->message);
+    ef_log_info (NULL, "What a deleted profile left behind stays until the next start: %s",
+                 error->message);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -264,7 +265,7 @@ removed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
   }
 
-  ef_log_message (ef_profile_get_name (profile), "The profile was deleted");
+  ef_log_info (ef_profile_get_name (profile), "The profile was deleted");
   ef_studio_tidy_leftovers_async (self, tidied_cb, g_steal_pointer (&task));
 }
 

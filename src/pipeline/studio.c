@@ -6,6 +6,7 @@
 #include "core/colour.h"
 #include "core/error.h"
 #include "core/job.h"
+#include "core/log.h"
 #include "core/text.h"
 #include "pipeline/studio-private.h"
 #include "store/change-table.h"
@@ -165,7 +166,7 @@ reload_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (snapshot != NULL)
     ef_studio_apply_snapshot (self, snapshot);
   else
-    g_message ("The profiles could not be read again: %s", error->message);
+    ef_log_message (NULL, "The profiles could not be read again: %s", error->message);
 }
 
 static void
@@ -286,7 +287,8 @@ tidied_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (!ef_studio_tidy_leftovers_finish (EF_STUDIO (object), result, &error))
-    g_message ("What a deleted profile left behind stays until the next start: %s", error->message);
+    ef_log_info (NULL, "What a deleted profile left behind stays until the next start: %s",
+                 error->message);
 }
 
 static void

@@ -2,11 +2,11 @@
 #include "platform/keyring.h"
 
 #include <glib/gi18n.h>
-#include <libsecret/secret.h>
 #include <string.h>
 
 #include "core/deadline.h"
 #include "core/steps.h"
+#include "platform/secret-service.h"
 
 /* The keys of the profiles, in the keyring of the desktop: over D-Bus (gnome-keyring, KWallet,
  * KeePassXC), or, where libsecret finds itself in a sandbox, in a file of our own that the Secret
@@ -14,12 +14,13 @@
 struct _EfKeyring {
   GObject parent_instance;
 
+  EfSecretService *service; /* (owned) (nullable): as long as the same daemon runs */
   gboolean may_prompt;
   guint timeout; /* seconds; only where nobody sees a prompt */
 };
 
 G_DEFINE_FINAL_TYPE (EfKeyring, ef_keyring, G_TYPE_OBJECT)
-G_DEFINE_QUARK (ef - keyring - error - quark, ef_keyring_error)
+G_DEFINE_QUARK (ef_keyring_error, ef_keyring_error)
 
 typedef enum {
   PROP_MAY_PROMPT = 1,
@@ -36,6 +37,7 @@ static const SecretSchema schema = {
 };
 
 typedef struct {
+  SecretService *service;   /* (owned) (nullable): not in a sandbox */
   GHashTable *attributes;   /* (owned) */
   char *label;              /* (owned) (nullable) */
   char *secret;             /* (owned) (nullable): to be stored, or found */
@@ -49,6 +51,7 @@ typedef struct {
 static void
 request_free (Request *self)
 {
+  g_clear_object (&self->service);
   g_hash_table_unref (self->attributes);
   g_free (self->label);
   ef_secret_free (self->secret);
@@ -192,13 +195,66 @@ fail (GTask *task, const GError *error)
 }
 
 static void
+service_changed_cb (EfKeyring *self)
+{
+  g_clear_object (&self->service);
+}
+
+static void
+keep_service (EfKeyring *self, SecretService *service)
+{
+  g_set_object (&self->service, EF_SECRET_SERVICE (service));
+  ef_secret_service_set_may_prompt (self->service, self->may_prompt);
+  g_signal_connect_object (service, "notify::g-name-owner", G_CALLBACK (service_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+connect_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  EfKeyring *self = g_task_get_source_object (task);
+  Request *request = ef_steps_get_data (task);
+  g_autoptr (GError) error = NULL;
+
+  request->service = secret_service_open_finish (result, &error);
+  if (request->service == NULL) {
+    fail (g_steal_pointer (&task), error);
+    return;
+  }
+
+  keep_service (self, request->service);
+  ef_steps_next (g_steal_pointer (&task));
+}
+
+static void
+connect_service (GTask *task)
+{
+  EfKeyring *self = g_task_get_source_object (task);
+  Request *request = ef_steps_get_data (task);
+
+  if (uses_service () && self->service == NULL) {
+    secret_service_open (EF_TYPE_SECRET_SERVICE, NULL, SECRET_SERVICE_OPEN_SESSION,
+                         get_cancellable (task), connect_cb, task);
+    return;
+  }
+
+  g_set_object (&request->service, (SecretService *) self->service);
+  ef_steps_next (task);
+}
+
+static void
 find_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   Request *request = ef_steps_get_data (task);
   g_autoptr (GError) error = NULL;
 
-  request->items = secret_password_search_finish (result, &error);
+  if (request->service != NULL)
+    request->items = secret_service_search_finish (request->service, result, &error);
+  else
+    request->items = secret_password_search_finish (result, &error);
+
   if (error != NULL)
     fail (g_steal_pointer (&task), error);
   else
@@ -214,21 +270,24 @@ find (GTask *task)
 
   if (self->may_prompt && !request->only_looks)
     flags |= SECRET_SEARCH_UNLOCK;
-  secret_password_searchv (&schema, request->attributes, flags, get_cancellable (task), find_cb,
-                           task);
+  if (request->service != NULL)
+    secret_service_search (request->service, &schema, request->attributes, flags,
+                           get_cancellable (task), find_cb, task);
+  else
+    secret_password_searchv (&schema, request->attributes, flags, get_cancellable (task), find_cb,
+                             task);
 }
 
 static void
 unlock_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  Request *request = ef_steps_get_data (task);
   g_autoptr (GError) error = NULL;
-  int count = secret_service_unlock_finish (NULL, result, NULL, &error);
 
+  secret_service_unlock_finish (request->service, result, NULL, &error);
   if (error != NULL)
     fail (g_steal_pointer (&task), error);
-  else if (count < 1)
-    give_up (g_steal_pointer (&task), EF_KEYRING_ERROR_DISMISSED);
   else
     ef_steps_next (g_steal_pointer (&task));
 }
@@ -245,7 +304,7 @@ unlock (GTask *task, SecretCollection *collection)
   else if (request->only_looks)
     ef_steps_next (task);
   else
-    secret_service_unlock (NULL, collections, get_cancellable (task), unlock_cb, task);
+    secret_service_unlock (request->service, collections, get_cancellable (task), unlock_cb, task);
 }
 
 /* libsecret makes a default collection where there is none, and that always asks for its password. */
@@ -287,9 +346,12 @@ open_default_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 open_default (GTask *task)
 {
-  if (uses_service ())
-    secret_collection_for_alias (NULL, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE,
-                                 get_cancellable (task), open_default_cb, task);
+  Request *request = ef_steps_get_data (task);
+
+  if (request->service != NULL)
+    secret_collection_for_alias (request->service, SECRET_COLLECTION_DEFAULT,
+                                 SECRET_COLLECTION_NONE, get_cancellable (task), open_default_cb,
+                                 task);
   else
     ef_steps_next (task);
 }
@@ -311,7 +373,7 @@ find_again (GTask *task)
 {
   Request *request = ef_steps_get_data (task);
 
-  if (request->items == NULL && uses_service ())
+  if (request->items == NULL && request->service != NULL)
     find (task);
   else
     ef_steps_next (task);
@@ -370,13 +432,14 @@ static void
 store_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  Request *request = ef_steps_get_data (task);
   g_autoptr (GError) error = NULL;
+  gboolean is_stored = request->service != NULL
+                         ? secret_service_store_finish (request->service, result, &error)
+                         : secret_password_store_finish (result, &error);
 
-  /* Only where there was no collection: the question for the password of a new one was dismissed. */
-  if (secret_password_store_finish (result, &error))
+  if (is_stored)
     ef_steps_next (g_steal_pointer (&task));
-  else if (g_error_matches (error, SECRET_ERROR, SECRET_ERROR_NO_SUCH_OBJECT))
-    give_up (g_steal_pointer (&task), EF_KEYRING_ERROR_DISMISSED);
   else
     fail (g_steal_pointer (&task), error);
 }
@@ -385,51 +448,70 @@ static void
 store (GTask *task)
 {
   Request *request = ef_steps_get_data (task);
+  g_autoptr (SecretValue) value = secret_value_new (request->secret, -1, "text/plain");
 
-  secret_password_storev (&schema, request->attributes, SECRET_COLLECTION_DEFAULT, request->label,
-                          request->secret, get_cancellable (task), store_cb, task);
+  if (request->service != NULL)
+    secret_service_store (request->service, &schema, request->attributes, SECRET_COLLECTION_DEFAULT,
+                          request->label, value, get_cancellable (task), store_cb, task);
+  else
+    secret_password_storev_binary (&schema, request->attributes, SECRET_COLLECTION_DEFAULT,
+                                   request->label, value, get_cancellable (task), store_cb, task);
 }
 
 static void
 clear_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  Request *request = ef_steps_get_data (task);
   g_autoptr (GError) error = NULL;
 
-  secret_password_clear_finish (result, &error);
+  if (request->service != NULL)
+    secret_service_clear_finish (request->service, result, &error);
+  else
+    secret_password_clear_finish (result, &error);
+
   if (error != NULL)
     fail (g_steal_pointer (&task), error);
   else
     ef_steps_next (g_steal_pointer (&task));
 }
 
-/* libsecret passes over locked items, and says that it cleared. */
+/* libsecret passes over locked items, and says that all went well. */
+static gboolean
+has_locked (Request *request)
+{
+  for (GList *at = request->items; at != NULL; at = at->next) {
+    if (is_locked (at->data))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
 static void
 clear (GTask *task)
 {
   Request *request = ef_steps_get_data (task);
 
-  for (GList *at = request->items; at != NULL; at = at->next) {
-    if (is_locked (at->data)) {
-      refuse_locked (task);
-      return;
-    }
-  }
-
   if (request->items == NULL)
     ef_steps_next (task);
+  else if (has_locked (request))
+    refuse_locked (task);
+  else if (request->service != NULL)
+    secret_service_clear (request->service, &schema, request->attributes, get_cancellable (task),
+                          clear_cb, task);
   else
     secret_password_clearv (&schema, request->attributes, get_cancellable (task), clear_cb, task);
 }
 
-static const EfStep store_steps[] = { open_default, store, NULL };
+static const EfStep store_steps[] = { connect_service, open_default, store, NULL };
 static const EfStep lookup_steps[] = {
-  find, open_default_if_nothing_found, find_again, retrieve, NULL,
+  connect_service, find, open_default_if_nothing_found, find_again, retrieve, NULL,
 };
 static const EfStep clear_steps[] = {
-  find, open_default_if_nothing_found, find_again, clear, NULL,
+  connect_service, find, open_default_if_nothing_found, find_again, clear, NULL,
 };
-static const EfStep check_steps[] = { find, open_default, NULL };
+static const EfStep check_steps[] = { connect_service, find, open_default, NULL };
 
 static void
 run (EfKeyring *self, GTask *task, const EfStep *steps, Request *request)
@@ -437,6 +519,16 @@ run (EfKeyring *self, GTask *task, const EfStep *steps, Request *request)
   request->deadline =
     ef_deadline_new (g_task_get_cancellable (task), self->may_prompt ? 0 : self->timeout);
   ef_steps_run (g_object_ref (task), steps, request, (GDestroyNotify) request_free);
+}
+
+static void
+ef_keyring_finalize (GObject *object)
+{
+  EfKeyring *self = EF_KEYRING (object);
+
+  g_clear_object (&self->service);
+
+  G_OBJECT_CLASS (ef_keyring_parent_class)->finalize (object);
 }
 
 static void
@@ -462,6 +554,7 @@ ef_keyring_class_init (EfKeyringClass *klass)
   const GParamFlags flags = G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  object_class->finalize = ef_keyring_finalize;
   object_class->set_property = ef_keyring_set_property;
   g_object_class_install_property (object_class, PROP_MAY_PROMPT,
                                    g_param_spec_boolean ("may-prompt", NULL, NULL, FALSE, flags));

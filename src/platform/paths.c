@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-G_DEFINE_QUARK (ef - platform - error - quark, ef_platform_error)
+G_DEFINE_QUARK (ef_platform_error, ef_platform_error)
 
 static gboolean
 is_folder (const char *path)

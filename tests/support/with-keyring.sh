@@ -65,6 +65,11 @@ wait_until() {
   done
 }
 
+# What makes a program under test strict would only kill the services.
+plain() {
+  exec env -u G_DEBUG -u G_MESSAGES_DEBUG -u MALLOC_CHECK_ -u MALLOC_PERTURB_ -u LD_PRELOAD "$@"
+}
+
 trap clean_up EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
@@ -96,7 +101,7 @@ start_bus() {
 END
     set -- "--config-file=$folder/bus.conf"
   fi
-  dbus-daemon "$@" --nofork --nopidfile --nosyslog --address="$DBUS_SESSION_BUS_ADDRESS" \
+  plain dbus-daemon "$@" --nofork --nopidfile --nosyslog --address="$DBUS_SESSION_BUS_ADDRESS" \
     >>"$folder/log" 2>&1 &
   bus=$!
   wait_until test -S "$folder/run/bus" || give_up "the session bus did not start"
@@ -109,7 +114,7 @@ start_keyring() {
   else
     : >"$folder/password"
   fi
-  gnome-keyring-daemon --foreground --components=secrets "$@" \
+  plain gnome-keyring-daemon --foreground --components=secrets "$@" \
     <"$folder/password" >>"$folder/log" 2>&1 &
   keyring=$!
   wait_until gdbus call --session --dest org.freedesktop.DBus \
