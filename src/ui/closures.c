@@ -95,6 +95,12 @@ is_filled (gpointer self, const char *text)
 }
 
 static gboolean
+is_not (gpointer self, gboolean condition)
+{
+  return !condition;
+}
+
+static gboolean
 is_positive (gpointer self, guint count)
 {
   return count > 0;
@@ -127,6 +133,7 @@ ef_closures_bind (GtkWidgetClass *klass)
   BIND (is_same);
   BIND (is_empty);
   BIND (is_filled);
+  BIND (is_not);
   BIND (is_positive);
   BIND (is_zero);
   BIND (text_if);

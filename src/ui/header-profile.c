@@ -10,12 +10,12 @@
 /* Where the sidebar is out of sight, the start of every header bar still tells whose work this is, and
  * brings the sidebar back. */
 struct _EfHeaderProfile {
-  GtkWidget parent_instance;
+  GtkBox parent_instance;
 
   EfStudio *studio; /* (nullable) */
 };
 
-G_DEFINE_FINAL_TYPE (EfHeaderProfile, ef_header_profile, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (EfHeaderProfile, ef_header_profile, GTK_TYPE_BOX)
 
 typedef enum {
   PROP_STUDIO = 1,

@@ -110,6 +110,16 @@ page_changed_cb (EfWindow *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PAGE]);
 }
 
+/* The action of this property is asked for its state before the template is complete. */
+static const char *
+get_page (EfWindow *self)
+{
+  const char *name =
+    self->pages != NULL ? adw_view_stack_get_visible_child_name (self->pages) : NULL;
+
+  return name != NULL ? name : "sources";
+}
+
 static void
 set_page (EfWindow *self, const char *name)
 {
@@ -227,7 +237,7 @@ ef_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *ps
     g_value_set_object (value, self->studio);
     break;
   case PROP_PAGE:
-    g_value_set_string (value, adw_view_stack_get_visible_child_name (self->pages));
+    g_value_set_string (value, get_page (self));
     break;
   case PROP_SIDEBAR_SHOWN:
     g_value_set_boolean (value, self->sidebar_shown);

@@ -8,7 +8,7 @@
 
 /* An event: when, what, and whose. */
 struct _EfEventRow {
-  GtkWidget parent_instance;
+  GtkBox parent_instance;
 
   GtkLabel *time;
   GtkImage *icon;
@@ -20,7 +20,7 @@ struct _EfEventRow {
   GBindingGroup *profile_bindings;
 };
 
-G_DEFINE_FINAL_TYPE (EfEventRow, ef_event_row, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (EfEventRow, ef_event_row, GTK_TYPE_BOX)
 
 static const char *const icons[] = {
   [EF_EVENT_PROFILE_CREATED] = "list-add-symbolic",

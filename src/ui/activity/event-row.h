@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 #define EF_TYPE_EVENT_ROW (ef_event_row_get_type ())
-G_DECLARE_FINAL_TYPE (EfEventRow, ef_event_row, EF, EVENT_ROW, GtkWidget)
+G_DECLARE_FINAL_TYPE (EfEventRow, ef_event_row, EF, EVENT_ROW, GtkBox)
 
 GtkWidget *ef_event_row_new (void);
 

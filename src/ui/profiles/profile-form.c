@@ -85,7 +85,6 @@ static void
 set_is_creating (EfProfileForm *self, gboolean is_creating)
 {
   self->is_creating = is_creating;
-  gtk_widget_set_sensitive (GTK_WIDGET (self), !is_creating);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAN_CREATE]);
 }
 

@@ -6,14 +6,14 @@
 
 /* A profile in the switcher's list, with the key that leads to it. */
 struct _EfSwitcherRow {
-  GtkWidget parent_instance;
+  GtkBox parent_instance;
 
   EfStudio *studio;
   EfProfile *profile; /* (nullable) */
   char *hint;         /* (nullable) */
 };
 
-G_DEFINE_FINAL_TYPE (EfSwitcherRow, ef_switcher_row, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (EfSwitcherRow, ef_switcher_row, GTK_TYPE_BOX)
 
 typedef enum {
   PROP_STUDIO = 1,

@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 #define EF_TYPE_SWITCHER_ROW (ef_switcher_row_get_type ())
-G_DECLARE_FINAL_TYPE (EfSwitcherRow, ef_switcher_row, EF, SWITCHER_ROW, GtkWidget)
+G_DECLARE_FINAL_TYPE (EfSwitcherRow, ef_switcher_row, EF, SWITCHER_ROW, GtkBox)
 
 GtkWidget *ef_switcher_row_new (EfStudio *studio);
 void ef_switcher_row_set_profile (EfSwitcherRow *self, EfProfile *profile);
