@@ -8,7 +8,6 @@ LC_ALL=C.UTF-8
 export LC_ALL
 
 cd "${1:?usage: format.sh SOURCE-ROOT [--fix]}" || exit 1
-here=$(cd "$(dirname "$0")" && pwd)
 status=0
 
 need () {
@@ -56,6 +55,6 @@ fi
 if [ "$status" -eq 0 ]; then
   echo "format: nothing found"
 else
-  echo "format: mended by: $here/format.sh . --fix" >&2
+  echo "format: mended by: tests/lint/format.sh . --fix" >&2
 fi
 exit "$status"
