@@ -74,8 +74,8 @@ void ef_database_list_copies_async (const char *folder,
 GPtrArray *
 ef_database_list_copies_finish (GAsyncResult *result, GError **error); /* EfCopy, newest first */
 
-/* Sets the damaged file aside and puts @copy (NULL: nothing, to start empty) in its place. Returns
- * where the damaged file lies now. */
+/* Sets the damaged file aside and puts @copy (NULL: an empty database) in its place. Returns where the
+ * damaged file lies now, or NULL without @error when there was none. BUSY while somebody has it open. */
 void ef_database_restore_async (const char *folder,
                                 const char *copy,
                                 GCancellable *cancellable,

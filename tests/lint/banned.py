@@ -104,7 +104,8 @@ def check_tasks(findings, path, text):
     lines = code.split('\n')
     for match in TASK.finditer(code):
         line = tree.line_of(code, match.start())
-        if not TAG.search('\n'.join(lines[line - 1 : line + LINES_UNTIL_TAG])):
+        following = [text for text in lines[line - 1 :] if text.strip()]
+        if not TAG.search('\n'.join(following[: LINES_UNTIL_TAG + 1])):
             findings.add(
                 path, line, f'g_task_new: call g_task_set_source_tag within {LINES_UNTIL_TAG} lines'
             )

@@ -92,7 +92,7 @@ CASES = [
     ('banned.py', 'printing', {'src/net/a.c': code('g_print ("x");')}, 'ef_log_message'),
     ('banned.py', 'printing', {'src/core/a.c': code('fprintf (stderr, "x");')}, 'ef_log_message'),
     ('banned.py', 'a task without tag', {'tests/core/a.c': code('t = g_task_new (s, c, b, d);')}, 'source_tag'),
-    ('banned.py', 'a late tag', {'src/net/a.c': code('t = g_task_new (a);\n\n\n\n\n\n  g_task_set_source_tag (t, f);')}, 'source_tag'),
+    ('banned.py', 'a late tag', {'src/net/a.c': code('t = g_task_new (a);' + '\n  x ();' * 5 + '\n  g_task_set_source_tag (t, f);')}, 'source_tag'),
     ('banned.py', 'a formatted quark', {'src/net/a.c': C + 'G_DEFINE_QUARK (ef - net - error, ef_net_error)\n'}, 'spaces'),
     ('banned.py', 'work left over', {'src/net/a.c': C + '/* TO' + 'DO: later */\n'}, 'open an issue'),
     ('banned.py', 'work left over', {'README.md': 'FIX' + 'ME\n'}, 'README.md:1'),
