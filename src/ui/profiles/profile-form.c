@@ -111,12 +111,6 @@ can_create (EfProfileForm *self)
   return self->is_valid && !self->is_creating && self->studio != NULL;
 }
 
-static gboolean
-ef_profile_form_grab_focus (GtkWidget *widget)
-{
-  return gtk_widget_grab_focus (GTK_WIDGET (EF_PROFILE_FORM (widget)->name_row));
-}
-
 static void
 ef_profile_form_dispose (GObject *object)
 {
@@ -178,7 +172,6 @@ ef_profile_form_class_init (EfProfileFormClass *klass)
   object_class->dispose = ef_profile_form_dispose;
   object_class->get_property = ef_profile_form_get_property;
   object_class->set_property = ef_profile_form_set_property;
-  widget_class->grab_focus = ef_profile_form_grab_focus;
 
   properties[PROP_STUDIO] =
     g_param_spec_object ("studio", NULL, NULL, EF_TYPE_STUDIO, readable | G_PARAM_WRITABLE);
@@ -207,6 +200,12 @@ ef_profile_form_init (EfProfileForm *self)
   self->draft = ef_profile_new (NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
   begin_draft (self);
+}
+
+GtkWidget *
+ef_profile_form_get_first (EfProfileForm *self)
+{
+  return GTK_WIDGET (self->name_row);
 }
 
 void
