@@ -260,10 +260,9 @@ ef_application_startup (GApplication *application)
 
   self->settings = g_settings_new (EF_APP_ID);
   self->keyring = ef_keyring_new (TRUE);
-  g_settings_bind_with_mapping (self->settings, "style-variant",
-                                adw_application_get_style_manager (ADW_APPLICATION (self)),
-                                "color-scheme", G_SETTINGS_BIND_GET, style_to_scheme, NULL, NULL,
-                                NULL);
+  g_settings_bind_with_mapping (
+    self->settings, "style-variant", adw_application_get_style_manager (ADW_APPLICATION (self)),
+    "color-scheme", G_SETTINGS_BIND_GET, style_to_scheme, NULL, NULL, NULL);
   self->term_id = g_unix_signal_add (SIGTERM, end_signal_cb, self);
   self->int_id = g_unix_signal_add (SIGINT, end_signal_cb, self);
 }

@@ -121,7 +121,8 @@ text_if (gpointer self, gboolean condition, const char *text, const char *otherw
 static char *
 preferences_of (gpointer self, const char *name)
 {
-  return g_strdup_printf (_("%s: these settings belong to this profile only"), name != NULL ? name : "");
+  return g_strdup_printf (_("%s: these settings belong to this profile only"),
+                            name != NULL ? name : "");
 }
 
 void

@@ -14,11 +14,7 @@
 
 /* They make no sense before there is a profile. */
 static const char *const profile_actions[] = {
-  "win.profile",
-  "win.profile-list",
-  "win.new-profile",
-  "win.manage-profiles",
-  "win.preferences",
+  "win.profile", "win.profile-list", "win.new-profile", "win.manage-profiles", "win.preferences",
 };
 
 static void
@@ -142,8 +138,7 @@ ef_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.new-profile", NULL, new_profile_action);
   gtk_widget_class_install_action (widget_class, "win.manage-profiles", NULL,
                                    manage_profiles_action);
-  gtk_widget_class_install_action (widget_class, "win.import-profile", NULL,
-                                   import_profile_action);
+  gtk_widget_class_install_action (widget_class, "win.import-profile", NULL, import_profile_action);
   gtk_widget_class_install_action (widget_class, "win.preferences", "s", preferences_action);
   gtk_widget_class_install_action (widget_class, "win.shortcuts", NULL, shortcuts_action);
   gtk_widget_class_install_action (widget_class, "win.about", NULL, about_action);

@@ -144,8 +144,7 @@ static void
 profile_changed_cb (EfWindow *self)
 {
   EfProfile *profile = ef_studio_get_profile (self->studio);
-  gboolean was_in_shell =
-    g_strcmp0 (gtk_stack_get_visible_child_name (self->root), "shell") == 0;
+  gboolean was_in_shell = g_strcmp0 (gtk_stack_get_visible_child_name (self->root), "shell") == 0;
   g_autofree char *text = NULL;
 
   if (profile == NULL || !was_in_shell)
@@ -313,12 +312,11 @@ ef_window_class_init (EfWindowClass *klass)
   object_class->set_property = ef_window_set_property;
   GTK_WINDOW_CLASS (klass)->close_request = ef_window_close_request;
 
-  properties[PROP_SETTINGS] =
-    g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, given);
+  properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, given);
   properties[PROP_KEYRING] = g_param_spec_object ("keyring", NULL, NULL, EF_TYPE_KEYRING, given);
-  properties[PROP_STUDIO] = g_param_spec_object ("studio", NULL, NULL, EF_TYPE_STUDIO,
-                                                 G_PARAM_READABLE | G_PARAM_STATIC_STRINGS |
-                                                   G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_STUDIO] =
+    g_param_spec_object ("studio", NULL, NULL, EF_TYPE_STUDIO,
+                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_PAGE] = g_param_spec_string ("page", NULL, NULL, "sources", changing);
   properties[PROP_SIDEBAR_SHOWN] =
     g_param_spec_boolean ("sidebar-shown", NULL, NULL, TRUE, changing);
@@ -338,8 +336,8 @@ follow_studio (EfWindow *self)
   g_signal_group_connect_swapped (self->profiles_signals, "items-changed",
                                   G_CALLBACK (profiles_changed_cb), self);
   self->jobs_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
-  g_signal_group_connect_swapped (self->jobs_signals, "items-changed",
-                                  G_CALLBACK (jobs_changed_cb), self);
+  g_signal_group_connect_swapped (self->jobs_signals, "items-changed", G_CALLBACK (jobs_changed_cb),
+                                  self);
 }
 
 static void
@@ -356,9 +354,9 @@ ef_window_init (EfWindow *self)
   gtk_list_box_bind_model (self->nav, G_LIST_MODEL (pages), create_nav_row, NULL, NULL);
   page_changed_cb (self);
 
-  self->fade = adw_timed_animation_new (
-    GTK_WIDGET (self->pages), 0, 1, FADE_MS,
-    adw_property_animation_target_new (G_OBJECT (self->pages), "opacity"));
+  self->fade =
+    adw_timed_animation_new (GTK_WIDGET (self->pages), 0, 1, FADE_MS,
+                             adw_property_animation_target_new (G_OBJECT (self->pages), "opacity"));
   follow_studio (self);
   ef_window_show_loading (self);
 }

@@ -24,6 +24,7 @@ struct _EfActivityPage {
   GSignalGroup *studio_signals;
   GSignalGroup *profile_signals;
   gboolean compact;
+  gboolean narrow;
 };
 
 G_DEFINE_FINAL_TYPE (EfActivityPage, ef_activity_page, ADW_TYPE_BIN)
@@ -31,6 +32,7 @@ G_DEFINE_FINAL_TYPE (EfActivityPage, ef_activity_page, ADW_TYPE_BIN)
 typedef enum {
   PROP_STUDIO = 1,
   PROP_COMPACT,
+  PROP_NARROW,
 } EfActivityPageProperty;
 
 typedef enum {
@@ -38,7 +40,7 @@ typedef enum {
   SCOPE_ALL,
 } Scope;
 
-static GParamSpec *properties[PROP_COMPACT + 1];
+static GParamSpec *properties[PROP_NARROW + 1];
 
 static gboolean
 shows_all (EfActivityPage *self)
@@ -189,6 +191,9 @@ ef_activity_page_get_property (GObject *object, guint id, GValue *value, GParamS
   case PROP_COMPACT:
     g_value_set_boolean (value, self->compact);
     break;
+  case PROP_NARROW:
+    g_value_set_boolean (value, self->narrow);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -208,9 +213,11 @@ ef_activity_page_set_property (GObject *object, guint id, const GValue *value, G
     g_object_notify_by_pspec (object, pspec);
     break;
   case PROP_COMPACT:
-    if (self->compact == g_value_get_boolean (value))
-      return;
     self->compact = g_value_get_boolean (value);
+    g_object_notify_by_pspec (object, pspec);
+    break;
+  case PROP_NARROW:
+    self->narrow = g_value_get_boolean (value);
     g_object_notify_by_pspec (object, pspec);
     break;
   default:
@@ -231,6 +238,7 @@ ef_activity_page_class_init (EfActivityPageClass *klass)
 
   properties[PROP_STUDIO] = g_param_spec_object ("studio", NULL, NULL, EF_TYPE_STUDIO, flags);
   properties[PROP_COMPACT] = g_param_spec_boolean ("compact", NULL, NULL, FALSE, flags);
+  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   g_type_ensure (EF_TYPE_HEADER_PROFILE);

@@ -98,8 +98,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (EfEventList,
                                ef_event_list,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init)
-                                 G_IMPLEMENT_INTERFACE (GTK_TYPE_SECTION_MODEL,
-                                                        section_model_init))
+                                 G_IMPLEMENT_INTERFACE (GTK_TYPE_SECTION_MODEL, section_model_init))
 
 static gint64
 get_newest (EfEventList *self)
@@ -144,8 +143,7 @@ listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (EfEventList) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) events =
-    ef_studio_list_events_finish (EF_STUDIO (object), result, &error);
+  g_autoptr (GPtrArray) events = ef_studio_list_events_finish (EF_STUDIO (object), result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;

@@ -98,6 +98,7 @@ static void
 ef_new_dialog_init (EfNewDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  adw_dialog_set_focus (ADW_DIALOG (self), ef_profile_form_get_first (self->form));
 }
 
 AdwDialog *

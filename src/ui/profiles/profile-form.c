@@ -35,10 +35,9 @@ show_problem (EfProfileForm *self, const char *sentence)
 {
   gtk_label_set_label (self->problem, sentence != NULL ? sentence : "");
   gtk_widget_set_visible (GTK_WIDGET (self->problem), sentence != NULL);
-  gtk_accessible_update_state (GTK_ACCESSIBLE (self->name_row), GTK_ACCESSIBLE_STATE_INVALID,
-                               sentence != NULL ? GTK_ACCESSIBLE_INVALID_TRUE
-                                                : GTK_ACCESSIBLE_INVALID_FALSE,
-                               -1);
+  gtk_accessible_update_state (
+    GTK_ACCESSIBLE (self->name_row), GTK_ACCESSIBLE_STATE_INVALID,
+    sentence != NULL ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
   if (sentence != NULL) {
     gtk_widget_add_css_class (GTK_WIDGET (self->name_row), "error");
     gtk_accessible_announce (GTK_ACCESSIBLE (self), sentence,
@@ -93,8 +92,7 @@ added_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (EfProfileForm) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (EfProfile) profile =
-    ef_studio_add_profile_finish (EF_STUDIO (object), result, &error);
+  g_autoptr (EfProfile) profile = ef_studio_add_profile_finish (EF_STUDIO (object), result, &error);
 
   set_is_creating (self, FALSE);
   if (profile == NULL) {
@@ -111,12 +109,6 @@ static gboolean
 can_create (EfProfileForm *self)
 {
   return self->is_valid && !self->is_creating && self->studio != NULL;
-}
-
-static gboolean
-ef_profile_form_grab_focus (GtkWidget *widget)
-{
-  return gtk_widget_grab_focus (GTK_WIDGET (EF_PROFILE_FORM (widget)->name_row));
 }
 
 static void
@@ -180,10 +172,9 @@ ef_profile_form_class_init (EfProfileFormClass *klass)
   object_class->dispose = ef_profile_form_dispose;
   object_class->get_property = ef_profile_form_get_property;
   object_class->set_property = ef_profile_form_set_property;
-  widget_class->grab_focus = ef_profile_form_grab_focus;
 
-  properties[PROP_STUDIO] = g_param_spec_object ("studio", NULL, NULL, EF_TYPE_STUDIO,
-                                                 readable | G_PARAM_WRITABLE);
+  properties[PROP_STUDIO] =
+    g_param_spec_object ("studio", NULL, NULL, EF_TYPE_STUDIO, readable | G_PARAM_WRITABLE);
   properties[PROP_DRAFT] = g_param_spec_object ("draft", NULL, NULL, EF_TYPE_PROFILE, readable);
   properties[PROP_CAN_CREATE] = g_param_spec_boolean ("can-create", NULL, NULL, FALSE, readable);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
@@ -209,6 +200,12 @@ ef_profile_form_init (EfProfileForm *self)
   self->draft = ef_profile_new (NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
   begin_draft (self);
+}
+
+GtkWidget *
+ef_profile_form_get_first (EfProfileForm *self)
+{
+  return GTK_WIDGET (self->name_row);
 }
 
 void

@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 #define EF_TYPE_PROFILE_FORM (ef_profile_form_get_type ())
 G_DECLARE_FINAL_TYPE (EfProfileForm, ef_profile_form, EF, PROFILE_FORM, AdwBin)
 
+/* Where typing begins. */
+GtkWidget *ef_profile_form_get_first (EfProfileForm *self);
 void ef_profile_form_create (EfProfileForm *self);
 
 G_END_DECLS

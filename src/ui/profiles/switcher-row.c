@@ -134,8 +134,8 @@ ef_switcher_row_class_init (EfSwitcherRowClass *klass)
   properties[PROP_STUDIO] =
     g_param_spec_object ("studio", NULL, NULL, EF_TYPE_STUDIO,
                          G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-  properties[PROP_PROFILE] = g_param_spec_object ("profile", NULL, NULL, EF_TYPE_PROFILE,
-                                                  readable | G_PARAM_WRITABLE);
+  properties[PROP_PROFILE] =
+    g_param_spec_object ("profile", NULL, NULL, EF_TYPE_PROFILE, readable | G_PARAM_WRITABLE);
   properties[PROP_HINT] = g_param_spec_string ("hint", NULL, NULL, NULL, readable);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 

@@ -55,8 +55,7 @@ unbind_row_cb (EfSwitcher *self, GtkListItem *item)
 static void
 choose (EfSwitcher *self, guint position)
 {
-  g_autoptr (EfProfile) profile =
-    g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+  g_autoptr (EfProfile) profile = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
 
   gtk_popover_popdown (self->popover);
   if (profile != NULL)

@@ -38,7 +38,7 @@ created_cb (EfWelcomePage *self, EfProfile *profile)
 static gboolean
 ef_welcome_page_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (EF_WELCOME_PAGE (widget)->form));
+  return gtk_widget_grab_focus (ef_profile_form_get_first (EF_WELCOME_PAGE (widget)->form));
 }
 
 static void

@@ -39,8 +39,8 @@ create_row (gpointer item, gpointer user_data)
 static void
 jobs_changed_cb (EfQueuePage *self)
 {
-  gboolean has_jobs = self->studio != NULL &&
-                      g_list_model_get_n_items (ef_studio_get_jobs (self->studio)) > 0;
+  gboolean has_jobs =
+    self->studio != NULL && g_list_model_get_n_items (ef_studio_get_jobs (self->studio)) > 0;
 
   gtk_stack_set_visible_child_name (self->stack, has_jobs ? "list" : "empty");
 }
@@ -136,6 +136,6 @@ ef_queue_page_init (EfQueuePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->jobs_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
-  g_signal_group_connect_swapped (self->jobs_signals, "items-changed",
-                                  G_CALLBACK (jobs_changed_cb), self);
+  g_signal_group_connect_swapped (self->jobs_signals, "items-changed", G_CALLBACK (jobs_changed_cb),
+                                  self);
 }

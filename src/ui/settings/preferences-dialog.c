@@ -151,14 +151,13 @@ ef_preferences_dialog_class_init (EfPreferencesDialogClass *klass)
   properties[PROP_STUDIO] = g_param_spec_object ("studio", NULL, NULL, EF_TYPE_STUDIO, flags);
   properties[PROP_PROFILE] = g_param_spec_object ("profile", NULL, NULL, EF_TYPE_PROFILE, flags);
   properties[PROP_KEYRING] = g_param_spec_object ("keyring", NULL, NULL, EF_TYPE_KEYRING, flags);
-  properties[PROP_SETTINGS] =
-    g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, flags);
+  properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   g_type_ensure (EF_TYPE_PROFILE_PAGE);
   g_type_ensure (EF_TYPE_PUBLISHING_PAGE);
-  gtk_widget_class_set_template_from_resource (
-    widget_class, EF_RESOURCE_BASE "/ui/settings/preferences-dialog.ui");
+  gtk_widget_class_set_template_from_resource (widget_class, EF_RESOURCE_BASE
+                                               "/ui/settings/preferences-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, EfPreferencesDialog, style_row);
 }
 

@@ -8,8 +8,11 @@
 G_BEGIN_DECLS
 
 #define EF_TYPE_PREFERENCES_DIALOG (ef_preferences_dialog_get_type ())
-G_DECLARE_FINAL_TYPE (
-  EfPreferencesDialog, ef_preferences_dialog, EF, PREFERENCES_DIALOG, AdwPreferencesDialog)
+G_DECLARE_FINAL_TYPE (EfPreferencesDialog,
+                      ef_preferences_dialog,
+                      EF,
+                      PREFERENCES_DIALOG,
+                      AdwPreferencesDialog)
 
 /* Stays with @profile, whichever profile becomes the active one. */
 AdwDialog *ef_preferences_dialog_new (EfStudio *studio,

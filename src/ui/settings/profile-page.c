@@ -9,6 +9,7 @@
 #include "ui/profiles/colour-row.h"
 #include "ui/profiles/delete-dialog.h"
 #include "ui/profiles/files.h"
+#include "ui/settings/rows.h"
 #include "ui/settings/time-zones.h"
 #include "ui/toast.h"
 
@@ -40,6 +41,11 @@ typedef enum {
 
 static GParamSpec *properties[PROP_PROFILE + 1];
 
+/* The properties of a profile that have a row. */
+static const char *const edited[] = {
+  "name", "initials", "colour", "description", "time-zone", "is-default",
+};
+
 static char *
 initials_title (gpointer self, const char *initials, const char *shown)
 {
@@ -64,20 +70,13 @@ zone_label (gpointer item, const char *name)
 }
 
 static void
-sync_text (AdwEntryRow *row, const char *text)
-{
-  if (!g_str_equal (gtk_editable_get_text (GTK_EDITABLE (row)), text))
-    gtk_editable_set_text (GTK_EDITABLE (row), text);
-}
-
-static void
 select_zone (EfProfilePage *self)
 {
   GtkStringList *zones = GTK_STRING_LIST (adw_combo_row_get_model (self->zone_row));
   const char *zone = ef_profile_get_time_zone (self->profile);
   guint position;
 
-  sync_text (self->zone_entry, zone);
+  ef_entry_row_show (self->zone_entry, zone);
   if (zones == NULL)
     return;
 
@@ -89,51 +88,61 @@ select_zone (EfProfilePage *self)
   adw_combo_row_set_selected (self->zone_row, position);
 }
 
-/* Brings the rows to what the profile is. */
+/* Brings the row of one property to what the profile is; half typed text in the others stays. */
 static void
-sync_rows (EfProfilePage *self)
+sync_row (EfProfilePage *self, const char *property)
 {
-  sync_text (self->name_row, ef_profile_get_name (self->profile));
-  sync_text (self->initials_row, ef_profile_get_initials (self->profile));
-  sync_text (self->description_row, ef_profile_get_description (self->profile));
-  ef_colour_row_set_colour (self->colour_row, ef_profile_get_colour (self->profile));
-  adw_switch_row_set_active (self->default_row, ef_profile_get_is_default (self->profile));
-  select_zone (self);
+  if (g_str_equal (property, "name"))
+    ef_entry_row_show (self->name_row, ef_profile_get_name (self->profile));
+  else if (g_str_equal (property, "initials"))
+    ef_entry_row_show (self->initials_row, ef_profile_get_initials (self->profile));
+  else if (g_str_equal (property, "description"))
+    ef_entry_row_show (self->description_row, ef_profile_get_description (self->profile));
+  else if (g_str_equal (property, "colour"))
+    ef_colour_row_set_colour (self->colour_row, ef_profile_get_colour (self->profile));
+  else if (g_str_equal (property, "is-default"))
+    adw_switch_row_set_active (self->default_row, ef_profile_get_is_default (self->profile));
+  else if (g_str_equal (property, "time-zone"))
+    select_zone (self);
 }
 
 static void
-show_problem (EfProfilePage *self, const char *sentence)
+notify_cb (EfProfilePage *self, GParamSpec *pspec)
 {
-  gtk_widget_set_visible (GTK_WIDGET (self->problem_row), sentence != NULL);
-  if (sentence == NULL)
-    return;
-
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->problem_row), sentence);
-  gtk_accessible_announce (GTK_ACCESSIBLE (self), sentence,
-                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+  sync_row (self, pspec->name);
 }
+
+typedef struct {
+  EfProfilePage *page;
+  const char *property;
+} Update;
 
 static void
 updated_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (EfProfilePage) self = user_data;
+  g_autofree Update *update = user_data;
+  g_autoptr (EfProfilePage) self = update->page;
   g_autoptr (GError) error = NULL;
   gboolean updated = ef_studio_update_profile_finish (EF_STUDIO (object), result, &error);
 
   if (self->profile == NULL)
     return;
 
-  /* What was typed stays where it was refused, so that it can be put right. */
-  show_problem (self, updated ? NULL : error->message);
+  /* Text that was refused stays where it is, so that it can be put right; and text that was taken
+   * may have been cleaned. */
+  ef_problem_row_show (self->problem_row, updated ? NULL : error->message);
   if (updated)
-    sync_rows (self);
+    sync_row (self, update->property);
 }
 
 static void
-update (EfProfilePage *self, EfProfile *values, EfProfileFields fields)
+begin_update (EfProfilePage *self, EfProfile *values, EfProfileFields fields, const char *property)
 {
-  ef_studio_update_profile_async (self->studio, self->profile, values, fields, updated_cb,
-                                  g_object_ref (self));
+  Update *update = g_new0 (Update, 1);
+
+  update->page = g_object_ref (self);
+  update->property = property;
+  ef_studio_update_profile_async (self->studio, self->profile, values, fields, updated_cb, update);
 }
 
 static void
@@ -142,7 +151,7 @@ name_applied_cb (EfProfilePage *self)
   g_autoptr (EfProfile) values = ef_profile_copy (self->profile);
 
   ef_profile_set_name (values, gtk_editable_get_text (GTK_EDITABLE (self->name_row)));
-  update (self, values, EF_PROFILE_NAME);
+  begin_update (self, values, EF_PROFILE_NAME, "name");
 }
 
 static void
@@ -151,7 +160,7 @@ initials_applied_cb (EfProfilePage *self)
   g_autoptr (EfProfile) values = ef_profile_copy (self->profile);
 
   ef_profile_set_initials (values, gtk_editable_get_text (GTK_EDITABLE (self->initials_row)));
-  update (self, values, EF_PROFILE_INITIALS);
+  begin_update (self, values, EF_PROFILE_INITIALS, "initials");
 }
 
 static void
@@ -159,9 +168,8 @@ description_applied_cb (EfProfilePage *self)
 {
   g_autoptr (EfProfile) values = ef_profile_copy (self->profile);
 
-  ef_profile_set_description (values,
-                              gtk_editable_get_text (GTK_EDITABLE (self->description_row)));
-  update (self, values, EF_PROFILE_DESCRIPTION);
+  ef_profile_set_description (values, gtk_editable_get_text (GTK_EDITABLE (self->description_row)));
+  begin_update (self, values, EF_PROFILE_DESCRIPTION, "description");
 }
 
 static void
@@ -175,7 +183,7 @@ colour_changed_cb (EfProfilePage *self)
 
   values = ef_profile_copy (self->profile);
   ef_profile_set_colour (values, colour);
-  update (self, values, EF_PROFILE_COLOUR);
+  begin_update (self, values, EF_PROFILE_COLOUR, "colour");
 }
 
 static void
@@ -188,7 +196,7 @@ set_zone (EfProfilePage *self, const char *zone)
 
   values = ef_profile_copy (self->profile);
   ef_profile_set_time_zone (values, zone);
-  update (self, values, EF_PROFILE_TIME_ZONE);
+  begin_update (self, values, EF_PROFILE_TIME_ZONE, "time-zone");
 }
 
 static void
@@ -215,7 +223,7 @@ made_default_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (!ef_studio_make_default_finish (EF_STUDIO (object), result, &error))
     ef_toast_show_error (GTK_WIDGET (self), error);
   if (self->profile != NULL)
-    sync_rows (self);
+    sync_row (self, "is-default");
 }
 
 static void
@@ -271,8 +279,8 @@ set_profile (EfProfilePage *self, EfProfile *profile)
 
   g_signal_group_set_target (self->profile_signals, profile);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROFILE]);
-  if (profile != NULL)
-    sync_rows (self);
+  for (guint i = 0; profile != NULL && i < G_N_ELEMENTS (edited); i++)
+    sync_row (self, edited[i]);
 }
 
 static void
@@ -375,7 +383,7 @@ ef_profile_page_init (EfProfilePage *self)
 {
   self->cancellable = g_cancellable_new ();
   self->profile_signals = g_signal_group_new (EF_TYPE_PROFILE);
-  g_signal_group_connect_swapped (self->profile_signals, "notify", G_CALLBACK (sync_rows), self);
+  g_signal_group_connect_swapped (self->profile_signals, "notify", G_CALLBACK (notify_cb), self);
   gtk_widget_init_template (GTK_WIDGET (self));
   ef_time_zones_load_async (self->cancellable, zones_loaded_cb, g_object_ref (self));
 }

@@ -6,7 +6,7 @@
 #include "config.h"
 #include "pipeline/studio.h"
 #include "ui/closures.h"
-#include "ui/toast.h"
+#include "ui/settings/rows.h"
 
 /* Where the posts of a profile go: server and key, and whether they work. The stored key is never
  * brought here. */
@@ -61,18 +61,6 @@ get_state (EfPublishingPage *self)
 }
 
 static void
-show_problem (EfPublishingPage *self, const char *sentence)
-{
-  gtk_widget_set_visible (GTK_WIDGET (self->problem_row), sentence != NULL);
-  if (sentence == NULL)
-    return;
-
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->problem_row), sentence);
-  gtk_accessible_announce (GTK_ACCESSIBLE (self), sentence,
-                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
-}
-
-static void
 show_test (EfPublishingPage *self, const char *icon, const char *text)
 {
   gboolean is_first = g_str_equal (icon, "none");
@@ -82,8 +70,7 @@ show_test (EfPublishingPage *self, const char *icon, const char *text)
   gtk_button_set_label (self->test_button, is_first ? _("_Test") : _("_Test Again"));
   gtk_widget_set_sensitive (GTK_WIDGET (self->test_button), self->test == NULL);
   if (!is_first)
-    gtk_accessible_announce (GTK_ACCESSIBLE (self), text,
-                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_LOW);
+    gtk_accessible_announce (GTK_ACCESSIBLE (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_LOW);
 }
 
 static void
@@ -142,19 +129,20 @@ update_environment (EfPublishingPage *self)
   AdwPreferencesRow *row = ADW_PREFERENCES_ROW (self->environment_row);
 
   gtk_widget_set_visible (GTK_WIDGET (row), is_empty && (has_url || has_key));
-  gtk_image_set_from_icon_name (self->environment_icon, is_half ? "dialog-error-symbolic"
-                                                                : "dialog-information-symbolic");
+  gtk_image_set_from_icon_name (self->environment_icon,
+                                is_half ? "dialog-error-symbolic" : "dialog-information-symbolic");
   if (is_half) {
-    adw_preferences_row_set_title (row, has_url ? _("POSTIZ_API_KEY is missing in the environment")
-                                                : _("POSTIZ_API_URL is missing in the environment"));
-    adw_action_row_set_subtitle (self->environment_row,
-                                 _("The two stand in only as a pair. Set both, or give this profile "
+    adw_preferences_row_set_title (row,
+                                   has_url ? _("POSTIZ_API_KEY is missing in the environment")
+                                           : _("POSTIZ_API_URL is missing in the environment"));
+    adw_action_row_set_subtitle (
+      self->environment_row, _("The two stand in only as a pair. Set both, or give this profile "
                                    "an account of its own."));
     gtk_widget_add_css_class (GTK_WIDGET (self->environment_icon), "error");
   } else {
     adw_preferences_row_set_title (row, _("The account of the environment stands in"));
-    adw_action_row_set_subtitle (self->environment_row,
-                                 _("POSTIZ_API_URL and POSTIZ_API_KEY are set, and this profile has "
+    adw_action_row_set_subtitle (
+      self->environment_row, _("POSTIZ_API_URL and POSTIZ_API_KEY are set, and this profile has "
                                    "no account of its own."));
   }
 }
@@ -166,9 +154,7 @@ account_changed_cb (EfPublishingPage *self)
   EfAccountState state = get_state (self);
 
   stop_test (self);
-  if (!g_str_equal (gtk_editable_get_text (GTK_EDITABLE (self->server_row)),
-                    ef_profile_get_server (self->profile)))
-    gtk_editable_set_text (GTK_EDITABLE (self->server_row), ef_profile_get_server (self->profile));
+  ef_entry_row_show (self->server_row, ef_profile_get_server (self->profile));
   gtk_widget_set_visible (GTK_WIDGET (self->test_row),
                           state == EF_ACCOUNT_OWN || state == EF_ACCOUNT_OF_ENVIRONMENT);
   show_test (self, "none", _("Not tested yet"));
@@ -217,7 +203,7 @@ stored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (self->profile == NULL)
     return;
 
-  show_problem (self, stored ? NULL : error->message);
+  ef_problem_row_show (self->problem_row, stored ? NULL : error->message);
   if (g_error_matches (error, EF_KEYRING_ERROR, EF_KEYRING_ERROR_MISSING) ||
       g_error_matches (error, EF_KEYRING_ERROR, EF_KEYRING_ERROR_LOCKED))
     show_keyring (self, error);
@@ -225,7 +211,7 @@ stored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
 
   /* The key is in the keyring now, and has no place here any more. */
-  gtk_editable_set_text (GTK_EDITABLE (self->key_row), "");
+  ef_entry_row_show (ADW_ENTRY_ROW (self->key_row), "");
   account_changed_cb (self);
   if (get_state (self) == EF_ACCOUNT_OWN)
     test_cb (self);
@@ -251,9 +237,9 @@ cleared_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (!ef_studio_clear_credentials_finish (EF_STUDIO (object), result, &error))
-    show_problem (self, error->message);
+    ef_problem_row_show (self->problem_row, error->message);
   else
-    show_problem (self, NULL);
+    ef_problem_row_show (self->problem_row, NULL);
 }
 
 static void
@@ -276,7 +262,7 @@ remove_cb (EfPublishingPage *self)
   adw_alert_dialog_format_body (dialog,
                                 _("%s can no longer publish. The address is forgotten and the key "
                                   "is deleted from the keyring; Postiz itself is not changed."),
-                                ef_profile_get_name (self->profile));
+                                  ef_profile_get_name (self->profile));
   adw_alert_dialog_add_responses (dialog, "cancel", _("_Cancel"), "remove", _("_Remove"), NULL);
   adw_alert_dialog_set_default_response (dialog, "cancel");
   adw_alert_dialog_set_response_appearance (dialog, "remove", ADW_RESPONSE_DESTRUCTIVE);
