@@ -118,8 +118,12 @@ ef_connection_open (const char *path, EfConnectionMode mode, GError **error)
     set_error (self, code, error);
     return NULL;
   }
+
+  /* Setting up reads the file; when that fails on a damaged one, closing must not write to it. */
+  ef_connection_set_untouched (self, TRUE);
   if (!set_up (self, mode, error))
     return NULL;
+  ef_connection_set_untouched (self, FALSE);
 
   return g_steal_pointer (&self);
 }
