@@ -187,6 +187,25 @@ ef_connection_get_value (EfConnection *self, const char *sql, gint64 *value, GEr
   return TRUE;
 }
 
+/* "wal", or "delete" for a database that is one file and nothing beside it. */
+gboolean
+ef_connection_set_journal (EfConnection *self, const char *mode, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("PRAGMA journal_mode = %s", mode);
+  EfStatement *statement = ef_connection_prepare (self, sql, error);
+  gboolean has_row;
+  gboolean is_set;
+
+  if (statement == NULL || !ef_statement_next (statement, &has_row, error))
+    return FALSE;
+
+  /* SQLite answers with the mode that holds now, whether or not it is the one asked for. */
+  is_set = has_row && g_strcmp0 (ef_statement_get_text (statement, 0), mode) == 0;
+  sqlite3_reset (statement->handle);
+
+  return is_set ? TRUE : set_error (self, SQLITE_LOCKED, error);
+}
+
 /* @thorough also compares indexes with their tables. */
 gboolean
 ef_connection_check (EfConnection *self, gboolean thorough, GError **error)

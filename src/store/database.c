@@ -293,6 +293,15 @@ run_step (GTask *task, EfWorker *worker, GTaskThreadFunc in_thread)
   ef_worker_run (worker, step, in_thread);
 }
 
+/* For an end without ef_database_close_async (): what is in the -wal is as safe there. */
+static void
+free_connection (EfConnection **connection)
+{
+  if (*connection != NULL)
+    ef_connection_set_untouched (*connection, TRUE);
+  g_clear_pointer (connection, ef_connection_free);
+}
+
 static gboolean
 open_writer (EfDatabase *self, GError **error)
 {
@@ -323,9 +332,15 @@ open_writer (EfDatabase *self, GError **error)
 static void
 open_writer_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
+  EfDatabase *self = source;
   GError *error = NULL;
-  gboolean done = open_writer (source, &error);
+  gboolean done = open_writer (self, &error);
 
+  /* Whoever is told may want to restore at once. */
+  if (!done) {
+    free_connection (&self->write_connection);
+    g_clear_fd (&self->lock, NULL);
+  }
   return_done (task, done, error);
 }
 
@@ -523,15 +538,6 @@ static const EfStep close_steps[] = {
   close_writer_step,
   NULL,
 };
-
-/* Without ef_database_close_async () the end counts as unclean; nothing is lost by that. */
-static void
-free_connection (EfConnection **connection)
-{
-  if (*connection != NULL)
-    ef_connection_set_untouched (*connection, TRUE);
-  g_clear_pointer (connection, ef_connection_free);
-}
 
 static void
 ef_database_finalize (GObject *object)
