@@ -211,16 +211,78 @@ test_first_start (void)
   }
 }
 
+/* In the child: restores the same copy again and again. */
+G_NORETURN static void
+restore_until_killed (const char *folder, const char *copy)
+{
+  g_autoptr (GError) error = NULL;
+
+  while (TRUE) {
+    g_autofree char *damaged = support_restore (folder, copy, &error);
+
+    g_assert_no_error (error);
+  }
+}
+
+static char *
+make_copy (const char *folder)
+{
+  g_autoptr (GError) error = NULL;
+  EfDatabase *database = support_open (folder, EF_DATABASE_COUNT_STARTS, &error);
+  g_autoptr (GPtrArray) copies = NULL;
+
+  g_assert_no_error (error);
+  support_close (database);
+  copies = support_list_copies (folder);
+
+  return g_strdup (((EfCopy *) g_ptr_array_index (copies, 0))->path);
+}
+
+/* Wherever it stopped, the database opens or asks to be restored, and then that works. */
+static void
+test_restore (void)
+{
+  g_autofree char *folder = support_make_folder ();
+  g_autofree char *copy = make_copy (folder);
+
+  for (int i = 0; i < ROUNDS; i++) {
+    g_autoptr (GError) error = NULL;
+    g_autofree char *damaged = NULL;
+    g_autoptr (GSubprocess) child = g_subprocess_new (
+      G_SUBPROCESS_FLAGS_NONE, &error, "/proc/self/exe", "--restore", folder, copy, NULL);
+    EfDatabase *database;
+
+    g_usleep ((gulong) g_test_rand_int_range (0, 80 * 1000));
+    g_subprocess_send_signal (child, SIGKILL);
+    g_subprocess_wait (child, NULL, NULL);
+    database = support_open (folder, EF_DATABASE_NONE, &error);
+    if (database == NULL) {
+      g_assert_error (error, EF_STORE_ERROR, EF_STORE_ERROR_CORRUPT);
+      g_clear_error (&error);
+      damaged = support_restore (folder, copy, &error);
+      g_assert_no_error (error);
+      database = support_open_good (folder);
+    }
+    support_close (database);
+    g_assert_cmpint (support_get_value (folder, "SELECT count (*) FROM setting"), <=, 1);
+  }
+  support_remove_folder (folder);
+}
+
 int
 main (int argc, char *argv[])
 {
   if (argc == 4 && g_str_equal (argv[1], "--write"))
     write_until_killed (argv[2], g_ascii_strtoll (argv[3], NULL, 10));
 
+  if (argc == 4 && g_str_equal (argv[1], "--restore"))
+    restore_until_killed (argv[2], argv[3]);
+
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/kill/writes", test_writes);
   g_test_add_func ("/kill/first-start", test_first_start);
+  g_test_add_func ("/kill/restore", test_restore);
 
   return g_test_run ();
 }
