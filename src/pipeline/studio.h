@@ -51,6 +51,9 @@ EfProfile *ef_studio_get_default_profile (EfStudio *self);
 /* By id, start of an id, or name; NULL asks for the default one. */
 EfProfile *ef_studio_find_profile (EfStudio *self, const char *name_or_id, GError **error);
 
+/* The colour that fewest profiles have, for the next one. */
+const char *ef_studio_suggest_colour (EfStudio *self);
+
 /* What the window shows. Jobs of other profiles go on. */
 EfProfile *ef_studio_get_profile (EfStudio *self);
 void ef_studio_set_profile (EfStudio *self, EfProfile *profile);
@@ -159,5 +162,33 @@ void ef_studio_list_events_async (EfStudio *self,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);
 GPtrArray *ef_studio_list_events_finish (EfStudio *self, GAsyncResult *result, GError **error);
+
+/* How many stored jobs are in each EfJobState; @profile NULL: of all. */
+void ef_studio_count_jobs_async (EfStudio *self,
+                                 EfProfile *profile,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+gboolean
+ef_studio_count_jobs_finish (EfStudio *self, GAsyncResult *result, guint *counts, GError **error);
+
+/* Reads the whole database and says what is wrong with it; NULL without an error: nothing. */
+void ef_studio_check_async (EfStudio *self, GAsyncReadyCallback callback, gpointer user_data);
+char *ef_studio_check_finish (EfStudio *self, GAsyncResult *result, GError **error);
+
+/* A database that could not be opened: the good copies there are (EfStudioCopy, newest first), and
+ * putting one of them (NULL: none, to start empty) in its place. The damaged file is set aside, never
+ * removed; its new path is returned. Open again afterwards. */
+typedef struct {
+  char *path;
+  gint64 time; /* seconds since 1970 */
+} EfStudioCopy;
+
+void ef_studio_list_copies_async (EfStudio *self, GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *ef_studio_list_copies_finish (EfStudio *self, GAsyncResult *result, GError **error);
+void ef_studio_restore_async (EfStudio *self,
+                              const char *copy,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+char *ef_studio_restore_finish (EfStudio *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -58,6 +58,9 @@ set_from_system (GError **error, int system, const char *path)
   case EACCES:
   case EPERM:
   case EROFS:
+  case ENOTDIR:
+  case ELOOP:
+  case ENAMETOOLONG:
     set_read_only (error, path);
     return TRUE;
   default:
