@@ -40,6 +40,7 @@ struct _EfDatabase {
   GFileMonitor *monitor; /* (owned) (nullable) */
   EfFeedState feed;
   gboolean is_closed;
+  gboolean is_damaged; /* somebody ran into it: the next start looks at the whole file */
 };
 
 extern const EfStep ef_database_open_steps[];

@@ -288,7 +288,7 @@ close_writer_in_thread (GTask *task, gpointer source, gpointer task_data, GCance
 
   ef_connection_checkpoint (self->write_connection);
   g_clear_pointer (&self->write_connection, ef_connection_free);
-  if (self->flags & EF_DATABASE_COUNT_STARTS)
+  if ((self->flags & EF_DATABASE_COUNT_STARTS) && !self->is_damaged)
     g_unlink (unclean);
   g_clear_fd (&self->lock, NULL);
   g_task_return_boolean (task, TRUE);

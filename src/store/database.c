@@ -6,6 +6,7 @@
 #include "store/changes.h"
 #include "store/connection-private.h"
 #include "store/database-private.h"
+#include "store/error.h"
 #include "store/files.h"
 #include "store/migrations.h"
 
@@ -328,9 +329,19 @@ ef_database_read_async (EfDatabase *self,
 gpointer
 ef_database_run_finish (EfDatabase *self, GAsyncResult *result, GError **error)
 {
+  g_autoptr (GError) local = NULL;
+  gpointer data;
+
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
-  return g_task_propagate_pointer (G_TASK (result), error);
+  data = g_task_propagate_pointer (G_TASK (result), &local);
+  if (local == NULL)
+    return data;
+
+  self->is_damaged |= g_error_matches (local, EF_STORE_ERROR, EF_STORE_ERROR_CORRUPT);
+  g_propagate_error (error, g_steal_pointer (&local));
+
+  return NULL;
 }
 
 const char *

@@ -290,7 +290,7 @@ test_restore_bad_copy (void)
   g_assert_null (support_restore (folder, copy, &error));
   g_assert_error (error, EF_STORE_ERROR, EF_STORE_ERROR_CORRUPT);
   g_clear_error (&error);
-  support_write_file (folder, "copy.db", bytes, 5000);
+  support_write_file (folder, "copy.db", bytes, (gssize) length - 1);
   g_assert_null (support_restore (folder, copy, &error));
   g_assert_error (error, EF_STORE_ERROR, EF_STORE_ERROR_CORRUPT);
   g_clear_error (&error);
