@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
 #include "core/log.h"
@@ -71,6 +72,12 @@ call_and_count (EfConnection *connection, gpointer data, GError **error)
 static void
 return_call (GTask *task, Call *call, gboolean done, GError *error)
 {
+  if (!done && error == NULL) {
+    g_critical ("A function for the database failed without saying why");
+    error = g_error_new_literal (EF_STORE_ERROR, EF_STORE_ERROR_FAILED,
+                                 _("The database could not be used: report this."));
+  }
+
   if (done)
     g_task_return_pointer (task, call->data, NULL);
   else
