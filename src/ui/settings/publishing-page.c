@@ -213,8 +213,6 @@ stored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   /* The key is in the keyring now, and has no place here any more. */
   ef_entry_row_show (ADW_ENTRY_ROW (self->key_row), "");
   account_changed_cb (self);
-  if (get_state (self) == EF_ACCOUNT_OWN)
-    test_cb (self);
 }
 
 /* Return in either row takes what is in both: a key always goes with the address it stands under. */
