@@ -402,8 +402,8 @@ restore (EfWindow *self)
   if (is_safe)
     return;
 
-  toast = g_object_ref_sink (
-    adw_toast_new (_("Edit Factory did not end properly several times. It begins with the first page "
+  toast = g_object_ref_sink (adw_toast_new (
+    _("Edit Factory did not end properly several times. It begins with the first page "
                      "and the default profile.")));
   adw_toast_set_timeout (toast, 0);
   adw_toast_overlay_add_toast (self->toasts, g_steal_pointer (&toast));
