@@ -27,7 +27,7 @@ print_account (EfCli *cli, EfProfile *profile)
 
   if (!ef_cli_is_json (cli)) {
     ef_cli_print (cli, _("Profile: %s\nServer:  %s\nKey:     %s\n"), ef_profile_get_name (profile),
-                          *server != '\0' ? server : "–", get_key_place (profile));
+                         *server != '\0' ? server : "–", get_key_place (profile));
     return;
   }
 
@@ -191,8 +191,7 @@ clear (EfCli *cli)
 
 static const EfCliOption set_options[] = {
   { "server", N_("URL"), N_("The address of Postiz, such as https://postiz.example") },
-    { "key-file",
-      N_("FILE"), N_("A file whose first line is the API key; - for standard input") },
+    { "key-file", N_("FILE"), N_("A file whose first line is the API key; - for standard input") },
       { NULL, NULL, NULL },
     };
 

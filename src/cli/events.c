@@ -173,10 +173,10 @@ static const EfCliOption options[] = {
 const EfCliVerb ef_cli_events_verbs[] = {
   { "events", NULL, "",
     N_("List what happened, in all profiles or in that of --profile"),
-        0,
-        0,
-        options,
-        events,
-        FALSE },
+       0,
+       0,
+       options,
+       events,
+       FALSE },
     { NULL },
 };

@@ -125,7 +125,7 @@ find_verb (EfCliRequest *self,
     }
     if (n_words > 1)
       return fail (error, _("There is no such verb: see “edit-factory-cli %s --help”."),
-                             self->group);
+                            self->group);
 
     return TRUE;
   }
@@ -264,8 +264,8 @@ ef_cli_print_help (const EfCliVerb *const *groups,
   if (request->verb != NULL) {
     printf ("%s edit-factory-cli %s %s %s\n\n%s\n\n",
             _("Usage:"), request->verb->group,
-               request->verb->verb != NULL ? request->verb->verb : "", request->verb->arguments,
-               _(request->verb->help));
+              request->verb->verb != NULL ? request->verb->verb : "", request->verb->arguments,
+              _(request->verb->help));
     print_options (request->verb->options);
   } else {
     printf ("%s edit-factory-cli [OPTIONS] VERB\n\n", _("Usage:"));

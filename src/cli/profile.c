@@ -307,7 +307,7 @@ ask_removal (Removal *self, const EfProfileContents *contents)
   if (!ef_cli_can_ask (self->cli)) {
     error = g_error_new (EF_ERROR, EF_ERROR_REFUSED,
                          _("Deleting %s cannot be undone: say --yes if you mean it."),
-                            ef_profile_get_name (self->profile));
+                           ef_profile_get_name (self->profile));
     ef_cli_fail (self->cli, error);
     return;
   }
@@ -462,8 +462,7 @@ static const EfCliOption remove_options[] = {
   };
 
 const EfCliVerb ef_cli_profile_verbs[] = {
-  { "profile", "list", "",
-    N_("List the profiles; * is the default one"), 0, 0, NULL, list, FALSE },
+  { "profile", "list", "", N_("List the profiles; * is the default one"), 0, 0, NULL, list, FALSE },
     { "profile", "show", "[P]", N_("Show a profile"), 0, 1, NULL, show, FALSE },
       { "profile", "add", "NAME", N_("Make a profile"), 1, 1, add_options, add, FALSE },
         { "profile", "set", "P KEY=VALUE...",
@@ -471,19 +470,14 @@ const EfCliVerb ef_cli_profile_verbs[] = {
           { "profile", "default", "P",
             N_("Make it the default profile"), 1, 1, NULL, make_default, FALSE },
             { "profile", "remove", "P",
-              N_("Delete a profile with all it has"),
-                  1,
-                  1,
-                  remove_options,
-                  remove_profile,
-                  FALSE },
+              N_("Delete a profile with all it has"), 1, 1, remove_options, remove_profile, FALSE },
               { "profile", "export", "P FILE",
                 N_("Write a profile, without secrets, to a file"),
-                    2,
-                    2,
-                    NULL,
-                    export_profile,
-                    FALSE },
+                   2,
+                   2,
+                   NULL,
+                   export_profile,
+                   FALSE },
                 { "profile", "import", "FILE",
                   N_("Make a profile from such a file"), 1, 1, NULL, import_profile, FALSE },
                   { NULL },

@@ -75,8 +75,7 @@ ef_text_clean_line (const char *text, const char *what, gsize least, gsize most,
     if (is_forbidden (g_utf8_get_char (at))) {
       g_set_error (
         error, EF_ERROR, EF_ERROR_INVALID,
-        _("The %s contains a control character: type it again without line breaks or tabs."),
-           what);
+        _("The %s contains a control character: type it again without line breaks or tabs."), what);
       return NULL;
     }
   }

@@ -11,14 +11,14 @@ typedef struct {
   gint64 end;
 } EfTimeSpan;
 
-#define EF_TIME_SPAN_EMPTY ((EfTimeSpan){ 0, 0 })
+#define EF_TIME_SPAN_EMPTY ((EfTimeSpan) { 0, 0 })
 #define EF_NS_PER_SECOND G_GINT64_CONSTANT (1000000000)
 
 /* Takes its ends in either order, so that a drag to the left is no special case. */
 static inline EfTimeSpan
 ef_time_span_new (gint64 one, gint64 other)
 {
-  return (EfTimeSpan){ MIN (one, other), MAX (one, other) };
+  return (EfTimeSpan) { MIN (one, other), MAX (one, other) };
 }
 
 static inline gint64
@@ -59,7 +59,7 @@ ef_time_span_intersect (EfTimeSpan a, EfTimeSpan b)
 {
   gint64 begin = MAX (a.begin, b.begin);
 
-  return (EfTimeSpan){ begin, MAX (begin, MIN (a.end, b.end)) };
+  return (EfTimeSpan) { begin, MAX (begin, MIN (a.end, b.end)) };
 }
 
 /* The smallest span that holds both; an empty span adds nothing. */
@@ -71,13 +71,13 @@ ef_time_span_unite (EfTimeSpan a, EfTimeSpan b)
   if (ef_time_span_is_empty (b))
     return a;
 
-  return (EfTimeSpan){ MIN (a.begin, b.begin), MAX (a.end, b.end) };
+  return (EfTimeSpan) { MIN (a.begin, b.begin), MAX (a.end, b.end) };
 }
 
 static inline EfTimeSpan
 ef_time_span_move (EfTimeSpan self, gint64 by)
 {
-  return (EfTimeSpan){ self.begin + by, self.end + by };
+  return (EfTimeSpan) { self.begin + by, self.end + by };
 }
 
 static inline gint64

@@ -59,16 +59,16 @@ describe (EfNetError code, const char *host)
   case EF_NET_ERROR_CERTIFICATE:
     return g_strdup_printf (_("No secure connection to %s can be made, its certificate is not "
                               "trusted: check the address, or have the certificate renewed."),
-                               host);
+                              host);
   case EF_NET_ERROR_WRONG_ADDRESS:
     return g_strdup_printf (_("What answers at %s is not a web server of the kind the address "
                               "says: check the address, its port, and whether it begins with "
                               "https:// or http://."),
-                               host);
+                              host);
   case EF_NET_ERROR_SERVER:
     return g_strdup_printf (_("The connection to %s broke off before the answer was complete: try "
                               "again later."),
-                               host);
+                              host);
   case EF_NET_ERROR_OFFLINE:
   case EF_NET_ERROR_KEY_REFUSED:
   case EF_NET_ERROR_LIMIT:

@@ -119,7 +119,7 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (size > MOST_BYTES) {
     g_task_return_new_error (task, EF_NET_ERROR, EF_NET_ERROR_WRONG_ADDRESS,
                              _("What %s answers is far too long for Postiz: check the address."),
-                                self->host);
+                               self->host);
     return;
   }
 

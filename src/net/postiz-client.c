@@ -118,12 +118,12 @@ make_address_error (EfPostizClient *self, const EfHttpAnswer *answer)
     return g_error_new (EF_NET_ERROR, EF_NET_ERROR_WRONG_ADDRESS,
                         _("%s sends its visitors on to another address: type the address that the "
                           "browser shows when Postiz is open."),
-                           host);
+                          host);
 
   return g_error_new (EF_NET_ERROR, EF_NET_ERROR_WRONG_ADDRESS,
                       _("What answers at %s is not Postiz: check the address, and type only the "
                         "server, as https://postiz.example."),
-                         host);
+                        host);
 }
 
 /* NULL when the answer is what was asked for; @is_wanted looks at the body of a good one. */
@@ -141,7 +141,7 @@ judge (EfPostizClient *self,
   if (answer->status >= 500)
     return g_error_new (EF_NET_ERROR, EF_NET_ERROR_SERVER,
                         _("%s has a problem (it answered %u): try again later."),
-                           ef_http_get_host (self->http), answer->status);
+                          ef_http_get_host (self->http), answer->status);
   if (answer->status < 200 || answer->status > 299 || node == NULL || !is_wanted (node))
     return make_address_error (self, answer);
 

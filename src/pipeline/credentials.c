@@ -70,7 +70,7 @@ ensure_key_stored (GTask *task)
   label = g_strdup_printf (
     /* Translators: how the key is called in the system's keyring: the profile, then the server. */
     _("Edit Factory: Postiz key of %s for %s"), ef_profile_get_name (change->profile),
-       change->origin);
+      change->origin);
   ef_keyring_store_async (ef_studio_get_keyring (studio), ef_profile_get_id (change->profile),
                           change->origin, label, change->key, NULL, stored_cb, task);
 }
@@ -336,20 +336,19 @@ return_environment (GTask *task, EfProfile *row)
 
   if (!has_url && !has_key) {
     g_task_return_new_error (task, EF_ERROR, EF_ERROR_NO_CREDENTIALS,
-                             _("Profile %s has no Postiz credentials."),
-                                ef_profile_get_name (row));
+                             _("Profile %s has no Postiz credentials."), ef_profile_get_name (row));
   } else if (!has_key) {
     g_task_return_new_error (
       task, EF_ERROR, EF_ERROR_NO_CREDENTIALS,
       _("POSTIZ_API_URL is set but POSTIZ_API_KEY is not: profile %s needs both, or an account of "
             "its own."),
-         ef_profile_get_name (row));
+        ef_profile_get_name (row));
   } else if (!has_url) {
     g_task_return_new_error (
       task, EF_ERROR, EF_ERROR_NO_CREDENTIALS,
       _("POSTIZ_API_KEY is set but POSTIZ_API_URL is not: profile %s needs both, or an account of "
             "its own."),
-         ef_profile_get_name (row));
+        ef_profile_get_name (row));
   } else if (!ef_address_parse (url, &server, &origin, &error)) {
     g_prefix_error_literal (&error, "POSTIZ_API_URL: ");
     g_task_return_error (task, error);
@@ -384,7 +383,7 @@ row_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   } else if (*ef_profile_get_server (row) != '\0') {
     g_task_return_new_error (task, EF_ERROR, EF_ERROR_NO_CREDENTIALS,
                              _("Profile %s has a Postiz server but no API key: type the key."),
-                                ef_profile_get_name (row));
+                               ef_profile_get_name (row));
   } else {
     return_environment (task, row);
   }

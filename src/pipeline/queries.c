@@ -66,7 +66,7 @@ ef_studio_list_events_async (EfStudio *self,
   g_task_set_source_tag (task, ef_studio_list_events_async);
   query->profile_id = profile != NULL ? g_strdup (ef_profile_get_id (profile)) : NULL;
   query->type = g_strdup (type);
-  query->filter = (EfEventFilter){
+  query->filter = (EfEventFilter) {
     .profile_id = query->profile_id,
     .type = query->type,
     .since = since,

@@ -507,8 +507,7 @@ fail_ambiguous (GPtrArray *candidates, const char *text, GError **error)
                             ef_profile_get_id (profile));
   }
   g_set_error (error, EF_ERROR, EF_ERROR_AMBIGUOUS,
-               _("“%s” fits several profiles: %s. Type more of the name or id."), text,
-                  names->str);
+               _("“%s” fits several profiles: %s. Type more of the name or id."), text, names->str);
 
   return NULL;
 }

@@ -24,11 +24,10 @@ set_read_only (GError **error, const char *path)
 {
   g_autofree char *name = g_filename_display_name (path);
 
-  g_set_error (
-    error, EF_STORE_ERROR, EF_STORE_ERROR_READ_ONLY,
-    _("%s cannot be written: give yourself permission to write the file and its folder, "
+  g_set_error (error, EF_STORE_ERROR, EF_STORE_ERROR_READ_ONLY,
+               _("%s cannot be written: give yourself permission to write the file and its folder, "
                  "and try again."),
-       name);
+                 name);
 
   return FALSE;
 }
@@ -41,7 +40,7 @@ set_failed (GError **error, const char *path, const char *message)
   g_set_error (
     error, EF_STORE_ERROR, EF_STORE_ERROR_FAILED,
     _("The database %s does not work (%s): check the disk, and report this if it stays."), name,
-       message);
+      message);
 
   return FALSE;
 }

@@ -52,8 +52,7 @@ static gboolean
 set_unknown_word (const char *word, GError **error)
 {
   g_set_error (error, EF_STORE_ERROR, EF_STORE_ERROR_FAILED,
-               _("The database holds a job of the unknown kind or state “%s”: report this."),
-                  word);
+               _("The database holds a job of the unknown kind or state “%s”: report this."), word);
 
   return FALSE;
 }

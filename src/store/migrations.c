@@ -43,7 +43,7 @@ ef_migrations_check (EfConnection *connection,
       error, EF_STORE_ERROR, EF_STORE_ERROR_NEWER,
       _("This database was written by a newer version of Edit Factory (its format is %d, "
                    "this program knows %u): update it."),
-         (int) user_version, n_migrations);
+        (int) user_version, n_migrations);
     return FALSE;
   }
 
@@ -79,7 +79,7 @@ check_foreign_keys (EfConnection *connection, GError **error)
 
   g_set_error (error, EF_STORE_ERROR, EF_STORE_ERROR_FAILED,
                _("rows of the table “%s” refer to what is not there"),
-                  ef_statement_get_text (statement, 0));
+                 ef_statement_get_text (statement, 0));
 
   return FALSE;
 }

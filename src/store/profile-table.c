@@ -171,7 +171,7 @@ run_with_name (EfConnection *connection, EfStatement *statement, EfProfile *valu
   if (ef_connection_is_taken (connection, "profile.name_key"))
     g_set_error (error, EF_ERROR, EF_ERROR_TAKEN,
                  _("There is already a profile “%s”: choose another name."),
-                    ef_profile_get_name (values));
+                   ef_profile_get_name (values));
   else
     g_propagate_error (error, g_steal_pointer (&local));
 

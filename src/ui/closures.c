@@ -122,7 +122,7 @@ static char *
 preferences_of (gpointer self, const char *name)
 {
   return g_strdup_printf (_("%s: these settings belong to this profile only"),
-                             name != NULL ? name : "");
+                            name != NULL ? name : "");
 }
 
 void

@@ -7,8 +7,7 @@ static const EfKey keys[] = {
   { EF_KEYS_PROFILES, N_("Switch profile"), "win.profile::%d", { "<Control>%d" }, 9 },
     { EF_KEYS_PROFILES, N_("Profile list"), "win.profile-list", { "<Control>b" } },
       { EF_KEYS_PROFILES, N_("New profile"), "win.new-profile", { "<Control><Shift>n" } },
-        { EF_KEYS_PROFILES,
-          N_("Manage profiles"), "win.manage-profiles", { "<Control><Shift>m" } },
+        { EF_KEYS_PROFILES, N_("Manage profiles"), "win.manage-profiles", { "<Control><Shift>m" } },
           { EF_KEYS_PAGES, N_("Sources"), "win.page::sources", { "<Alt>1" } },
             { EF_KEYS_PAGES, N_("Projects"), "win.page::projects", { "<Alt>2" } },
               { EF_KEYS_PAGES, N_("Library"), "win.page::library", { "<Alt>3" } },
@@ -27,18 +26,18 @@ static const EfKey keys[] = {
                                 { EF_KEYS_GENERAL,
                                   N_("Close the window"), "window.close", { "<Control>w" } },
                                   { EF_KEYS_GENERAL, N_("Quit"), "app.quit", { "<Control>q" } },
-                                    { EF_KEYS_LISTS,
-                                      N_("Move a profile up"), NULL, { "<Alt>Up" } },
+                                    { EF_KEYS_LISTS, N_("Move a profile up"), NULL, { "<Alt>Up" } },
                                       { EF_KEYS_LISTS,
                                         N_("Move a profile down"), NULL, { "<Alt>Down" } },
                                     };
 
 static const char *const group_titles[] = {
   [EF_KEYS_PROFILES] = N_("Profiles"),
-    [EF_KEYS_PAGES] = N_("Pages"),
-                          [EF_KEYS_GENERAL] = N_("General"),
-                                                  [EF_KEYS_LISTS] = N_("In the List of Profiles"),
-                                                  };
+                          [EF_KEYS_PAGES] = N_("Pages"),
+                                               [EF_KEYS_GENERAL] =
+                                                 N_("General"),
+                                                    [EF_KEYS_LISTS] = N_("In the List of Profiles"),
+                                                    };
 
 static const struct {
   GdkModifierType modifier;

@@ -91,9 +91,8 @@ empty_cb (EfStartFailure *self)
     dialog,
     _("All profiles and their settings are gone from the window. The damaged database is not "
       "deleted: it stays under another name in “%s”."),
-       ef_studio_get_paths (self->studio)->data);
-  adw_alert_dialog_add_responses (dialog, "cancel",
-                                  _("_Cancel"), "empty", _("Start _Empty"), NULL);
+      ef_studio_get_paths (self->studio)->data);
+  adw_alert_dialog_add_responses (dialog, "cancel", _("_Cancel"), "empty", _("Start _Empty"), NULL);
   adw_alert_dialog_set_response_appearance (dialog, "empty", ADW_RESPONSE_DESTRUCTIVE);
   adw_alert_dialog_choose (dialog, GTK_WIDGET (self), NULL, empty_answered_cb, g_object_ref (self));
 }

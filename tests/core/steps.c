@@ -101,7 +101,7 @@ run (Flow *flow, const EfStep *steps, gboolean cancelled_before)
   GObject *source = g_object_new (G_TYPE_OBJECT, NULL);
   GTask *task;
 
-  *flow = (Flow){
+  *flow = (Flow) {
     .trace = g_string_new (NULL),
     .cancellable = g_cancellable_new (),
     .loop = g_main_loop_new (NULL, FALSE),

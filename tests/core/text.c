@@ -140,7 +140,7 @@ test_least (void)
 static void
 assert_refused_inside (gunichar c)
 {
-  g_autofree char *text = g_ucs4_to_utf8 ((gunichar[]){ 'a', c, 'b' }, 3, NULL, NULL, NULL);
+  g_autofree char *text = g_ucs4_to_utf8 ((gunichar[]) { 'a', c, 'b' }, 3, NULL, NULL, NULL);
 
   assert_refused (text, "control");
 }

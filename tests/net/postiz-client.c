@@ -23,19 +23,11 @@ typedef struct {
   const char *header; /* "Name: value" */
 } Reply;
 
-#define GOOD(prefix)                                              \
-  {                                                               \
-    prefix CONNECTED, 200, MSG_TYPE, "{\"connected\":true}", NULL \
-  }
-#define THREE(prefix)                                                                        \
-  {                                                                                          \
-    prefix CHANNELS, 200, MSG_TYPE,                                                          \
-      "[{\"id\":\"a\",\"name\":\"A\"},{\"id\":\"b\"},{\"id\":\"c\",\"picture\":null}]", NULL \
-  }
-#define FRONT(path)                                   \
-  {                                                   \
-    path, 200, "text/html; charset=utf-8", HTML, NULL \
-  }
+#define GOOD(prefix) { prefix CONNECTED, 200, MSG_TYPE, "{\"connected\":true}", NULL }
+#define THREE(prefix)               \
+  { prefix CHANNELS, 200, MSG_TYPE, \
+    "[{\"id\":\"a\",\"name\":\"A\"},{\"id\":\"b\"},{\"id\":\"c\",\"picture\":null}]", NULL }
+#define FRONT(path) { path, 200, "text/html; charset=utf-8", HTML, NULL }
 
 typedef struct {
   const char *name;

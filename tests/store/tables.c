@@ -574,13 +574,13 @@ test_event (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (ef_event_get_type_nick (g_ptr_array_index (events, 4)), ==, "profile_renamed");
   g_assert_null (ef_event_get_profile_id (g_ptr_array_index (events, 0)));
   g_assert_cmpint (ef_event_get_seq (g_ptr_array_index (events, 2)), ==, third);
-  g_assert_cmpint (count_events (fixture, (EfEventFilter){ .profile_id = id }), ==, 4);
-  g_assert_cmpint (count_events (fixture, (EfEventFilter){ .type = "profile_renamed" }), ==, 3);
-  g_assert_cmpint (count_events (fixture, (EfEventFilter){ .since = 2000 }), ==, 4);
-  g_assert_cmpint (count_events (fixture, (EfEventFilter){ .after = third }), ==, 2);
-  g_assert_cmpint (count_events (fixture, (EfEventFilter){ .limit = 2 }), ==, 2);
-  g_assert_cmpint (count_events (fixture, (EfEventFilter){ id, "profile_renamed", 1000, third, 9 }),
-                   ==, 0);
+  g_assert_cmpint (count_events (fixture, (EfEventFilter) { .profile_id = id }), ==, 4);
+  g_assert_cmpint (count_events (fixture, (EfEventFilter) { .type = "profile_renamed" }), ==, 3);
+  g_assert_cmpint (count_events (fixture, (EfEventFilter) { .since = 2000 }), ==, 4);
+  g_assert_cmpint (count_events (fixture, (EfEventFilter) { .after = third }), ==, 2);
+  g_assert_cmpint (count_events (fixture, (EfEventFilter) { .limit = 2 }), ==, 2);
+  g_assert_cmpint (
+    count_events (fixture, (EfEventFilter) { id, "profile_renamed", 1000, third, 9 }), ==, 0);
 }
 
 static void

@@ -25,19 +25,18 @@ static GParamSpec *properties[PROP_PROFILE + 1];
 
 static const char *const state_names[] = {
   [EF_JOB_PENDING] = N_("Waits for its turn"),
-    [EF_JOB_QUEUED] =
-      N_("Waits for its turn"),
-          [EF_JOB_RUNNING] =
-            N_("Running"),
-                [EF_JOB_RETRYING] =
-                  N_("Waits to try again"),
-                      [EF_JOB_COMPLETED] =
-                        N_("Done"),
-                            [EF_JOB_FAILED] = N_("Failed"),
-                                                  [EF_JOB_CANCELED] =
-                                                    N_("Canceled"),
-                                                        [EF_JOB_UNKNOWN] = N_("Outcome unknown"),
-                                                        };
+                        [EF_JOB_QUEUED] = N_("Waits for its turn"),
+                          [EF_JOB_RUNNING] =
+                            N_("Running"),
+                               [EF_JOB_RETRYING] =
+                                 N_("Waits to try again"),
+                                    [EF_JOB_COMPLETED] =
+                                      N_("Done"),
+                                         [EF_JOB_FAILED] = N_("Failed"),
+                                           [EF_JOB_CANCELED] =
+                                             N_("Canceled"),
+                                                [EF_JOB_UNKNOWN] = N_("Outcome unknown"),
+                                                };
 
 /* A problem says more than a state, and so does what a running job is at. */
 static char *

@@ -260,7 +260,7 @@ remove_cb (EfPublishingPage *self)
   adw_alert_dialog_format_body (dialog,
                                 _("%s can no longer publish. The address is forgotten and the key "
                                   "is deleted from the keyring; Postiz itself is not changed."),
-                                   ef_profile_get_name (self->profile));
+                                  ef_profile_get_name (self->profile));
   adw_alert_dialog_add_responses (dialog, "cancel", _("_Cancel"), "remove", _("_Remove"), NULL);
   adw_alert_dialog_set_default_response (dialog, "cancel");
   adw_alert_dialog_set_response_appearance (dialog, "remove", ADW_RESPONSE_DESTRUCTIVE);
