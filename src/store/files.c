@@ -178,6 +178,28 @@ ef_files_lock (const char *folder, gboolean *is_alone, GError **error)
   return -1;
 }
 
+int
+ef_files_lock_alone (const char *folder, double seconds, GError **error)
+{
+  gint64 deadline = g_get_monotonic_time () + (gint64) (seconds * G_USEC_PER_SEC);
+  g_autofd int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  if (fd < 0) {
+    ef_store_error_set_errno (error, errno, folder);
+    return -1;
+  }
+
+  while (flock (fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK) {
+    if (g_get_monotonic_time () >= deadline) {
+      ef_store_error_set_busy (error);
+      return -1;
+    }
+    g_usleep (LOCK_INTERVAL_US);
+  }
+
+  return g_steal_fd (&fd);
+}
+
 /* Turning an exclusive lock into a shared one lets go of it for a moment, so somebody may be faster. */
 gboolean
 ef_files_share_lock (int lock, GError **error)
