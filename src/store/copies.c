@@ -16,6 +16,7 @@ static void
 free_copy (EfCopy *self)
 {
   g_free (self->path);
+  g_free (self->problem);
   g_free (self);
 }
 
@@ -126,7 +127,22 @@ ef_copies_check_file (const char *path, guint n_migrations, GError **error)
 
   return connection != NULL &&
          ef_migrations_check (connection, path, n_migrations, &version, error) &&
-         ef_connection_check (connection, FALSE, error);
+         ef_connection_check (connection, TRUE, error);
+}
+
+void
+ef_copies_find_problems (GPtrArray *copies)
+{
+  guint n_migrations;
+
+  ef_migrations_get (&n_migrations);
+  for (guint i = 0; i < copies->len; i++) {
+    EfCopy *copy = g_ptr_array_index (copies, i);
+    g_autoptr (GError) error = NULL;
+
+    if (!ef_copies_check_file (copy->path, n_migrations, &error))
+      g_set_str (&copy->problem, error->message);
+  }
 }
 
 static gboolean

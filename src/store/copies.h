@@ -14,5 +14,6 @@ GPtrArray *ef_copies_list (const char *folder, gint64 now); /* EfCopy, newest fi
 gboolean ef_copies_is_due (const char *folder, gint64 now);
 gint64 ef_copies_parse_time (const char *name); /* 0 when it is not the name of a copy */
 gboolean ef_copies_check_file (const char *path, guint n_migrations, GError **error);
+void ef_copies_find_problems (GPtrArray *copies); /* reads all of them */
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
+#include "core/error.h"
 #include "core/event.h"
 #include "store/connection-private.h"
 #include "store/event-table.h"
@@ -307,6 +308,107 @@ test_restore_bad_copy (void)
   support_remove_folder (folder);
 }
 
+static void
+assert_not_replaced (const char *folder, GQuark domain, int code)
+{
+  g_autoptr (GPtrArray) copies = support_list_copies (folder);
+  const char *choices[] = { ((EfCopy *) g_ptr_array_index (copies, 0))->path, NULL };
+  gsize length;
+  g_autofree char *before = support_read_file (folder, "studio.db", &length);
+
+  for (guint i = 0; i < G_N_ELEMENTS (choices); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autofree char *damaged = support_restore (folder, choices[i], &error);
+    g_autofree char *after = NULL;
+    gsize length_after;
+
+    g_assert_error (error, domain, code);
+    g_assert_null (damaged);
+    after = support_read_file (folder, "studio.db", &length_after);
+    g_assert_cmpmem (before, length, after, length_after);
+    g_assert_cmpint (support_count_files (folder, "studio.db.damaged-"), ==, 0);
+  }
+}
+
+/* What was written since the copy would be lost with it, whoever asks. */
+static void
+test_restore_whole (void)
+{
+  g_autofree char *folder = support_make_folder ();
+
+  make_database (folder, "Bikeyard");
+  make_copy (folder, NOON);
+  assert_not_replaced (folder, EF_ERROR, EF_ERROR_REFUSED);
+  support_run_sql (folder, "PRAGMA user_version = 1000");
+  assert_not_replaced (folder, EF_STORE_ERROR, EF_STORE_ERROR_NEWER);
+  support_remove_folder (folder);
+}
+
+static void
+overwrite_page (const char *folder, const char *name, const char *of)
+{
+  g_autofree char *sql =
+    g_strdup_printf ("SELECT rootpage FROM sqlite_schema WHERE name = '%s'", of);
+  gint64 page = support_get_value (folder, sql);
+  gsize length;
+  g_autofree char *bytes = support_read_file (folder, name, &length);
+
+  g_assert_cmpint (page * 4096, <=, length);
+  memset (bytes + (page - 1) * 4096, 0x55, 4096);
+  support_write_file (folder, name, bytes, (gssize) length);
+}
+
+/* It opens, and still some of it is lost. */
+static void
+test_restore_damaged_inside (void)
+{
+  g_autofree char *folder = support_make_folder ();
+  g_autofree char *damaged = NULL;
+  g_autoptr (GPtrArray) copies = NULL;
+  g_autoptr (GError) error = NULL;
+  EfDatabase *database;
+
+  make_database (folder, "Bikeyard");
+  make_copy (folder, NOON);
+  overwrite_page (folder, "studio.db", "event_by_profile");
+  database = support_open_good (folder);
+  support_close (database);
+
+  copies = support_list_copies (folder);
+  damaged = support_restore (folder, ((EfCopy *) g_ptr_array_index (copies, 0))->path, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (damaged);
+  database = support_open_good (folder);
+  support_close (database);
+  support_remove_folder (folder);
+}
+
+/* Which of the copies can be restored is found out before one is chosen. */
+static void
+test_list_problems (void)
+{
+  g_autofree char *folder = support_make_folder ();
+  g_autoptr (GPtrArray) copies = NULL;
+  const EfCopy *copy;
+
+  make_database (folder, "Bikeyard");
+  for (int i = 0; i < 2; i++)
+    make_copy (folder, NOON + i * DAY);
+  support_run_sql (folder, "PRAGMA user_version = 1000");
+  make_copy (folder, NOON + 2 * DAY);
+  overwrite_page (folder, "copies/studio-20231115-120000.db", "event_by_profile");
+
+  copies = support_list_copies (folder);
+  g_assert_cmpuint (copies->len, ==, 3);
+  copy = g_ptr_array_index (copies, 0);
+  g_assert_nonnull (strstr (copy->problem, "newer version"));
+  copy = g_ptr_array_index (copies, 1);
+  g_assert_nonnull (strstr (copy->problem, "20231115-120000.db is damaged"));
+  copy = g_ptr_array_index (copies, 2);
+  g_assert_null (copy->problem);
+  support_remove_folder (folder);
+}
+
 static gpointer
 make_copy_thread (gpointer folder)
 {
@@ -446,6 +548,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/copies/restore-with-wal", test_restore_with_wal);
   g_test_add_func ("/copies/restore-twice", test_restore_twice);
   g_test_add_func ("/copies/restore-bad-copy", test_restore_bad_copy);
+  g_test_add_func ("/copies/restore-whole", test_restore_whole);
+  g_test_add_func ("/copies/restore-damaged-inside", test_restore_damaged_inside);
+  g_test_add_func ("/copies/list-problems", test_list_problems);
   g_test_add_func ("/copies/while-another-copies", test_while_another_copies);
   g_test_add_func ("/copies/due-once", test_due_once);
   g_test_add_func ("/copies/restore-while-open", test_restore_while_open);
