@@ -5,13 +5,15 @@
 #include <string.h>
 
 #include "core/deadline.h"
+#include "core/log.h"
 #include "core/steps.h"
 #include "platform/keyring-error.h"
 #include "platform/secret-service.h"
 
 /* The keys of the profiles, in the keyring of the desktop: over D-Bus (gnome-keyring, KWallet,
  * KeePassXC), or, where libsecret finds itself in a sandbox, in a file of our own that the Secret
- * portal gives the password for. An item is found by profile and origin and by nothing else. */
+ * portal gives the password for. An item is found by profile and origin and by nothing else; where there
+ * are several, because the default collection has changed, the newest one counts. */
 struct _EfKeyring {
   GObject parent_instance;
 
@@ -37,15 +39,16 @@ static const SecretSchema schema = {
 };
 
 typedef struct {
-  SecretService *service;   /* (owned) (nullable): not in a sandbox */
-  GHashTable *attributes;   /* (owned) */
-  char *label;              /* (owned) (nullable) */
-  char *secret;             /* (owned) (nullable): to be stored, or found */
-  GList *items;             /* (owned) (element-type SecretRetrievable) */
-  EfDeadline *deadline;     /* (owned) */
-  SecretSearchFlags search; /* besides what the keyring adds */
-  gboolean needs_default;   /* it must exist, not only be open when it does */
-  gboolean only_looks;      /* a locked keyring is fine where it can be unlocked */
+  SecretService *service; /* (owned) (nullable): not in a sandbox */
+  GHashTable *attributes; /* (owned) */
+  char *label;            /* (owned) (nullable) */
+  char *secret;           /* (owned) (nullable): to be stored, or found */
+  GList *items;           /* (owned) (element-type SecretRetrievable) */
+  char *default_items; /* (owned) (nullable): what the paths of the default collection begin with */
+  EfDeadline *deadline;   /* (owned) */
+  gboolean needs_default; /* it must exist, not only be open when it does */
+  gboolean only_looks;    /* a locked keyring is fine where it can be unlocked */
+  gboolean unlocks;       /* what it finds, where a person can be asked */
 } Request;
 
 static void
@@ -56,6 +59,7 @@ request_free (Request *self)
   g_free (self->label);
   ef_secret_free (self->secret);
   g_list_free_full (self->items, g_object_unref);
+  g_free (self->default_items);
   ef_deadline_free (self->deadline);
   g_free (self);
 }
@@ -188,6 +192,7 @@ find_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   Request *request = ef_steps_get_data (task);
   g_autoptr (GError) error = NULL;
 
+  g_list_free_full (g_steal_pointer (&request->items), g_object_unref);
   if (request->service != NULL)
     request->items = secret_service_search_finish (request->service, result, &error);
   else
@@ -204,9 +209,9 @@ find (GTask *task)
 {
   EfKeyring *self = g_task_get_source_object (task);
   Request *request = ef_steps_get_data (task);
-  SecretSearchFlags flags = request->search;
+  SecretSearchFlags flags = SECRET_SEARCH_ALL;
 
-  if (self->may_prompt && !request->only_looks)
+  if (self->may_prompt && request->unlocks)
     flags |= SECRET_SEARCH_UNLOCK;
   if (request->service != NULL)
     secret_service_search (request->service, &schema, request->attributes, flags,
@@ -352,18 +357,137 @@ retrieve_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     ef_steps_next (g_steal_pointer (&task));
 }
 
+/* Of those that can be read without a question. */
+static SecretRetrievable *
+get_newest (GList *items)
+{
+  SecretRetrievable *newest = NULL;
+
+  for (GList *at = items; at != NULL; at = at->next) {
+    if (!is_locked (at->data) && (newest == NULL || secret_retrievable_get_modified (at->data) >
+                                                      secret_retrievable_get_modified (newest)))
+      newest = at->data;
+  }
+
+  return newest;
+}
+
+/* Nobody is asked to open a keyring for an old key while the new one lies in an open one. */
+static void
+unlock_found (GTask *task)
+{
+  Request *request = ef_steps_get_data (task);
+
+  if (request->items == NULL || get_newest (request->items) != NULL) {
+    ef_steps_next (task);
+    return;
+  }
+
+  request->unlocks = TRUE;
+  find (task);
+}
+
 static void
 retrieve (GTask *task)
 {
   Request *request = ef_steps_get_data (task);
+  SecretRetrievable *newest = get_newest (request->items);
 
-  if (request->items == NULL)
-    give_up (task, EF_KEYRING_ERROR_NOT_FOUND);
-  else if (is_locked (request->items->data))
+  if (newest != NULL)
+    secret_retrievable_retrieve_secret (newest, get_cancellable (task), retrieve_cb, task);
+  else if (request->items != NULL)
     refuse_locked (task);
   else
-    secret_retrievable_retrieve_secret (request->items->data, get_cancellable (task), retrieve_cb,
-                                        task);
+    give_up (task, EF_KEYRING_ERROR_NOT_FOUND);
+}
+
+static void remove_next_old (GTask *task);
+
+/* The new key is stored, and counts because it is newer: this cannot fail any more. */
+static void
+removed_old_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!secret_item_delete_finish (SECRET_ITEM (object), result, &error))
+    ef_log_message (NULL, "An old key stays in another keyring: %s", error->message);
+  remove_next_old (user_data);
+}
+
+static gboolean
+is_in_default (Request *request, gpointer item)
+{
+  return g_str_has_prefix (g_dbus_proxy_get_object_path (item), request->default_items);
+}
+
+static void
+remove_next_old (GTask *task)
+{
+  Request *request = ef_steps_get_data (task);
+  g_autoptr (SecretItem) item = NULL;
+
+  while (request->items != NULL) {
+    g_clear_object (&item);
+    item = request->items->data;
+    request->items = g_list_delete_link (request->items, request->items);
+    if (!is_in_default (request, item) && !is_locked (item)) {
+      secret_item_delete (item, get_cancellable (task), removed_old_cb, task);
+      return;
+    }
+  }
+
+  ef_steps_next (task);
+}
+
+/* Where the new one is not among those in the default collection, it is one of the others. */
+static void
+find_old_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  Request *request = ef_steps_get_data (task);
+  gboolean has_new = FALSE;
+
+  request->items = secret_service_search_finish (request->service, result, NULL);
+  for (GList *at = request->items; at != NULL; at = at->next)
+    has_new |= is_in_default (request, at->data);
+
+  if (has_new)
+    remove_next_old (task);
+  else
+    ef_steps_next (task);
+}
+
+static void
+find_default_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  Request *request = ef_steps_get_data (task);
+  g_autoptr (SecretCollection) collection = secret_collection_for_alias_finish (result, NULL);
+
+  if (collection == NULL) {
+    ef_steps_next (task);
+    return;
+  }
+
+  request->default_items =
+    g_strconcat (g_dbus_proxy_get_object_path (G_DBUS_PROXY (collection)), "/", NULL);
+  secret_service_search (request->service, &schema, request->attributes, SECRET_SEARCH_ALL,
+                         get_cancellable (task), find_old_cb, task);
+}
+
+/* What was stored while another collection was the default one. No step of its own: who cancels now
+ * does not make it untrue that the key is stored. */
+static void
+remove_old (GTask *task)
+{
+  Request *request = ef_steps_get_data (task);
+
+  if (request->service != NULL)
+    secret_collection_for_alias (request->service, SECRET_COLLECTION_DEFAULT,
+                                 SECRET_COLLECTION_NONE, get_cancellable (task), find_default_cb,
+                                 task);
+  else
+    ef_steps_next (task);
 }
 
 static void
@@ -377,7 +501,7 @@ store_cb (GObject *object, GAsyncResult *result, gpointer user_data)
                          : secret_password_store_finish (result, &error);
 
   if (is_stored)
-    ef_steps_next (g_steal_pointer (&task));
+    remove_old (g_steal_pointer (&task));
   else
     fail (g_steal_pointer (&task), error);
 }
@@ -444,7 +568,7 @@ clear (GTask *task)
 
 static const EfStep store_steps[] = { connect_service, open_default, store, NULL };
 static const EfStep lookup_steps[] = {
-  connect_service, find, open_default_if_nothing_found, find_again, retrieve, NULL,
+  connect_service, find, open_default_if_nothing_found, find_again, unlock_found, retrieve, NULL,
 };
 static const EfStep clear_steps[] = {
   connect_service, find, open_default_if_nothing_found, find_again, clear, NULL,
@@ -587,7 +711,7 @@ ef_keyring_clear_async (EfKeyring *self,
   Request *request = request_new (profile_id, origin);
 
   g_task_set_source_tag (task, ef_keyring_clear_async);
-  request->search = SECRET_SEARCH_ALL;
+  request->unlocks = TRUE;
   run (self, task, clear_steps, request);
 }
 

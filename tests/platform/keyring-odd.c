@@ -15,9 +15,15 @@ typedef struct {
   gboolean hangs;
   gboolean is_locked;
   gboolean asks_for_items; /* CreateItem has a prompt, as KeePassXC's */
-  const char *answer;      /* what a dismissed prompt answers, as text of a variant */
+  gboolean has_two;        /* an old item in another collection, which it finds first */
+  gboolean asks_to_delete;
+  const char *answer; /* what a dismissed prompt answers, as text of a variant */
   int n_prompts;
+  int n_deleted;
 } Service;
+
+#define OLD_ITEM ROOT "/collection/other/1"
+#define NEW_ITEM ROOT "/collection/odd/1"
 
 static void
 complete_prompt (Service *self, const char *path)
@@ -30,7 +36,7 @@ complete_prompt (Service *self, const char *path)
 }
 
 static GVariant *
-get_properties (Service *self)
+get_properties (Service *self, const char *path)
 {
   GVariantBuilder builder;
 
@@ -38,6 +44,9 @@ get_properties (Service *self)
   g_variant_builder_open (&builder, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&builder, "{sv}", "Locked", g_variant_new_boolean (self->is_locked));
   g_variant_builder_add (&builder, "{sv}", "Label", g_variant_new_string ("Odd"));
+  if (g_str_has_suffix (path, "/1"))
+    g_variant_builder_add (&builder, "{sv}", "Modified",
+                           g_variant_new_uint64 (g_str_equal (path, NEW_ITEM) ? 2000 : 1000));
   g_variant_builder_close (&builder);
 
   return g_variant_builder_end (&builder);
@@ -54,20 +63,53 @@ unlock (GVariant *arguments)
 }
 
 static GVariant *
+search (Service *self)
+{
+  const char *const paths[] = { OLD_ITEM, NEW_ITEM };
+
+  return g_variant_new ("(@ao@ao)", g_variant_new_objv (paths, self->has_two ? 2 : 0),
+                        g_variant_new_objv (NULL, 0));
+}
+
+static GVariant *
+get_secret (const char *path)
+{
+  const char *secret = g_str_equal (path, NEW_ITEM) ? "new" : "old";
+
+  return g_variant_new (
+    "((o@ay@ays))", ROOT "/session/s", g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, "", 0, 1),
+    g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, secret, 3, 1), "text/plain");
+}
+
+static GVariant *
+delete_item (Service *self, const char *path)
+{
+  g_assert_cmpstr (path, ==, OLD_ITEM);
+  g_atomic_int_inc (&self->n_deleted);
+
+  return g_variant_new ("(o)", self->asks_to_delete ? ROOT "/prompt/p3" : "/");
+}
+
+static GVariant *
 get_answer (Service *self, GDBusMessage *message)
 {
   const char *member = g_dbus_message_get_member (message);
 
   if (g_str_equal (member, "GetAll"))
-    return get_properties (self);
+    return get_properties (self, g_dbus_message_get_path (message));
   if (g_str_equal (member, "ReadAlias"))
     return g_variant_new ("(o)", ROOT "/collection/odd");
   if (g_str_equal (member, "SearchItems"))
-    return g_variant_new ("(@ao@ao)", g_variant_new_objv (NULL, 0), g_variant_new_objv (NULL, 0));
+    return search (self);
+  if (g_str_equal (member, "GetSecret"))
+    return get_secret (g_dbus_message_get_path (message));
+  if (g_str_equal (member, "Delete"))
+    return delete_item (self, g_dbus_message_get_path (message));
   if (g_str_equal (member, "Unlock"))
     return unlock (g_dbus_message_get_body (message));
   if (g_str_equal (member, "CreateItem"))
-    return g_variant_new ("(oo)", "/", self->asks_for_items ? ROOT "/prompt/p2" : "/");
+    return g_variant_new ("(oo)", self->has_two ? NEW_ITEM : "/",
+                          self->asks_for_items ? ROOT "/prompt/p2" : "/");
 
   return g_variant_new ("()");
 }
@@ -233,6 +275,31 @@ test_asks_for_items_in_vain (void)
 }
 
 static void
+test_finds_old_first (void)
+{
+  g_autoptr (EfKeyring) keyring = ef_keyring_new (FALSE);
+  Service service = { .has_two = TRUE };
+
+  start (&service);
+  assert_found (keyring, PROFILE, ORIGIN, "new");
+  stop (&service);
+}
+
+/* The new key is stored all the same, and nobody is asked who does not look. */
+static void
+test_asks_to_delete (void)
+{
+  g_autoptr (EfKeyring) keyring = ef_keyring_new (FALSE);
+  Service service = { .has_two = TRUE, .asks_to_delete = TRUE };
+
+  start (&service);
+  assert_stored (keyring, PROFILE, ORIGIN, "new");
+  g_assert_cmpint (g_atomic_int_get (&service.n_deleted), ==, 1);
+  g_assert_cmpint (g_atomic_int_get (&service.n_prompts), ==, 0);
+  stop (&service);
+}
+
+static void
 test_hangs (void)
 {
   g_autoptr (EfKeyring) keyring =
@@ -272,6 +339,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/keyring-odd/dismissed", test_dismissed);
   g_test_add_func ("/keyring-odd/asks-for-items", test_asks_for_items);
   g_test_add_func ("/keyring-odd/asks-for-items-in-vain", test_asks_for_items_in_vain);
+  g_test_add_func ("/keyring-odd/finds-old-first", test_finds_old_first);
+  g_test_add_func ("/keyring-odd/asks-to-delete", test_asks_to_delete);
   g_test_add_func ("/keyring-odd/hangs", test_hangs);
   g_test_add_func ("/keyring-odd/goes-away", test_goes_away);
 
