@@ -192,10 +192,17 @@ check_replaceable (const char *folder, GError **error)
   return FALSE;
 }
 
+static int
+lock_folder (const char *folder, GError **error)
+{
+  return ef_files_make_folder (folder, error) ? ef_files_lock_alone (folder, LOCK_SECONDS, error)
+                                              : -1;
+}
+
 static gboolean
 may_restore (const char *folder, GError **error)
 {
-  g_autofd int lock = ef_files_lock_alone (folder, LOCK_SECONDS, error);
+  g_autofd int lock = lock_folder (folder, error);
 
   return lock >= 0 && check_replaceable (folder, error);
 }
@@ -203,7 +210,7 @@ may_restore (const char *folder, GError **error)
 static gboolean
 restore (const char *folder, const char *copy, char **damaged, GError **error)
 {
-  g_autofd int lock = ef_files_lock_alone (folder, LOCK_SECONDS, error);
+  g_autofd int lock = lock_folder (folder, error);
 
   return lock >= 0 && check_replaceable (folder, error) && replace (folder, copy, damaged, error);
 }

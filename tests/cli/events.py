@@ -123,6 +123,11 @@ class Doctor(CliTest):
     def names(self):
         return [p["name"] for p in self.done("profile", "list", "--json").json]
 
+    def test_nothing_there_yet(self):
+        self.fails(3, "doctor", "--restore")
+        self.done("doctor", "--start-empty")
+        self.assertEqual(self.names(), [])
+
     def test_one_way_back_at_a_time(self):
         self.add("A")
         self.assertEqual(self.fails(2, "doctor", "--restore", "--start-empty", "--json").error["code"],
