@@ -131,7 +131,7 @@ ef_studio_check_finish (EfStudio *self, GAsyncResult *result, GError **error)
 
 typedef struct {
   char *profile_id; /* (nullable): all */
-  guint counts[EF_JOB_UNKNOWN + 1];
+  guint counts[EF_JOB_N_STATES];
 } JobCount;
 
 static void
@@ -188,7 +188,7 @@ ef_studio_count_jobs_finish (EfStudio *self, GAsyncResult *result, guint *counts
   if (counted == NULL)
     return FALSE;
 
-  memcpy (counts, counted, sizeof (guint) * (EF_JOB_UNKNOWN + 1));
+  memcpy (counts, counted, sizeof (guint) * EF_JOB_N_STATES);
 
   return TRUE;
 }

@@ -163,7 +163,7 @@ void ef_studio_list_events_async (EfStudio *self,
                                   gpointer user_data);
 GPtrArray *ef_studio_list_events_finish (EfStudio *self, GAsyncResult *result, GError **error);
 
-/* How many stored jobs are in each EfJobState; @profile NULL: of all. */
+/* How many stored jobs are in each of the EF_JOB_N_STATES; @profile NULL: of all. */
 void ef_studio_count_jobs_async (EfStudio *self,
                                  EfProfile *profile,
                                  GAsyncReadyCallback callback,

@@ -4,8 +4,10 @@
 #include <glib/gstdio.h>
 
 #include "core/error.h"
+#include "pipeline/studio-private.h"
 #include "platform/folder.h"
 #include "store/error.h"
+#include "store/leftover-table.h"
 #include "support/async.h"
 
 /* The studio on a real database in a folder of its own, with the real keyring of the session. */
@@ -310,6 +312,100 @@ test_remove_active (Fixture *fixture, gconstpointer data)
   close_studio (studio);
 }
 
+static gboolean
+insert_leftover (EfConnection *connection, gpointer data, GError **error)
+{
+  const char *const *leftover = data;
+
+  return ef_leftover_table_insert (connection, leftover[0], leftover[1], error);
+}
+
+static void
+note_leftover (EfStudio *studio, const char *profile_id, const char *origin)
+{
+  const char *leftover[] = { profile_id, origin };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  ef_database_write_async (ef_studio_get_database (studio), insert_leftover, leftover, NULL, NULL,
+                           await_cb, &result);
+  ef_database_run_finish (ef_studio_get_database (studio), await (&result), &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+count_leftovers (EfConnection *connection, gpointer data, GError **error)
+{
+  g_autoptr (GPtrArray) leftovers = ef_leftover_table_list (connection, error);
+  guint *n = data;
+
+  *n = leftovers != NULL ? leftovers->len : 0;
+
+  return leftovers != NULL;
+}
+
+static void
+assert_tidied (EfStudio *studio)
+{
+  g_autoptr (GAsyncResult) tidied = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n = 99;
+
+  ef_studio_tidy_leftovers_async (studio, await_cb, &tidied);
+  ef_studio_tidy_leftovers_finish (studio, await (&tidied), &error);
+  g_assert_no_error (error);
+  ef_database_read_async (ef_studio_get_database (studio), count_leftovers, &n, NULL, NULL,
+                          await_cb, &result);
+  ef_database_run_finish (ef_studio_get_database (studio), await (&result), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (n, ==, 0);
+}
+
+static void
+store_key (Fixture *fixture, EfProfile *profile, const char *origin, const char *key)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ef_keyring_store_async (fixture->keyring, ef_profile_get_id (profile), origin, "Test", key, NULL,
+                          await_cb, &result);
+  g_assert_true (ef_keyring_store_finish (fixture->keyring, await (&result), NULL));
+}
+
+static void
+assert_key (Fixture *fixture, EfProfile *profile, const char *origin, const char *expected)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  char *key;
+
+  ef_keyring_lookup_async (fixture->keyring, ef_profile_get_id (profile), origin, NULL, await_cb,
+                           &result);
+  key = ef_keyring_lookup_finish (fixture->keyring, await (&result), NULL);
+  g_assert_cmpstr (key, ==, expected);
+  ef_secret_free (key);
+}
+
+/* The key of a server that the profile has left goes; one that it has come back to stays. */
+static void
+test_leftover_keys (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_studio (fixture, EF_STUDIO_NONE);
+  EfProfile *profile = add (studio, "A");
+  const char *id = ef_profile_get_id (profile);
+  g_autofree char *cache = ef_paths_get_profile_cache (fixture->paths, id);
+
+  g_assert_cmpint (g_mkdir_with_parents (cache, 0700), ==, 0);
+  g_assert_true (set_account (studio, profile, "https://here.example", "key"));
+  store_key (fixture, profile, "https://old.example", "old-key");
+  note_leftover (studio, id, "https://old.example");
+  note_leftover (studio, id, "https://here.example");
+  assert_tidied (studio);
+  assert_key (fixture, profile, "https://old.example", NULL);
+  assert_key (fixture, profile, "https://here.example", "key");
+  g_assert_true (g_file_test (cache, G_FILE_TEST_EXISTS));
+  close_studio (studio);
+}
+
 static void
 test_keys_apart (Fixture *fixture, gconstpointer data)
 {
@@ -395,6 +491,7 @@ main (int argc, char *argv[])
   ADD ("/studio/conflict", test_conflict);
   ADD ("/studio/order", test_order);
   ADD ("/studio/remove-active", test_remove_active);
+  ADD ("/studio/leftover-keys", test_leftover_keys);
   ADD ("/studio/keys-apart", test_keys_apart);
   ADD ("/studio/environment", test_environment);
   ADD ("/studio/import-never-merges", test_import_never_merges);
