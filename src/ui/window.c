@@ -403,7 +403,7 @@ restore (EfWindow *self)
     return;
 
   toast = g_object_ref_sink (
-    adw_toast_new (_("Edit Factory did not end properly several times. It begins with the first page "
+    adw_toast_new (_("Edit Factory ended unexpectedly several times. It begins with the first page "
                      "and the default profile.")));
   adw_toast_set_timeout (toast, 0);
   adw_toast_overlay_add_toast (self->toasts, g_steal_pointer (&toast));
