@@ -57,7 +57,7 @@ test_reads_on (UiFixture *fixture, gconstpointer data)
   rename_profile (fixture, profile, "Meanwhile");
   wait_for_items (events, 201);
   ef_event_list_load_more (events);
-  wait_for_items (events, 401);
+  wait_for_items (events, 400);
   ef_event_list_load_more (events);
   wait_for_items (events, 452);
   ef_event_list_load_more (events);

@@ -187,6 +187,18 @@ test_shots (UiFixture *fixture, gconstpointer data)
   shoot_failure (fixture);
 }
 
+/* Without a window manager GTK draws a frame of its own around the window. */
+static void
+drop_frame (void)
+{
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_string (
+    provider, "window.solid-csd { padding: 0; border: none; box-shadow: none; }");
+  gtk_style_context_add_provider_for_display (
+    gdk_display_get_default (), GTK_STYLE_PROVIDER (provider), GTK_STYLE_PROVIDER_PRIORITY_USER);
+}
+
 static const Variant *
 find_variant (const char *name)
 {
@@ -220,6 +232,7 @@ main (int argc, char *argv[])
   gtk_test_init (&argc, &argv, NULL);
   setlocale (LC_ALL, variant->locale != NULL ? variant->locale : "C.UTF-8");
   adw_init ();
+  drop_frame ();
   if (variant->is_rtl)
     gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
   g_test_add ("/shots", UiFixture, NULL, ui_set_up, test_shots, ui_tear_down);

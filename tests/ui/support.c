@@ -20,11 +20,32 @@ open_studio (UiFixture *fixture)
   g_assert_no_error (error);
 }
 
+/* One for all tests of a program, because it is exported on the bus. Not EfApplication, which would open
+ * a studio of its own. */
+static AdwApplication *
+get_application (void)
+{
+  static AdwApplication *application;
+  g_autoptr (GError) error = NULL;
+
+  if (application != NULL)
+    return application;
+
+  application =
+    g_object_new (ADW_TYPE_APPLICATION, "application-id", EF_APP_ID, "resource-base-path",
+                  EF_RESOURCE_BASE, "flags", G_APPLICATION_NON_UNIQUE, NULL);
+  g_application_register (G_APPLICATION (application), NULL, &error);
+  g_assert_no_error (error);
+  ef_keys_install (GTK_APPLICATION (application));
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, "gtk-cursor-blink",
+                FALSE, NULL);
+
+  return application;
+}
+
 void
 ui_set_up (UiFixture *fixture, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
-
   fixture->folder = g_dir_make_tmp ("ef-ui-XXXXXX", NULL);
   fixture->paths = g_new0 (EfPaths, 1);
   fixture->paths->data = g_build_filename (fixture->folder, "data", NULL);
@@ -33,15 +54,7 @@ ui_set_up (UiFixture *fixture, gconstpointer data)
   fixture->settings = g_settings_new (EF_APP_ID);
   open_studio (fixture);
 
-  /* Not EfApplication, which would open a studio of its own. */
-  fixture->application =
-    g_object_new (ADW_TYPE_APPLICATION, "application-id", EF_APP_ID, "resource-base-path",
-                  EF_RESOURCE_BASE, "flags", G_APPLICATION_NON_UNIQUE, NULL);
-  g_application_register (G_APPLICATION (fixture->application), NULL, &error);
-  g_assert_no_error (error);
-  ef_keys_install (GTK_APPLICATION (fixture->application));
-  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, "gtk-cursor-blink",
-                FALSE, NULL);
+  fixture->application = get_application ();
 }
 
 void
@@ -62,7 +75,6 @@ ui_tear_down (UiFixture *fixture, gconstpointer data)
   g_settings_reset (fixture->settings, "style-variant");
   g_clear_object (&fixture->settings);
   g_clear_object (&fixture->keyring);
-  g_clear_object (&fixture->application);
 
   ef_folder_remove_async (fixture->folder, NULL, await_cb, &removed);
   g_assert_true (ef_folder_remove_finish (await (&removed), NULL));
