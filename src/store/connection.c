@@ -118,8 +118,12 @@ ef_connection_open (const char *path, EfConnectionMode mode, GError **error)
     set_error (self, code, error);
     return NULL;
   }
+
+  /* Setting up reads the file; when that fails on a damaged one, closing must not write to it. */
+  ef_connection_set_untouched (self, TRUE);
   if (!set_up (self, mode, error))
     return NULL;
+  ef_connection_set_untouched (self, FALSE);
 
   return g_steal_pointer (&self);
 }
@@ -181,6 +185,25 @@ ef_connection_get_value (EfConnection *self, const char *sql, gint64 *value, GEr
   sqlite3_reset (statement->handle);
 
   return TRUE;
+}
+
+/* "wal", or "delete" for a database that is one file and nothing beside it. */
+gboolean
+ef_connection_set_journal (EfConnection *self, const char *mode, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf ("PRAGMA journal_mode = %s", mode);
+  EfStatement *statement = ef_connection_prepare (self, sql, error);
+  gboolean has_row;
+  gboolean is_set;
+
+  if (statement == NULL || !ef_statement_next (statement, &has_row, error))
+    return FALSE;
+
+  /* SQLite answers with the mode that holds now, whether or not it is the one asked for. */
+  is_set = has_row && g_strcmp0 (ef_statement_get_text (statement, 0), mode) == 0;
+  sqlite3_reset (statement->handle);
+
+  return is_set ? TRUE : set_error (self, SQLITE_LOCKED, error);
 }
 
 /* @thorough also compares indexes with their tables. */

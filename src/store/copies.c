@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 
 #include "store/connection-private.h"
+#include "store/error-private.h"
 #include "store/files.h"
 #include "store/migrations.h"
 
@@ -114,8 +115,13 @@ remove_parts (const char *path)
 gboolean
 ef_copies_check_file (const char *path, guint n_migrations, GError **error)
 {
-  g_autoptr (EfConnection) connection = ef_connection_open (path, EF_CONNECTION_READ, error);
+  g_autoptr (EfConnection) connection = NULL;
   int version;
+
+  if (ef_files_exists (path) && ef_files_check_header (path) == EF_FILES_DAMAGED)
+    return ef_store_error_set_corrupt (error, path);
+
+  connection = ef_connection_open (path, EF_CONNECTION_READ, error);
 
   return connection != NULL &&
          ef_migrations_check (connection, path, n_migrations, &version, error) &&

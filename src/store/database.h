@@ -52,14 +52,16 @@ void ef_database_read_async (EfDatabase *self,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,
                              gpointer user_data);
-/* Returns the @data of the call, which lives as long as @result, or NULL with @error set. */
+/* Returns the @data of the call, which lives as long as @result, or NULL with @error set. Whoever
+ * passed NULL as @data looks at @error. */
 gpointer ef_database_run_finish (EfDatabase *self, GAsyncResult *result, GError **error);
 
 const char *ef_database_get_path (EfDatabase *self);
 guint ef_database_get_unclean_starts (EfDatabase *self); /* in a row, before this one */
 int ef_database_get_version (void);                      /* the newest version this program knows */
 
-/* Signal "changed": GPtrArray of EfChange, on the main thread. */
+/* Signal "changed": GPtrArray of EfChange, on the main thread, for what this process and others have
+ * written. The id "*" stands for all rows of the table: too much has changed to tell. */
 
 /* A folder whose database cannot be opened. */
 typedef struct {

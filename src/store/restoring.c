@@ -12,6 +12,9 @@
 #include "store/opening.h"
 #include "store/setting-table.h"
 
+#define LOCK_ATTEMPTS 20
+#define LOCK_INTERVAL_US (50 * 1000)
+
 static gint64
 get_time (const char *copy)
 {
@@ -47,10 +50,22 @@ complete (const char *part, const char *copy, GError **error)
   guint n_migrations;
   const EfMigration *migrations = ef_migrations_get (&n_migrations);
 
-  return connection != NULL && ef_connection_check (connection, FALSE, error) &&
-         ef_connection_run (connection, "PRAGMA journal_mode = WAL", error) &&
+  return connection != NULL && ef_connection_set_journal (connection, "delete", error) &&
+         ef_connection_check (connection, FALSE, error) &&
          ef_migrations_run (connection, migrations, n_migrations, error) &&
-         ef_connection_write (connection, note_restored, (gpointer) copy, error);
+         ef_connection_write (connection, note_restored, (gpointer) copy, error) &&
+         ef_connection_set_journal (connection, "wal", error);
+}
+
+/* Our copies are single files; what a person chose may have something beside it. */
+static gboolean
+copy_database (const char *from, const char *to, GError **error)
+{
+  g_autofree char *from_wal = ef_files_get_beside (from, "-wal");
+  g_autofree char *to_wal = ef_files_get_beside (to, "-wal");
+
+  return ef_files_copy (from, to, error) &&
+         (ef_files_get_size (from_wal) == 0 || ef_files_copy (from_wal, to_wal, error));
 }
 
 static gboolean
@@ -61,7 +76,7 @@ prepare_copy (const char *part, const char *copy, GError **error)
   ef_migrations_get (&n_migrations);
   ef_files_remove_database (part);
 
-  return ef_copies_check_file (copy, n_migrations, error) && ef_files_copy (copy, part, error) &&
+  return ef_copies_check_file (copy, n_migrations, error) && copy_database (copy, part, error) &&
          complete (part, copy, error) && ef_files_sync (part, error);
 }
 
@@ -94,23 +109,33 @@ make_damaged_path (const char *path)
   }
 }
 
+static gboolean
+has_beside (const char *path, const char *suffix)
+{
+  g_autofree char *beside = ef_files_get_beside (path, suffix);
+
+  return ef_files_exists (beside);
+}
+
 /* A restore that was interrupted has set the database aside already: what is left belongs to that. */
 static char *
 find_damaged_path (const char *folder, const char *path)
 {
   g_autoptr (GPtrArray) damaged = ef_opening_list_damaged (folder);
+  const char *newest = damaged->len > 0 ? g_ptr_array_index (damaged, 0) : NULL;
 
-  if (ef_files_exists (path) || damaged->len == 0)
+  if (newest == NULL || ef_files_exists (path) ||
+      (has_beside (path, "-wal") && has_beside (newest, "-wal")))
     return make_damaged_path (path);
 
-  return g_strdup (g_ptr_array_index (damaged, 0));
+  return g_strdup (newest);
 }
 
 /* The database goes first: a file without its -wal would look whole when this is interrupted. */
 static gboolean
 set_aside (const char *path, const char *damaged, GError **error)
 {
-  static const char *const suffixes[] = { "", "-wal", "-shm" };
+  static const char *const suffixes[] = { "", "-wal", "-journal", "-shm" };
 
   for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++) {
     g_autofree char *from = ef_files_get_beside (path, suffixes[i]);
@@ -144,16 +169,32 @@ replace (const char *folder, const char *copy, char **damaged, GError **error)
   return TRUE;
 }
 
+/* Whoever has just failed to open the database may not have let go of it yet. */
+static int
+lock_alone (const char *folder, GError **error)
+{
+  for (int i = 0; i < LOCK_ATTEMPTS; i++) {
+    gboolean is_alone;
+    g_autofd int lock = ef_files_lock (folder, &is_alone, error);
+
+    if (lock < 0)
+      return -1;
+    if (is_alone)
+      return g_steal_fd (&lock);
+    g_usleep (LOCK_INTERVAL_US);
+  }
+
+  ef_store_error_set_busy (error);
+
+  return -1;
+}
+
 static gboolean
 restore (const char *folder, const char *copy, char **damaged, GError **error)
 {
-  gboolean is_alone;
-  g_autofd int lock = ef_files_lock (folder, &is_alone, error);
+  g_autofd int lock = lock_alone (folder, error);
 
-  if (lock < 0)
-    return FALSE;
-
-  return is_alone ? replace (folder, copy, damaged, error) : ef_store_error_set_busy (error);
+  return lock >= 0 && replace (folder, copy, damaged, error);
 }
 
 /* There is no database yet to do these calls, so each has a thread for itself. */

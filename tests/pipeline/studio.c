@@ -87,7 +87,11 @@ add (EfStudio *studio, const char *name)
 }
 
 static gboolean
-update (EfStudio *studio, EfProfile *profile, EfProfile *values, EfProfileFields fields, GError **error)
+update (EfStudio *studio,
+        EfProfile *profile,
+        EfProfile *values,
+        EfProfileFields fields,
+        GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
@@ -129,8 +133,7 @@ assert_no_account (EfStudio *studio, EfProfile *profile, const char *because)
 static EfProfile *
 get_profile (EfStudio *studio, guint position)
 {
-  g_autoptr (EfProfile) profile
-    = g_list_model_get_item (ef_studio_get_profiles (studio), position);
+  g_autoptr (EfProfile) profile = g_list_model_get_item (ef_studio_get_profiles (studio), position);
 
   return profile;
 }
@@ -148,13 +151,14 @@ late_cb (gpointer data)
 }
 
 /* Others see a change within a second; on a machine that is busy this waits for longer. */
-#define WAIT_UNTIL(condition) \
-  G_STMT_START { \
+#define WAIT_UNTIL(condition)                                  \
+  G_STMT_START                                                 \
+  {                                                            \
     guint late_id = g_timeout_add_once (20000, late_cb, NULL); \
-    while (!(condition)) \
-      g_main_context_iteration (NULL, TRUE); \
-    g_source_remove (late_id); \
-  } \
+    while (!(condition))                                       \
+      g_main_context_iteration (NULL, TRUE);                   \
+    g_source_remove (late_id);                                 \
+  }                                                            \
   G_STMT_END
 
 static void

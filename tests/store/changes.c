@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gio/gio.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "store/changes.h"
 #include "store/connection-private.h"
@@ -207,7 +208,6 @@ test_kept (void)
   g_assert_cmpint (support_get_value (folder, "SELECT count (*) FROM change"), ==, 12001);
   second = add_profile (a.database, "Second");
   g_assert_cmpint (support_get_value (folder, "SELECT count (*) FROM change"), ==, 10000);
-  assert_sees (&a, "setting:*");
   close_window (&a);
   support_remove_folder (folder);
 }
@@ -281,11 +281,49 @@ test_two_processes (void)
   support_remove_folder (folder);
 }
 
+static int
+add_child (const char *folder)
+{
+  EfDatabase *database = support_open_good (folder);
+  g_autofree char *name = g_strdup_printf ("Process %d", (int) getpid ());
+
+  support_add_profile (database, name);
+  support_close (database);
+
+  return 0;
+}
+
+#define N_PROCESSES 6
+
+/* All of them find no database, and one makes it. */
+static void
+test_first_start (void)
+{
+  g_autofree char *folder = support_make_folder ();
+  GSubprocess *children[N_PROCESSES];
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < N_PROCESSES; i++)
+    children[i] =
+      g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "/proc/self/exe", "--add", folder, NULL);
+  g_assert_no_error (error);
+  for (guint i = 0; i < N_PROCESSES; i++) {
+    g_assert_true (g_subprocess_wait_check (children[i], NULL, &error));
+    g_object_unref (children[i]);
+  }
+  g_assert_cmpint (support_get_value (folder, "SELECT count (*) FROM profile"), ==, N_PROCESSES);
+  g_assert_cmpint (support_get_value (folder, "SELECT max (position) FROM profile"), ==,
+                   N_PROCESSES - 1);
+  support_remove_folder (folder);
+}
+
 int
 main (int argc, char *argv[])
 {
   if (argc == 3 && g_str_equal (argv[1], "--child"))
     return run_child (argv[2]);
+  if (argc == 3 && g_str_equal (argv[1], "--add"))
+    return add_child (argv[2]);
 
   g_test_init (&argc, &argv, NULL);
 
@@ -296,6 +334,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/changes/kept", test_kept);
   g_test_add_func ("/changes/cascade", test_cascade);
   g_test_add_func ("/changes/two-processes", test_two_processes);
+  g_test_add_func ("/changes/first-start", test_first_start);
 
   return g_test_run ();
 }

@@ -190,6 +190,67 @@ test_restore (void)
   support_remove_folder (folder);
 }
 
+static gboolean
+count_profiles (EfConnection *connection, gpointer data, GError **error)
+{
+  return ef_connection_get_value (connection, "SELECT count (*) FROM profile", data, error);
+}
+
+/* A person may choose a file that is no copy of ours, and has something in its -wal. */
+static void
+test_restore_with_wal (void)
+{
+  g_autofree char *folder = support_make_folder ();
+  g_autofree char *other = support_make_folder ();
+  g_autofree char *copy = g_build_filename (other, "studio.db", NULL);
+  g_autofree char *damaged = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 n = 0;
+  EfDatabase *database = support_open_good (other);
+
+  support_add_profile (database, "Bikeyard");
+  support_drop (database);
+  make_database (folder, "Other");
+  damaged = support_restore (folder, copy, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (support_count_files (folder, "studio.db.part"), ==, 0);
+  database = support_open_good (folder);
+  g_assert_true (support_read (database, count_profiles, &n, &error));
+  g_assert_cmpint (n, ==, 1);
+  support_close (database);
+  g_assert_cmpint (
+    support_get_value (folder, "SELECT count (*) FROM profile WHERE name = 'Bikeyard'"), ==, 1);
+  support_remove_folder (folder);
+  support_remove_folder (other);
+}
+
+/* What was set aside once stays as it is. */
+static void
+test_restore_twice (void)
+{
+  g_autofree char *folder = support_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "studio.db", NULL);
+  g_autofree char *wal = NULL;
+  g_autofree char *damaged = NULL;
+  g_autoptr (GPtrArray) copies = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize length;
+
+  make_database (folder, "Bikeyard");
+  make_copy (folder, NOON);
+  support_write_file (folder, "studio.db.damaged-20231115-000000", "first", 5);
+  support_write_file (folder, "studio.db.damaged-20231115-000000-wal", "first", 5);
+  support_write_file (folder, "studio.db-wal", "second", 6);
+  g_remove (path);
+  copies = support_list_copies (folder);
+  damaged = support_restore (folder, ((EfCopy *) g_ptr_array_index (copies, 0))->path, &error);
+  g_assert_no_error (error);
+  wal = support_read_file (folder, "studio.db.damaged-20231115-000000-wal", &length);
+  g_assert_cmpmem (wal, length, "first", 5);
+  g_assert_cmpint (support_count_files (folder, "studio.db.damaged-"), ==, 3);
+  support_remove_folder (folder);
+}
+
 /* A copy of an old version is brought up to date on the way. */
 static void
 test_restore_old_version (void)
@@ -229,7 +290,7 @@ test_restore_bad_copy (void)
   g_assert_null (support_restore (folder, copy, &error));
   g_assert_error (error, EF_STORE_ERROR, EF_STORE_ERROR_CORRUPT);
   g_clear_error (&error);
-  support_write_file (folder, "copy.db", bytes, 5000);
+  support_write_file (folder, "copy.db", bytes, (gssize) length - 1);
   g_assert_null (support_restore (folder, copy, &error));
   g_assert_error (error, EF_STORE_ERROR, EF_STORE_ERROR_CORRUPT);
   g_clear_error (&error);
@@ -324,6 +385,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/copies/daily", test_daily);
   g_test_add_func ("/copies/restore", test_restore);
   g_test_add_func ("/copies/restore-old-version", test_restore_old_version);
+  g_test_add_func ("/copies/restore-with-wal", test_restore_with_wal);
+  g_test_add_func ("/copies/restore-twice", test_restore_twice);
   g_test_add_func ("/copies/restore-bad-copy", test_restore_bad_copy);
   g_test_add_func ("/copies/restore-while-open", test_restore_while_open);
   g_test_add_func ("/copies/start-empty", test_start_empty);

@@ -5,6 +5,7 @@
 
 #include "store/connection-private.h"
 #include "store/profile-table.h"
+#include "support/async.h"
 
 char *
 support_make_folder (void)
@@ -34,30 +35,14 @@ support_remove_folder (const char *folder)
   g_rmdir (folder);
 }
 
-static void
-keep_result_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  GAsyncResult **kept = user_data;
-
-  *kept = g_object_ref (result);
-}
-
-static void
-wait_for_result (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-}
-
 EfDatabase *
 support_open (const char *folder, EfDatabaseFlags flags, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  ef_database_open_async (folder, flags, NULL, keep_result_cb, &result);
-  wait_for_result (&result);
+  ef_database_open_async (folder, flags, NULL, await_cb, &result);
 
-  return ef_database_open_finish (result, error);
+  return ef_database_open_finish (await (&result), error);
 }
 
 EfDatabase *
@@ -92,9 +77,8 @@ support_close (EfDatabase *database)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  ef_database_close_async (database, keep_result_cb, &result);
-  wait_for_result (&result);
-  g_assert_true (ef_database_close_finish (database, result, &error));
+  ef_database_close_async (database, await_cb, &result);
+  g_assert_true (ef_database_close_finish (database, await (&result), &error));
   g_assert_no_error (error);
   g_clear_object (&result);
   support_finalize (database);
@@ -112,9 +96,8 @@ support_write (EfDatabase *database, EfDatabaseFunc func, gpointer data, GError 
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) local = NULL;
 
-  ef_database_write_async (database, func, data, NULL, NULL, keep_result_cb, &result);
-  wait_for_result (&result);
-  ef_database_run_finish (database, result, &local);
+  ef_database_write_async (database, func, data, NULL, NULL, await_cb, &result);
+  ef_database_run_finish (database, await (&result), &local);
   if (local == NULL)
     return TRUE;
 
@@ -129,9 +112,8 @@ support_read (EfDatabase *database, EfDatabaseFunc func, gpointer data, GError *
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) local = NULL;
 
-  ef_database_read_async (database, func, data, NULL, NULL, keep_result_cb, &result);
-  wait_for_result (&result);
-  ef_database_run_finish (database, result, &local);
+  ef_database_read_async (database, func, data, NULL, NULL, await_cb, &result);
+  ef_database_run_finish (database, await (&result), &local);
   if (local == NULL)
     return TRUE;
 
@@ -147,9 +129,8 @@ support_list_copies (const char *folder)
   g_autoptr (GError) error = NULL;
   GPtrArray *copies;
 
-  ef_database_list_copies_async (folder, NULL, keep_result_cb, &result);
-  wait_for_result (&result);
-  copies = ef_database_list_copies_finish (result, &error);
+  ef_database_list_copies_async (folder, NULL, await_cb, &result);
+  copies = ef_database_list_copies_finish (await (&result), &error);
   g_assert_no_error (error);
 
   return copies;
@@ -160,10 +141,9 @@ support_restore (const char *folder, const char *copy, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  ef_database_restore_async (folder, copy, NULL, keep_result_cb, &result);
-  wait_for_result (&result);
+  ef_database_restore_async (folder, copy, NULL, await_cb, &result);
 
-  return ef_database_restore_finish (result, error);
+  return ef_database_restore_finish (await (&result), error);
 }
 
 static gboolean

@@ -25,8 +25,7 @@ get_window (void)
 static gboolean
 shows (GType type)
 {
-  GtkWidget *widget =
-    get_window () != NULL ? ui_find (GTK_WIDGET (get_window ()), type) : NULL;
+  GtkWidget *widget = get_window () != NULL ? ui_find (GTK_WIDGET (get_window ()), type) : NULL;
 
   return widget != NULL && gtk_widget_get_mapped (widget);
 }
@@ -140,11 +139,11 @@ test_damaged (void)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *folder = g_build_filename (g_get_user_data_dir (), EF_FOLDER, NULL);
-  g_autofree char *path = g_build_filename (folder, DATABASE, NULL);
+  g_autofree char *path = g_build_filename (folder, "studio.db", NULL);
 
   g_mkdir_with_parents (folder, 0700);
-  g_assert_true (g_file_set_contents (path, "This is no database, but long enough to be one.", -1,
-                                      &error));
+  g_assert_true (
+    g_file_set_contents (path, "This is no database, but long enough to be one.", -1, &error));
   g_assert_cmpint (run (start_empty_and_quit), ==, 0);
 }
 
