@@ -113,7 +113,7 @@ start_empty_and_quit (gpointer data)
 static void
 try_again_and_quit (gpointer data)
 {
-  g_autofree char *folder = g_build_filename (g_get_home_dir (), "data", NULL);
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), EF_FOLDER, NULL);
 
   wait_for (EF_TYPE_START_FAILURE);
   g_assert_cmpint (g_remove (folder), ==, 0);
@@ -150,10 +150,10 @@ test_damaged (void)
 static void
 test_no_folder (void)
 {
-  g_autofree char *folder = g_build_filename (g_get_home_dir (), "data", NULL);
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), EF_FOLDER, NULL);
   g_autoptr (GError) error = NULL;
 
-  g_setenv ("XDG_DATA_HOME", folder, TRUE);
+  g_mkdir_with_parents (g_get_user_data_dir (), 0700);
   g_assert_true (g_file_set_contents (folder, "in the way", -1, &error));
   g_assert_cmpint (run (try_again_and_quit), ==, 0);
 }
