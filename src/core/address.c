@@ -9,6 +9,9 @@
 /* No message of this file repeats what follows the host: people paste addresses with the key inside,
  * and a message may end in a log. */
 
+#define MOST_HOST 253 /* what DNS can carry */
+#define HOST_CHARACTERS "abcdefghijklmnopqrstuvwxyz0123456789-_."
+
 static const char *const known_paths[] = { "/public/v1", "/api" };
 
 static gboolean
@@ -35,6 +38,24 @@ clean_path (const char *path)
   return g_steal_pointer (&rest);
 }
 
+/* GUri unescapes a host without asking what comes out ("good%2F.evil", "a%40b"), and the normal form
+ * of some letters holds a slash. The key is sent where this says, so it must be a host and no more. */
+static gboolean
+is_host (const char *text)
+{
+  g_auto (GStrv) labels = g_strsplit (text, ".", -1);
+
+  if (strchr (text, ':') != NULL)
+    return strchr (text, '%') == NULL && g_hostname_is_ip_address (text);
+
+  for (guint i = 0; labels[i] != NULL; i++) {
+    if (*labels[i] == '\0')
+      return FALSE;
+  }
+
+  return strlen (text) <= MOST_HOST && text[strspn (text, HOST_CHARACTERS)] == '\0';
+}
+
 static char *
 make_origin (GUri *uri)
 {
@@ -42,11 +63,11 @@ make_origin (GUri *uri)
   g_autofree char *ascii = g_hostname_to_ascii (host);
   const char *scheme = g_uri_get_scheme (uri);
   int port = g_uri_get_port (uri);
-  gboolean is_default = port <= 0 || (g_str_equal (scheme, "https") && port == 443) ||
+  gboolean is_default = port < 0 || (g_str_equal (scheme, "https") && port == 443) ||
                         (g_str_equal (scheme, "http") && port == 80);
   gboolean is_v6 = ascii != NULL && strchr (ascii, ':') != NULL;
 
-  if (ascii == NULL)
+  if (ascii == NULL || !is_host (ascii))
     return NULL;
   if (is_default)
     return g_strdup_printf (is_v6 ? "%s://[%s]" : "%s://%s", scheme, ascii);
@@ -91,6 +112,9 @@ ef_address_parse (const char *text, char **base, char **origin, GError **error)
                    _("The address has a path that Postiz does not use: type only the server, as "
                      "https://postiz.example or https://postiz.example/api."));
 
+  if (g_uri_get_port (uri) == 0)
+    return refuse (error, _("The address has port 0, which no server has: leave the port out."));
+
   made = make_origin (uri);
   if (made == NULL)
     return refuse (error, _("The name of the server in the address is not valid."));
@@ -109,8 +133,8 @@ ef_api_key_clean (const char *text, GError **error)
 {
   g_autofree char *key = g_strstrip (g_strdup (text));
 
-  if (g_ascii_strncasecmp (key, "Bearer ", 7) == 0) {
-    char *rest = g_strdup (g_strchug (key + 7));
+  if (g_ascii_strncasecmp (key, "Bearer", 6) == 0 && (key[6] == ' ' || key[6] == '\0')) {
+    char *rest = g_strdup (g_strchug (key + 6));
 
     g_free (key);
     key = rest;

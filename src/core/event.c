@@ -181,12 +181,12 @@ ef_event_to_json (EfEvent *self)
 {
   g_autoptr (JsonObject) object = json_object_new ();
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc_usec (self->time);
-  g_autofree char *iso = g_date_time_format (time, "%Y-%m-%dT%H:%M:%SZ");
+  g_autofree char *iso = time != NULL ? g_date_time_format (time, "%Y-%m-%dT%H:%M:%SZ") : NULL;
   g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, self->seq);
   JsonNode *node = json_node_new (JSON_NODE_OBJECT);
 
   json_object_set_string_member (object, "id", id);
-  json_object_set_string_member (object, "time", iso);
+  set_text_or_null (object, "time", iso);
   json_object_set_string_member (object, "type", ef_event_get_type_nick (self));
   set_text_or_null (object, "profile", self->profile_id);
   set_text_or_null (object, "profile_name", self->profile_name);

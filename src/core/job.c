@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/job.h"
 
+#include <math.h>
+
 /* A piece of background work that is stored before it starts. Whoever runs it moves its state along
  * the table below and reports progress; rows of the window observe it. */
 struct _EfJob {
@@ -345,10 +347,14 @@ ef_job_get_progress (EfJob *self)
   return self->progress;
 }
 
-/* May be called as often as it likes: those who watch hear of it every 250 ms at most. */
+/* May be called as often as it likes: those who watch hear of it every 250 ms at most. What is no number
+ * (a part of a whole that nobody knows yet) is no progress either. */
 void
 ef_job_set_progress (EfJob *self, double progress)
 {
+  if (isnan (progress))
+    return;
+
   progress = CLAMP (progress, 0.0, 1.0);
   if (self->progress >= progress && self->progress <= progress)
     return;
@@ -367,7 +373,7 @@ ef_job_get_detail (EfJob *self)
 void
 ef_job_set_detail (EfJob *self, const char *detail)
 {
-  if (g_set_str (&self->detail, detail))
+  if (g_set_str (&self->detail, detail != NULL ? detail : ""))
     notify (self, PROP_DETAIL);
 }
 
@@ -380,7 +386,7 @@ ef_job_get_problem (EfJob *self)
 void
 ef_job_set_problem (EfJob *self, const char *problem)
 {
-  if (g_set_str (&self->problem, problem))
+  if (g_set_str (&self->problem, problem != NULL ? problem : ""))
     notify (self, PROP_PROBLEM);
 }
 

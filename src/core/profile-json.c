@@ -5,6 +5,7 @@
 
 #include "core/address.h"
 #include "core/error.h"
+#include "core/text.h"
 
 #define FORMAT "edit-factory-profile"
 #define FORMAT_VERSION 1
@@ -66,6 +67,7 @@ ef_profile_set_from_text (EfProfile *self,
                           EfProfileFields *fields,
                           GError **error)
 {
+  g_autofree char *excerpt = NULL;
   g_autoptr (GString) keys = g_string_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
@@ -77,8 +79,9 @@ ef_profile_set_from_text (EfProfile *self,
     g_string_append_printf (keys, "%s%s", i > 0 ? ", " : "", texts[i].key);
   }
 
+  excerpt = ef_text_excerpt (key);
   g_set_error (error, EF_ERROR, EF_ERROR_INVALID,
-               _("“%s” cannot be set: possible are %s, server and default."), key, keys->str);
+               _("“%s” cannot be set: possible are %s, server and default."), excerpt, keys->str);
 
   return FALSE;
 }

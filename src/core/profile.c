@@ -45,15 +45,16 @@ typedef enum {
 
 static GParamSpec *properties[PROP_POSITION + 1];
 
+static char *
+make_shown_initials (EfProfile *self)
+{
+  return *self->initials != '\0' ? g_strdup (self->initials) : ef_text_initials (self->name);
+}
+
 static void
 update_shown_initials (EfProfile *self)
 {
-  g_autofree char *initials = NULL;
-
-  if (*self->initials != '\0')
-    initials = g_strdup (self->initials);
-  else
-    initials = ef_text_initials (self->name);
+  g_autofree char *initials = make_shown_initials (self);
 
   if (g_set_str (&self->shown_initials, initials))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHOWN_INITIALS]);
@@ -257,20 +258,36 @@ clean_text (char **field, const char *what, gsize least, gsize most, GError **er
   return TRUE;
 }
 
+#define TIME_ZONE_NAME "^[A-Z][A-Za-z_-]{2,}(/[A-Za-z0-9_+-]+)*\\z"
+
+/* GLib also takes offsets and POSIX rules, in which "UTC+2" lies west of Greenwich; only names survive
+ * a change of the rules. What does not look like a name is not asked for: GLib opens every file beside
+ * the zones, and is critical when it holds something else. */
 static gboolean
-clean_time_zone (EfProfile *self, GError **error)
+is_time_zone (const char *name)
 {
   g_autoptr (GTimeZone) zone = NULL;
 
-  /* GLib also takes offsets and POSIX rules; only names survive a change of the rules. */
-  if (g_ascii_isalpha (*self->time_zone))
-    zone = g_time_zone_new_identifier (self->time_zone);
-  if (zone != NULL && g_str_equal (g_time_zone_get_identifier (zone), self->time_zone))
+  if (!g_utf8_validate (name, -1, NULL) ||
+      !g_regex_match_simple (TIME_ZONE_NAME, name, G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT))
+    return FALSE;
+
+  zone = g_time_zone_new_identifier (name);
+
+  return zone != NULL && g_str_equal (g_time_zone_get_identifier (zone), name);
+}
+
+static gboolean
+clean_time_zone (EfProfile *self, GError **error)
+{
+  g_autofree char *excerpt = NULL;
+
+  if (is_time_zone (self->time_zone))
     return TRUE;
 
+  excerpt = ef_text_excerpt (self->time_zone);
   g_set_error (error, EF_ERROR, EF_ERROR_INVALID,
-               _("There is no time zone “%s”: type a name such as Europe/Berlin."),
-                 self->time_zone);
+               _("There is no time zone “%s”: type a name such as Europe/Berlin."), excerpt);
 
   return FALSE;
 }
@@ -298,6 +315,9 @@ ef_profile_clean (EfProfile *self, EfProfileFields fields, GError **error)
   }
   if ((fields & EF_PROFILE_TIME_ZONE) && !clean_time_zone (self, error))
     return FALSE;
+
+  g_free (self->shown_initials);
+  self->shown_initials = make_shown_initials (self);
 
   return TRUE;
 }
@@ -461,10 +481,6 @@ ef_profile_local_time_zone (void)
 {
   g_autoptr (GTimeZone) local = g_time_zone_new_local ();
   const char *name = g_time_zone_get_identifier (local);
-  g_autoptr (GTimeZone) named = NULL;
 
-  if (name != NULL && g_ascii_isalpha (*name))
-    named = g_time_zone_new_identifier (name);
-
-  return g_strdup (named != NULL ? name : "UTC");
+  return g_strdup (name != NULL && is_time_zone (name) ? name : "UTC");
 }

@@ -5,6 +5,8 @@
 
 #include "core/error.h"
 
+#define MOST_EXCERPT 60
+
 static gboolean
 is_forbidden (gunichar c)
 {
@@ -15,22 +17,26 @@ is_forbidden (gunichar c)
          (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }
 
+/* Pasted text has these at its ends. A soft hyphen shows only where a line breaks. */
 static gboolean
-is_blank (gunichar c)
+is_invisible (gunichar c)
 {
-  return g_unichar_isspace (c) || g_unichar_iszerowidth (c);
+  return g_unichar_isspace (c) || c == 0x00ad || c == 0x200b || c == 0x2060 || c == 0xfeff;
 }
 
-/* Unlike g_strstrip () this knows every space of Unicode, so that a name of no-break spaces is empty. */
+/* Unlike g_strstrip () this knows every space of Unicode, so that a name of no-break spaces is empty.
+ * Of what has no width only the invisible goes at the end: accents and the parts of an emoji belong to
+ * the character before them. */
 static char *
 strip (const char *text)
 {
   const char *begin = text;
   const char *end = text + strlen (text);
 
-  while (*begin != '\0' && is_blank (g_utf8_get_char (begin)))
+  while (*begin != '\0' && (is_invisible (g_utf8_get_char (begin)) ||
+                            g_unichar_iszerowidth (g_utf8_get_char (begin))))
     begin = g_utf8_next_char (begin);
-  while (end > begin && g_unichar_isspace (g_utf8_get_char (g_utf8_prev_char (end))))
+  while (end > begin && is_invisible (g_utf8_get_char (g_utf8_prev_char (end))))
     end = g_utf8_prev_char (end);
 
   return g_strndup (begin, end - begin);
@@ -87,19 +93,52 @@ ef_text_fold (const char *text)
   return g_utf8_normalize (folded, -1, G_NORMALIZE_DEFAULT_COMPOSE);
 }
 
-/* "Nordlicht Coffee" → "NC", "Bikeyard" → "BI": what an avatar shows when nothing else was chosen. */
+/* What a message repeats of a text that may be anything, a file of megabytes or bytes that are no text. */
+char *
+ef_text_excerpt (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, (gssize) strnlen (text, 6 * MOST_EXCERPT));
+  g_autofree char *head = NULL;
+
+  if (g_utf8_strlen (valid, -1) <= MOST_EXCERPT)
+    return g_steal_pointer (&valid);
+
+  head = g_utf8_substring (valid, 0, MOST_EXCERPT - 1);
+
+  return g_strconcat (head, "…", NULL);
+}
+
+/* An emoji stands for a name without letters. */
+static gunichar
+find_symbol (const char *name)
+{
+  for (const char *at = name; *at != '\0'; at = g_utf8_next_char (at)) {
+    if (g_unichar_type (g_utf8_get_char (at)) == G_UNICODE_OTHER_SYMBOL)
+      return g_utf8_get_char (at);
+  }
+
+  return '?';
+}
+
+/* "Nordlicht Coffee" → "NC", "Bikeyard" → "BI": what an avatar shows when nothing else was chosen. Takes
+ * names that nobody has checked yet. */
 char *
 ef_text_initials (const char *name)
 {
   g_autoptr (GString) initials = g_string_new (NULL);
+  const char *behind = NULL;
   gboolean at_start = TRUE;
   guint n_words = 0;
+
+  if (!g_utf8_validate (name, -1, NULL))
+    return g_strdup ("?");
 
   for (const char *at = name; *at != '\0' && n_words < 2; at = g_utf8_next_char (at)) {
     gunichar c = g_utf8_get_char (at);
 
-    if (at_start && g_unichar_isgraph (c) && !g_unichar_ispunct (c)) {
+    if (at_start && g_unichar_isalnum (c)) {
       g_string_append_unichar (initials, g_unichar_toupper (c));
+      behind = g_utf8_next_char (at);
       n_words++;
       at_start = FALSE;
     } else if (g_unichar_isspace (c) || c == '-') {
@@ -107,15 +146,10 @@ ef_text_initials (const char *name)
     }
   }
 
-  if (n_words == 1) {
-    const char *second = g_utf8_next_char (name);
-    gunichar c = g_utf8_get_char (second);
-
-    if (g_unichar_isalnum (c))
-      g_string_append_unichar (initials, g_unichar_toupper (c));
-  }
-  if (initials->len == 0)
-    g_string_append (initials, "?");
+  if (n_words == 0)
+    g_string_append_unichar (initials, find_symbol (name));
+  else if (n_words == 1 && g_unichar_isalnum (g_utf8_get_char (behind)))
+    g_string_append_unichar (initials, g_unichar_toupper (g_utf8_get_char (behind)));
 
   return g_string_free_and_steal (g_steal_pointer (&initials));
 }

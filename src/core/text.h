@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 char *
 ef_text_clean_line (const char *text, const char *what, gsize least, gsize most, GError **error);
 char *ef_text_fold (const char *text);
+char *ef_text_excerpt (const char *text);
 char *ef_text_initials (const char *name);
 
 G_END_DECLS

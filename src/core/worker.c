@@ -1,28 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/worker.h"
 
-#if defined(__SANITIZE_THREAD__)
-#define EF_THREAD_SANITIZER 1
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define EF_THREAD_SANITIZER 1
-#endif
-#endif
-
-#ifdef EF_THREAD_SANITIZER
-#include <sanitizer/tsan_interface.h>
-#define HAND_OVER(address) __tsan_release (address)
-#define TAKE_OVER(address) __tsan_acquire (address)
-#else
-#define HAND_OVER(address) ((void) (address))
-#define TAKE_OVER(address) ((void) (address))
-#endif
-
 /* A thread that runs GTasks one after another, in the order they were queued. Whatever blocks (the
- * database, files) belongs to one of these; nothing else in the application hands data to a thread.
- *
- * GLib itself is not instrumented, so in builds with the thread sanitizer the two places where a task
- * changes hands are marked here. */
+ * database, files) belongs to one of these; nothing else in the application hands data to a thread. */
 struct _EfWorker {
   GObject parent_instance;
 
@@ -44,7 +24,7 @@ push (EfWorker *self, GTask *task, GTaskThreadFunc func)
 
   work->task = task;
   work->func = func;
-  HAND_OVER (work);
+  EF_HAND_OVER (work);
   g_async_queue_push (self->queue, work);
 }
 
@@ -52,7 +32,7 @@ push (EfWorker *self, GTask *task, GTaskThreadFunc func)
 static gboolean
 release_cb (gpointer task)
 {
-  TAKE_OVER (task);
+  EF_TAKE_OVER (task);
   g_object_unref (task);
 
   return G_SOURCE_REMOVE;
@@ -63,7 +43,7 @@ release_at_home (GTask *task)
 {
   g_autoptr (GSource) source = g_idle_source_new ();
 
-  HAND_OVER (task);
+  EF_HAND_OVER (task);
   g_source_set_priority (source, G_PRIORITY_HIGH);
   g_source_set_callback (source, release_cb, task, NULL);
   g_source_attach (source, g_task_get_context (task));
@@ -77,7 +57,7 @@ run (gpointer data)
   while (TRUE) {
     g_autofree Work *work = g_async_queue_pop (queue);
 
-    TAKE_OVER (work);
+    EF_TAKE_OVER (work);
     if (work->task == NULL)
       return NULL;
 

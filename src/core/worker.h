@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 
+#include "core/worker-marks.h"
+
 G_BEGIN_DECLS
 
 #define EF_TYPE_WORKER (ef_worker_get_type ())

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "cli/cli.h"
+#include "core/job.h"
+
+#define N_STATES (EF_JOB_UNKNOWN + 1)
+
+typedef struct {
+  EfCli *cli;
+  EfProfile *profile; /* (owned) (nullable): all */
+} Status;
+
+static const char *
+get_account (EfProfile *profile)
+{
+  if (ef_profile_get_has_key (profile))
+    return "own";
+  if (*ef_profile_get_server (profile) != '\0')
+    return "incomplete";
+  if (g_getenv ("POSTIZ_API_URL") != NULL && g_getenv ("POSTIZ_API_KEY") != NULL)
+    return "environment";
+
+  return "none";
+}
+
+static JsonObject *
+make_jobs (const guint *counts)
+{
+  JsonObject *jobs = json_object_new ();
+
+  for (guint state = 0; state < N_STATES; state++)
+    json_object_set_int_member (jobs, ef_job_state_to_nick (state), counts[state]);
+
+  return jobs;
+}
+
+static void
+print_profile (Status *self, EfProfile *profile, JsonArray *array)
+{
+  JsonObject *object;
+
+  if (self->profile != NULL && self->profile != profile)
+    return;
+
+  object = json_object_new ();
+  json_object_set_string_member (object, "id", ef_profile_get_id (profile));
+  json_object_set_string_member (object, "name", ef_profile_get_name (profile));
+  json_object_set_boolean_member (object, "default", ef_profile_get_is_default (profile));
+  json_object_set_string_member (object, "account", get_account (profile));
+  json_array_add_object_element (array, object);
+
+  ef_cli_print (self->cli, "%c %-28s %s %s\n", ef_profile_get_is_default (profile) ? '*' : ' ',
+                ef_profile_get_name (profile), _("account:"), get_account (profile));
+}
+
+static void
+print_status (Status *self, const guint *counts)
+{
+  GListModel *profiles = ef_studio_get_profiles (ef_cli_get_studio (self->cli));
+  g_autoptr (JsonObject) object = json_object_new ();
+  JsonArray *array = json_array_new ();
+  JsonNode *node;
+
+  for (guint i = 0; i < g_list_model_get_n_items (profiles); i++) {
+    g_autoptr (EfProfile) profile = g_list_model_get_item (profiles, i);
+
+    print_profile (self, profile, array);
+  }
+  for (guint state = 0; state < N_STATES; state++) {
+    if (counts[state] > 0)
+      ef_cli_print (self->cli, "  %s: %u\n", ef_job_state_to_nick (state), counts[state]);
+  }
+  if (!ef_cli_is_json (self->cli)) {
+    json_array_unref (array);
+    return;
+  }
+
+  json_object_set_string_member (object, "version", EF_VERSION);
+  json_object_set_array_member (object, "profiles", array);
+  json_object_set_object_member (object, "jobs", make_jobs (counts));
+  node = json_node_new (JSON_NODE_OBJECT);
+  json_node_set_object (node, object);
+  ef_cli_print_json (self->cli, node);
+}
+
+static void
+counted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Status *self = user_data;
+  g_autoptr (GError) error = NULL;
+  guint counts[N_STATES] = { 0 };
+
+  if (ef_studio_count_jobs_finish (EF_STUDIO (object), result, counts, &error)) {
+    print_status (self, counts);
+    ef_cli_done (self->cli);
+  } else {
+    ef_cli_fail (self->cli, error);
+  }
+
+  g_clear_object (&self->profile);
+  g_free (self);
+}
+
+static void
+status (EfCli *cli)
+{
+  Status *self;
+  EfProfile *profile = NULL;
+
+  if (ef_cli_get_profile_name (cli) != NULL) {
+    profile = ef_cli_get_profile (cli, NULL);
+    if (profile == NULL)
+      return;
+  }
+
+  self = g_new0 (Status, 1);
+  self->cli = cli;
+  g_set_object (&self->profile, profile);
+  ef_studio_count_jobs_async (ef_cli_get_studio (cli), profile, counted_cb, self);
+}
+
+const EfCliVerb ef_cli_status_verbs[] = {
+  { "status", NULL, "",
+    N_("Accounts and work of all profiles, or of that of --profile"), 0, 0, NULL, status, FALSE },
+    { NULL },
+};

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+gboolean ef_moment_parse (const char *text, const char *time_zone, gint64 *moment, GError **error);
+char *ef_moment_format (gint64 moment, const char *time_zone, const char *format);
+
+G_END_DECLS

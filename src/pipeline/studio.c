@@ -1,0 +1,559 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pipeline/studio.h"
+
+#include <glib/gi18n.h>
+
+#include "core/colour.h"
+#include "core/error.h"
+#include "core/job.h"
+#include "core/log.h"
+#include "core/text.h"
+#include "pipeline/studio-private.h"
+#include "store/change-table.h"
+#include "store/profile-table.h"
+
+/* All that the application is about, as the window and the command line see it: the profiles, what
+ * runs, and the verbs that change them. It owns the database and the keyring and is handed down; there
+ * may be two of them in a test. */
+struct _EfStudio {
+  GObject parent_instance;
+
+  EfPaths *paths;       /* (owned) */
+  EfKeyring *keyring;   /* (owned) */
+  EfDatabase *database; /* (owned) (nullable): until opened */
+  GListStore *profiles; /* (owned) (element-type EfProfile): in their order */
+  GListStore *jobs;     /* (owned) (element-type EfJob) */
+  EfProfile *profile;   /* (owned) (nullable): what the window shows */
+  gint64 seq;           /* the last change that the profiles contain */
+};
+
+G_DEFINE_FINAL_TYPE (EfStudio, ef_studio, G_TYPE_OBJECT)
+
+typedef enum {
+  PROP_PROFILE = 1,
+} EfStudioProperty;
+
+static GParamSpec *properties[PROP_PROFILE + 1];
+
+enum {
+  CREDENTIALS_CHANGED,
+  EVENTS_CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static guint
+find_position (EfStudio *self, const char *id)
+{
+  guint n_profiles = g_list_model_get_n_items (G_LIST_MODEL (self->profiles));
+
+  for (guint i = 0; i < n_profiles; i++) {
+    g_autoptr (EfProfile) profile = g_list_model_get_item (G_LIST_MODEL (self->profiles), i);
+
+    if (g_str_equal (ef_profile_get_id (profile), id))
+      return i;
+  }
+
+  return G_MAXUINT;
+}
+
+static gboolean
+snapshot_has (EfProfileSnapshot *snapshot, const char *id)
+{
+  for (guint i = 0; i < snapshot->profiles->len; i++) {
+    if (g_str_equal (ef_profile_get_id (g_ptr_array_index (snapshot->profiles, i)), id))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+static void
+drop_removed (EfStudio *self, EfProfileSnapshot *snapshot)
+{
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->profiles)); i > 0; i--) {
+    g_autoptr (EfProfile) profile = g_list_model_get_item (G_LIST_MODEL (self->profiles), i - 1);
+
+    if (!snapshot_has (snapshot, ef_profile_get_id (profile)))
+      g_list_store_remove (self->profiles, i - 1);
+  }
+}
+
+/* A row that was written though nothing in it differs has got another key: whoever keeps something
+ * made of the old one must drop it, also when another process changed it. */
+static void
+assign (EfStudio *self, EfProfile *profile, EfProfile *from)
+{
+  gboolean is_newer = ef_profile_get_rev (profile) != ef_profile_get_rev (from);
+  EfProfileFields changed = ef_profile_assign (profile, from, ~0u);
+
+  ef_profile_set_rev (profile, ef_profile_get_rev (from));
+  if (is_newer && (changed == 0 || (changed & (EF_PROFILE_SERVER | EF_PROFILE_HAS_KEY))))
+    g_signal_emit (self, signals[CREDENTIALS_CHANGED], 0, profile);
+}
+
+static void
+place (EfStudio *self, EfProfile *from, guint position)
+{
+  guint old = find_position (self, ef_profile_get_id (from));
+  g_autoptr (EfProfile) profile = NULL;
+
+  if (old == G_MAXUINT) {
+    g_list_store_insert (self->profiles, position, from);
+    return;
+  }
+
+  profile = g_list_model_get_item (G_LIST_MODEL (self->profiles), old);
+  assign (self, profile, from);
+  if (old != position) {
+    g_list_store_remove (self->profiles, old);
+    g_list_store_insert (self->profiles, position, profile);
+  }
+}
+
+/* Brings the model to what a transaction saw, touching only what differs. A reading that is older than
+ * one that was applied already is dropped: it would bring back what is gone. */
+void
+ef_studio_apply_snapshot (EfStudio *self, EfProfileSnapshot *snapshot)
+{
+  if (snapshot->seq < self->seq)
+    return;
+
+  self->seq = snapshot->seq;
+  drop_removed (self, snapshot);
+  for (guint i = 0; i < snapshot->profiles->len; i++)
+    place (self, g_ptr_array_index (snapshot->profiles, i), i);
+
+  if (self->profile != NULL && find_position (self, ef_profile_get_id (self->profile)) == G_MAXUINT)
+    ef_studio_set_profile (self, ef_studio_get_default_profile (self));
+}
+
+gboolean
+ef_profile_snapshot_read (EfProfileSnapshot *self, EfConnection *connection, GError **error)
+{
+  self->profiles = ef_profile_table_list (connection, error);
+
+  return self->profiles != NULL && ef_change_table_get_last (connection, &self->seq, error);
+}
+
+void
+ef_profile_snapshot_clear (EfProfileSnapshot *self)
+{
+  g_clear_pointer (&self->profiles, g_ptr_array_unref);
+}
+
+static void
+snapshot_free (gpointer data)
+{
+  ef_profile_snapshot_clear (data);
+  g_free (data);
+}
+
+static gboolean
+read_snapshot (EfConnection *connection, gpointer data, GError **error)
+{
+  return ef_profile_snapshot_read (data, connection, error);
+}
+
+static void
+reload_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EfStudio) self = user_data;
+  g_autoptr (GError) error = NULL;
+  EfProfileSnapshot *snapshot = ef_database_run_finish (EF_DATABASE (object), result, &error);
+
+  if (snapshot != NULL)
+    ef_studio_apply_snapshot (self, snapshot);
+  else
+    ef_log_message (NULL, "The profiles could not be read again: %s", error->message);
+}
+
+static void
+database_changed_cb (EfDatabase *database, GPtrArray *changes, EfStudio *self)
+{
+  gboolean has_profiles = FALSE;
+  gboolean has_events = FALSE;
+
+  for (guint i = 0; i < changes->len; i++) {
+    const EfChange *change = g_ptr_array_index (changes, i);
+
+    has_profiles |= g_str_equal (change->table, "profile") && change->seq > self->seq;
+    has_events |= g_str_equal (change->table, "event");
+  }
+
+  if (has_profiles)
+    ef_database_read_async (self->database, read_snapshot, g_new0 (EfProfileSnapshot, 1),
+                            snapshot_free, NULL, reload_cb, g_object_ref (self));
+  if (has_events)
+    g_signal_emit (self, signals[EVENTS_CHANGED], 0);
+}
+
+static void
+ef_studio_dispose (GObject *object)
+{
+  EfStudio *self = EF_STUDIO (object);
+
+  g_clear_object (&self->database);
+  g_clear_object (&self->keyring);
+  g_clear_object (&self->profile);
+  g_clear_object (&self->profiles);
+  g_clear_object (&self->jobs);
+
+  G_OBJECT_CLASS (ef_studio_parent_class)->dispose (object);
+}
+
+static void
+ef_studio_finalize (GObject *object)
+{
+  EfStudio *self = EF_STUDIO (object);
+
+  g_clear_pointer (&self->paths, ef_paths_free);
+
+  G_OBJECT_CLASS (ef_studio_parent_class)->finalize (object);
+}
+
+static void
+ef_studio_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  EfStudio *self = EF_STUDIO (object);
+
+  switch ((EfStudioProperty) id) {
+  case PROP_PROFILE:
+    g_value_set_object (value, self->profile);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+ef_studio_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  EfStudio *self = EF_STUDIO (object);
+
+  switch ((EfStudioProperty) id) {
+  case PROP_PROFILE:
+    ef_studio_set_profile (self, g_value_get_object (value));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+ef_studio_class_init (EfStudioClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = ef_studio_dispose;
+  object_class->finalize = ef_studio_finalize;
+  object_class->get_property = ef_studio_get_property;
+  object_class->set_property = ef_studio_set_property;
+
+  properties[PROP_PROFILE] =
+    g_param_spec_object ("profile", NULL, NULL, EF_TYPE_PROFILE,
+                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  signals[CREDENTIALS_CHANGED] =
+    g_signal_new ("credentials-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                  NULL, NULL, G_TYPE_NONE, 1, EF_TYPE_PROFILE);
+  signals[EVENTS_CHANGED] = g_signal_new ("events-changed", G_TYPE_FROM_CLASS (klass),
+                                          G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+ef_studio_init (EfStudio *self)
+{
+  self->profiles = g_list_store_new (EF_TYPE_PROFILE);
+  self->jobs = g_list_store_new (EF_TYPE_JOB);
+}
+
+EfStudio *
+ef_studio_new (const EfPaths *paths, EfKeyring *keyring)
+{
+  EfStudio *self = g_object_new (EF_TYPE_STUDIO, NULL);
+
+  self->paths = ef_paths_copy (paths);
+  self->keyring = g_object_ref (keyring);
+
+  return self;
+}
+
+static void
+tidied_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!ef_studio_tidy_leftovers_finish (EF_STUDIO (object), result, &error))
+    ef_log_info (NULL, "What a deleted profile left behind stays until the next start: %s",
+                 error->message);
+}
+
+static void
+open_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  EfStudio *self = g_task_get_source_object (task);
+  EfStudioFlags flags = GPOINTER_TO_UINT (g_task_get_task_data (task));
+  GError *error = NULL;
+  EfProfileSnapshot *snapshot = ef_database_run_finish (EF_DATABASE (object), result, &error);
+
+  if (snapshot == NULL) {
+    g_clear_object (&self->database);
+    g_task_return_error (task, error);
+    return;
+  }
+
+  ef_studio_apply_snapshot (self, snapshot);
+  ef_studio_set_profile (self, ef_studio_get_default_profile (self));
+  if (flags & EF_STUDIO_WINDOW)
+    ef_studio_tidy_leftovers_async (self, tidied_cb, NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+open_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  EfStudio *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  self->database = ef_database_open_finish (result, &error);
+  if (self->database == NULL) {
+    g_task_return_error (task, error);
+    return;
+  }
+
+  g_signal_connect_object (self->database, "changed", G_CALLBACK (database_changed_cb), self,
+                           G_CONNECT_DEFAULT);
+  ef_database_read_async (self->database, read_snapshot, g_new0 (EfProfileSnapshot, 1),
+                          snapshot_free, NULL, open_read_cb, g_steal_pointer (&task));
+}
+
+void
+ef_studio_open_async (EfStudio *self,
+                      EfStudioFlags flags,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, ef_studio_open_async);
+  g_task_set_task_data (task, GUINT_TO_POINTER (flags), NULL);
+
+  ef_database_open_async (self->paths->data,
+                          flags & EF_STUDIO_WINDOW ? EF_DATABASE_COUNT_STARTS : EF_DATABASE_NONE,
+                          cancellable, open_cb, task);
+}
+
+gboolean
+ef_studio_open_finish (EfStudio *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+close_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  EfStudio *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  gboolean closed = ef_database_close_finish (EF_DATABASE (object), result, &error);
+
+  g_clear_object (&self->database);
+  if (closed)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+ef_studio_close_async (EfStudio *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, ef_studio_close_async);
+
+  if (self->database != NULL) {
+    ef_database_close_async (self->database, close_cb, task);
+    return;
+  }
+
+  g_task_return_boolean (task, TRUE);
+  g_object_unref (task);
+}
+
+gboolean
+ef_studio_close_finish (EfStudio *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+guint
+ef_studio_get_unclean_starts (EfStudio *self)
+{
+  return self->database != NULL ? ef_database_get_unclean_starts (self->database) : 0;
+}
+
+const EfPaths *
+ef_studio_get_paths (EfStudio *self)
+{
+  return self->paths;
+}
+
+EfDatabase *
+ef_studio_get_database (EfStudio *self)
+{
+  return self->database;
+}
+
+EfKeyring *
+ef_studio_get_keyring (EfStudio *self)
+{
+  return self->keyring;
+}
+
+GListModel *
+ef_studio_get_profiles (EfStudio *self)
+{
+  return G_LIST_MODEL (self->profiles);
+}
+
+GListModel *
+ef_studio_get_jobs (EfStudio *self)
+{
+  return G_LIST_MODEL (self->jobs);
+}
+
+EfProfile *
+ef_studio_get_profile (EfStudio *self)
+{
+  return self->profile;
+}
+
+void
+ef_studio_set_profile (EfStudio *self, EfProfile *profile)
+{
+  if (g_set_object (&self->profile, profile))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROFILE]);
+}
+
+/* The list holds the reference. */
+EfProfile *
+ef_studio_get_profile_by_id (EfStudio *self, const char *id)
+{
+  guint position = find_position (self, id);
+  g_autoptr (EfProfile) profile = NULL;
+
+  if (position != G_MAXUINT)
+    profile = g_list_model_get_item (G_LIST_MODEL (self->profiles), position);
+
+  return profile;
+}
+
+EfProfile *
+ef_studio_get_default_profile (EfStudio *self)
+{
+  guint n_profiles = g_list_model_get_n_items (G_LIST_MODEL (self->profiles));
+
+  for (guint i = 0; i < n_profiles; i++) {
+    g_autoptr (EfProfile) profile = g_list_model_get_item (G_LIST_MODEL (self->profiles), i);
+
+    if (ef_profile_get_is_default (profile))
+      return profile;
+  }
+
+  return NULL;
+}
+
+const char *
+ef_studio_suggest_colour (EfStudio *self)
+{
+  guint n_colours;
+  const EfColour *colours = ef_colours_get (&n_colours);
+  guint n_profiles = g_list_model_get_n_items (G_LIST_MODEL (self->profiles));
+  guint fewest = G_MAXUINT;
+  const char *best = NULL;
+
+  for (guint i = 0; i < n_colours; i++) {
+    guint n_uses = 0;
+
+    for (guint j = 0; j < n_profiles; j++) {
+      g_autoptr (EfProfile) profile = g_list_model_get_item (G_LIST_MODEL (self->profiles), j);
+
+      n_uses += g_str_equal (ef_profile_get_colour (profile), colours[i].name);
+    }
+    if (n_uses < fewest) {
+      fewest = n_uses;
+      best = colours[i].name;
+    }
+  }
+
+  return best;
+}
+
+static EfProfile *
+fail_ambiguous (GPtrArray *candidates, const char *text, GError **error)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < candidates->len; i++) {
+    EfProfile *profile = g_ptr_array_index (candidates, i);
+
+    g_string_append_printf (names, "%s%s (%.8s)", i > 0 ? ", " : "", ef_profile_get_name (profile),
+                            ef_profile_get_id (profile));
+  }
+  g_set_error (error, EF_ERROR, EF_ERROR_AMBIGUOUS,
+               _("“%s” fits several profiles: %s. Type more of the name or id."), text, names->str);
+
+  return NULL;
+}
+
+static EfProfile *
+find_by_text (EfStudio *self, const char *text, GError **error)
+{
+  g_autofree char *folded = ef_text_fold (text);
+  g_autoptr (GPtrArray) found = g_ptr_array_new ();
+  guint n_profiles = g_list_model_get_n_items (G_LIST_MODEL (self->profiles));
+
+  for (guint i = 0; i < n_profiles && *text != '\0'; i++) {
+    g_autoptr (EfProfile) profile = g_list_model_get_item (G_LIST_MODEL (self->profiles), i);
+    g_autofree char *name = ef_text_fold (ef_profile_get_name (profile));
+
+    /* A whole name wins over the start of some id. */
+    if (g_str_equal (name, folded))
+      return profile;
+    if (g_ascii_strncasecmp (ef_profile_get_id (profile), text, strlen (text)) == 0)
+      g_ptr_array_add (found, profile);
+  }
+
+  if (found->len == 1)
+    return g_ptr_array_index (found, 0);
+  if (found->len > 1)
+    return fail_ambiguous (found, text, error);
+
+  g_set_error_literal (error, EF_ERROR, EF_ERROR_NOT_FOUND, _("Profile not found"));
+
+  return NULL;
+}
+
+EfProfile *
+ef_studio_find_profile (EfStudio *self, const char *name_or_id, GError **error)
+{
+  EfProfile *profile;
+
+  if (name_or_id != NULL && g_utf8_validate (name_or_id, -1, NULL))
+    return find_by_text (self, name_or_id, error);
+
+  profile = name_or_id == NULL ? ef_studio_get_default_profile (self) : NULL;
+  if (profile == NULL && name_or_id == NULL)
+    g_set_error_literal (error, EF_ERROR, EF_ERROR_NOT_FOUND,
+                         _("There is no profile yet: make the first one."));
+  else if (profile == NULL)
+    g_set_error_literal (error, EF_ERROR, EF_ERROR_NOT_FOUND, _("Profile not found"));
+
+  return profile;
+}

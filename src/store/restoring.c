@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+
+#include "core/event.h"
+#include "core/worker.h"
+#include "store/connection-private.h"
+#include "store/copies.h"
+#include "store/error-private.h"
+#include "store/event-table.h"
+#include "store/files.h"
+#include "store/opening.h"
+#include "store/setting-table.h"
+
+static gint64
+get_time (const char *copy)
+{
+  g_autofree char *name = g_path_get_basename (copy);
+  gint64 time = ef_copies_parse_time (name);
+  GStatBuf info;
+
+  if (time == 0 && g_stat (copy, &info) == 0)
+    time = info.st_mtime;
+
+  return time;
+}
+
+/* Later code pauses publishing when it finds the setting: what was published since the copy was made
+ * is unknown to this database. */
+static gboolean
+note_restored (EfConnection *connection, gpointer data, GError **error)
+{
+  const char *copy = data;
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (get_time (copy));
+  g_autofree char *detail = g_date_time_format (time, "%Y-%m-%d %H:%M");
+  g_autoptr (EfEvent) event = ef_event_new (EF_EVENT_DATABASE_RESTORED, NULL, detail);
+  g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, ef_event_get_time (event));
+
+  return ef_event_table_insert (connection, event, error) &&
+         ef_setting_table_set (connection, NULL, "restored", now, error);
+}
+
+static gboolean
+complete (const char *part, const char *copy, GError **error)
+{
+  g_autoptr (EfConnection) connection = ef_connection_open (part, EF_CONNECTION_WRITE, error);
+  guint n_migrations;
+  const EfMigration *migrations = ef_migrations_get (&n_migrations);
+
+  return connection != NULL && ef_connection_check (connection, FALSE, error) &&
+         ef_connection_run (connection, "PRAGMA journal_mode = WAL", error) &&
+         ef_migrations_run (connection, migrations, n_migrations, error) &&
+         ef_connection_write (connection, note_restored, (gpointer) copy, error);
+}
+
+static gboolean
+prepare_copy (const char *part, const char *copy, GError **error)
+{
+  guint n_migrations;
+
+  ef_migrations_get (&n_migrations);
+  ef_files_remove_database (part);
+
+  return ef_copies_check_file (copy, n_migrations, error) && ef_files_copy (copy, part, error) &&
+         complete (part, copy, error) && ef_files_sync (part, error);
+}
+
+static gboolean
+prepare (const char *part, const char *copy, GError **error)
+{
+  guint n_migrations;
+  const EfMigration *migrations = ef_migrations_get (&n_migrations);
+
+  if (copy != NULL)
+    return prepare_copy (part, copy, error);
+
+  return ef_opening_create (part, migrations, n_migrations, error);
+}
+
+/* A name that is not in use yet. */
+static char *
+make_damaged_path (const char *path)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+  while (TRUE) {
+    g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (now++);
+    g_autofree char *suffix = g_date_time_format (time, ".damaged-%Y%m%d-%H%M%S");
+    g_autofree char *damaged = g_strconcat (path, suffix, NULL);
+    g_autofree char *wal = ef_files_get_beside (damaged, "-wal");
+
+    if (!ef_files_exists (damaged) && !ef_files_exists (wal))
+      return g_steal_pointer (&damaged);
+  }
+}
+
+/* A restore that was interrupted has set the database aside already: what is left belongs to that. */
+static char *
+find_damaged_path (const char *folder, const char *path)
+{
+  g_autoptr (GPtrArray) damaged = ef_opening_list_damaged (folder);
+
+  if (ef_files_exists (path) || damaged->len == 0)
+    return make_damaged_path (path);
+
+  return g_strdup (g_ptr_array_index (damaged, 0));
+}
+
+/* The database goes first: a file without its -wal would look whole when this is interrupted. */
+static gboolean
+set_aside (const char *path, const char *damaged, GError **error)
+{
+  static const char *const suffixes[] = { "", "-wal", "-shm" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++) {
+    g_autofree char *from = ef_files_get_beside (path, suffixes[i]);
+    g_autofree char *to = ef_files_get_beside (damaged, suffixes[i]);
+
+    if (ef_files_exists (from) && !ef_files_move (from, to, error))
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+static gboolean
+replace (const char *folder, const char *copy, char **damaged, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, EF_FILES_DATABASE, NULL);
+  g_autofree char *part = ef_files_get_beside (path, ".part");
+  g_autofree char *aside = find_damaged_path (folder, path);
+
+  /* Everything that can fail comes before the first change. */
+  if (!prepare (part, copy, error)) {
+    ef_files_remove_database (part);
+    return FALSE;
+  }
+  if (!set_aside (path, aside, error) || !ef_files_move (part, path, error))
+    return FALSE;
+
+  if (ef_files_exists (aside))
+    *damaged = g_steal_pointer (&aside);
+
+  return TRUE;
+}
+
+static gboolean
+restore (const char *folder, const char *copy, char **damaged, GError **error)
+{
+  gboolean is_alone;
+  g_autofd int lock = ef_files_lock (folder, &is_alone, error);
+
+  if (lock < 0)
+    return FALSE;
+
+  return is_alone ? replace (folder, copy, damaged, error) : ef_store_error_set_busy (error);
+}
+
+/* There is no database yet to do these calls, so each has a thread for itself. */
+typedef struct {
+  EfWorker *worker; /* (owned) */
+  char *folder;
+  char *copy; /* (nullable) */
+} Call;
+
+static void
+free_call (Call *self)
+{
+  g_object_unref (self->worker);
+  g_free (self->folder);
+  g_free (self->copy);
+  g_free (self);
+}
+
+static void
+run_call (GTask *task, const char *folder, const char *copy, GTaskThreadFunc in_thread)
+{
+  Call *call = g_new0 (Call, 1);
+
+  call->worker = ef_worker_new ("ef-restore");
+  call->folder = g_strdup (folder);
+  call->copy = g_strdup (copy);
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, call, (GDestroyNotify) free_call);
+  ef_worker_run (call->worker, task, in_thread);
+}
+
+static void
+list_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Call *call = task_data;
+
+  g_task_return_pointer (task, ef_copies_list (call->folder, g_get_real_time () / G_USEC_PER_SEC),
+                         (GDestroyNotify) g_ptr_array_unref);
+}
+
+void
+ef_database_list_copies_async (const char *folder,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, ef_database_list_copies_async);
+  run_call (task, folder, NULL, list_in_thread);
+}
+
+GPtrArray *
+ef_database_list_copies_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+restore_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Call *call = task_data;
+  char *damaged = NULL;
+  GError *error = NULL;
+
+  if (restore (call->folder, call->copy, &damaged, &error))
+    g_task_return_pointer (task, damaged, g_free);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+ef_database_restore_async (const char *folder,
+                           const char *copy,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, ef_database_restore_async);
+  run_call (task, folder, copy, restore_in_thread);
+}
+
+char *
+ef_database_restore_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

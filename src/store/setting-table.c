@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/setting-table.h"
+
+static EfStatement *
+prepare (EfConnection *connection,
+         const char *sql,
+         const char *profile_id,
+         const char *key,
+         GError **error)
+{
+  EfStatement *statement = ef_connection_prepare (connection, sql, error);
+
+  if (statement != NULL) {
+    ef_statement_bind_text (statement, ":profile", profile_id);
+    ef_statement_bind_text (statement, ":key", key);
+  }
+
+  return statement;
+}
+
+/* NULL in @value when it was never set. */
+gboolean
+ef_setting_table_get (EfConnection *connection,
+                      const char *profile_id,
+                      const char *key,
+                      char **value,
+                      GError **error)
+{
+  EfStatement *statement =
+    prepare (connection,
+             "SELECT value FROM setting WHERE "
+             "ifnull (profile_id, '') = ifnull (:profile, '') AND key = :key",
+             profile_id, key, error);
+  gboolean has_row;
+
+  *value = NULL;
+  if (statement == NULL || !ef_statement_next (statement, &has_row, error))
+    return FALSE;
+
+  if (has_row)
+    *value = g_strdup (ef_statement_get_text (statement, 0));
+
+  return TRUE;
+}
+
+static gboolean
+remove_setting (EfConnection *connection, const char *profile_id, const char *key, GError **error)
+{
+  EfStatement *statement =
+    prepare (connection,
+             "DELETE FROM setting WHERE "
+             "ifnull (profile_id, '') = ifnull (:profile, '') AND key = :key",
+             profile_id, key, error);
+
+  return statement != NULL && ef_statement_run (statement, error);
+}
+
+/* @value is JSON; NULL removes the setting. */
+gboolean
+ef_setting_table_set (EfConnection *connection,
+                      const char *profile_id,
+                      const char *key,
+                      const char *value,
+                      GError **error)
+{
+  EfStatement *statement;
+
+  if (value == NULL)
+    return remove_setting (connection, profile_id, key, error);
+
+  statement =
+    prepare (connection,
+             "INSERT INTO setting (profile_id, key, value) VALUES (:profile, :key, :value) "
+             "ON CONFLICT (ifnull (profile_id, ''), key) "
+             "DO UPDATE SET value = excluded.value",
+             profile_id, key, error);
+  if (statement == NULL)
+    return FALSE;
+
+  ef_statement_bind_text (statement, ":value", value);
+
+  return ef_statement_run (statement, error);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "store/connection.h"
+
+G_BEGIN_DECLS
+
+/* Settings that runners obey. @profile_id NULL: of the application. */
+gboolean ef_setting_table_get (EfConnection *connection,
+                               const char *profile_id,
+                               const char *key,
+                               char **value,
+                               GError **error);
+gboolean ef_setting_table_set (EfConnection *connection,
+                               const char *profile_id,
+                               const char *key,
+                               const char *value,
+                               GError **error);
+
+G_END_DECLS

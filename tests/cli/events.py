@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+import unittest
+
+from support import CliTest
+
+
+class Events(CliTest):
+    def types(self, *options):
+        return [e["type"] for e in self.done("events", "--json", *options).json]
+
+    def test_order_and_scope(self):
+        self.add("A")
+        self.add("B")
+        self.done("profile", "set", "B", "name=C")
+        self.assertEqual(self.types(), ["profile_created", "profile_created", "profile_renamed"])
+        self.assertEqual(self.types("--profile", "C"), ["profile_created", "profile_renamed"])
+        self.assertEqual(self.types("--type", "profile_renamed"), ["profile_renamed"])
+        self.assertEqual(self.types("--since", "2999-01-01"), [])
+        self.assertEqual(len(self.types("--since", "2020-01-01T00:00:00Z")), 3)
+        self.fails(4, "events", "--since", "yesterday")
+        self.fails(4, "events", "--type", "no_such")
+
+    def test_follow(self):
+        self.add("A")
+        process = subprocess.Popen([self.binary, "events", "--follow", "--json"], env=self.env, text=True,
+                                   stdout=subprocess.PIPE)
+        try:
+            self.assertEqual(json.loads(process.stdout.readline())["type"], "profile_created")
+            self.add("B")
+            self.assertEqual(json.loads(process.stdout.readline())["profile_name"], "B")
+            self.done("profile", "set", "B", "name=C")
+            self.assertEqual(json.loads(process.stdout.readline())["type"], "profile_renamed")
+        finally:
+            process.send_signal(signal.SIGINT)
+            self.assertEqual(process.wait(20), 130)
+            process.stdout.close()
+
+
+class Status(CliTest):
+    def test_all_and_one(self):
+        self.add("A")
+        self.add("B")
+        self.done("--profile", "B", "credentials", "set", "--server", "https://h.example")
+        status = self.done("status", "--json").json
+        self.assertEqual([p["account"] for p in status["profiles"]], ["none", "incomplete"])
+        self.assertEqual(status["jobs"]["running"], 0)
+        self.assertEqual(len(self.done("status", "--json", "--profile", "B").json["profiles"]), 1)
+        self.assertIn("A", self.done("status").out)
+
+
+class Doctor(CliTest):
+    def states(self, result):
+        return {check["name"]: check["state"] for check in result.json["checks"]}
+
+    def test_whole(self):
+        result = self.done("doctor", "--json")
+        self.assertEqual(self.states(result)["database"], "ok")
+        self.assertIn("ok", self.done("doctor").out)
+        self.fails(4, "doctor", "--restore")
+
+    def test_damaged(self):
+        self.add("A")
+        path = os.path.join(self.data, "studio.db")
+        with open(path, "r+b") as file:
+            file.truncate(5000)
+        before = open(path, "rb").read()
+        result = self.fails(1, "profile", "list", "--json")
+        self.assertEqual(result.error["code"], "database-corrupt")
+        self.assertIn("doctor --restore", result.error["message"])
+        result = self.cli("doctor", "--json")
+        self.assertEqual((result.status, self.states(result)["database"]), (1, "problem"))
+        self.assertEqual(open(path, "rb").read(), before, "looking changes nothing")
+        self.fails(3, "doctor", "--restore")
+        result = self.done("doctor", "--start-empty")
+        self.assertIn("damaged", result.err)
+        self.assertEqual(self.done("profile", "list", "--json").json, [])
+        aside = [n for n in os.listdir(self.data) if "damaged" in n and n.startswith("studio.db")]
+        self.assertTrue(any(open(os.path.join(self.data, n), "rb").read() == before for n in aside))
+
+    def test_restore(self):
+        self.add("A")
+        copies = os.path.join(self.data, "copies")
+        os.makedirs(copies, exist_ok=True)
+        shutil.copy(os.path.join(self.data, "studio.db"),
+                    os.path.join(copies, "studio-20261120-120000.db"))
+        self.add("B")
+        with open(os.path.join(self.data, "studio.db"), "wb") as file:
+            file.write(b"rubbish" * 1000)
+        self.done("doctor", "--restore")
+        self.assertEqual([p["name"] for p in self.done("profile", "list", "--json").json], ["A"])
+        self.assertIn("database_restored", [e["type"] for e in self.done("events", "--json").json])
+
+    def test_newer(self):
+        import sqlite3
+        self.add("A")
+        database = sqlite3.connect(os.path.join(self.data, "studio.db"))
+        database.execute("PRAGMA user_version = 999")
+        database.close()
+        self.assertEqual(self.fails(1, "profile", "list", "--json").error["code"], "database-newer")
+
+    def test_locked_by_another(self):
+        import sqlite3
+        self.add("A")
+        database = sqlite3.connect(os.path.join(self.data, "studio.db"), isolation_level=None)
+        database.execute("BEGIN IMMEDIATE")
+        self.done("profile", "list")
+        begin = time.monotonic()
+        result = self.fails(1, "profile", "add", "B", "--json")
+        self.assertLess(time.monotonic() - begin, 20)
+        self.assertEqual(result.error["code"], "database-busy")
+        database.execute("ROLLBACK")
+        database.close()
+        self.add("B")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

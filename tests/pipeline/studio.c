@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pipeline/studio.h"
+
+#include <glib/gstdio.h>
+
+#include "core/error.h"
+#include "platform/folder.h"
+#include "store/error.h"
+#include "support/async.h"
+
+/* The studio on a real database in a folder of its own, with the real keyring of the session. */
+
+typedef struct {
+  char *folder;
+  EfPaths *paths;
+  EfKeyring *keyring;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->folder = g_dir_make_tmp ("ef-studio-XXXXXX", NULL);
+  g_assert_nonnull (fixture->folder);
+  fixture->paths = g_new0 (EfPaths, 1);
+  fixture->paths->data = g_build_filename (fixture->folder, "data", NULL);
+  fixture->paths->cache = g_build_filename (fixture->folder, "cache", NULL);
+  fixture->keyring = ef_keyring_new (FALSE);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ef_folder_remove_async (fixture->folder, NULL, await_cb, &result);
+  g_assert_true (ef_folder_remove_finish (await (&result), NULL));
+  ef_paths_free (fixture->paths);
+  g_clear_object (&result);
+  settle ();
+  g_assert_finalize_object (fixture->keyring);
+  g_free (fixture->folder);
+}
+
+static EfStudio *
+open_studio (Fixture *fixture, EfStudioFlags flags)
+{
+  EfStudio *studio = ef_studio_new (fixture->paths, fixture->keyring);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  ef_studio_open_async (studio, flags, NULL, await_cb, &result);
+  ef_studio_open_finish (studio, await (&result), &error);
+  g_assert_no_error (error);
+
+  return studio;
+}
+
+static void
+close_studio (EfStudio *studio)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  ef_studio_close_async (studio, await_cb, &result);
+  ef_studio_close_finish (studio, await (&result), &error);
+  g_assert_no_error (error);
+  g_clear_object (&result);
+  settle ();
+  g_assert_finalize_object (studio);
+}
+
+/* The studio's list keeps the profile alive. */
+static EfProfile *
+add (EfStudio *studio, const char *name)
+{
+  g_autoptr (EfProfile) values = ef_profile_new (NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EfProfile) profile = NULL;
+
+  ef_profile_set_name (values, name);
+  ef_studio_add_profile_async (studio, values, await_cb, &result);
+  profile = ef_studio_add_profile_finish (studio, await (&result), &error);
+  g_assert_no_error (error);
+
+  return profile;
+}
+
+static gboolean
+update (EfStudio *studio, EfProfile *profile, EfProfile *values, EfProfileFields fields, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ef_studio_update_profile_async (studio, profile, values, fields, await_cb, &result);
+
+  return ef_studio_update_profile_finish (studio, await (&result), error);
+}
+
+static gboolean
+set_account (EfStudio *studio, EfProfile *profile, const char *server, const char *key)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ef_studio_set_credentials_async (studio, profile, server, key, await_cb, &result);
+
+  return ef_studio_set_credentials_finish (studio, await (&result), NULL);
+}
+
+static EfCredentials *
+load_account (EfStudio *studio, EfProfile *profile, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ef_studio_load_credentials_async (studio, profile, NULL, await_cb, &result);
+
+  return ef_studio_load_credentials_finish (studio, await (&result), error);
+}
+
+static void
+assert_no_account (EfStudio *studio, EfProfile *profile, const char *because)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (load_account (studio, profile, &error));
+  g_assert_error (error, EF_ERROR, EF_ERROR_NO_CREDENTIALS);
+  g_assert_nonnull (strstr (error->message, because));
+}
+
+static EfProfile *
+get_profile (EfStudio *studio, guint position)
+{
+  g_autoptr (EfProfile) profile
+    = g_list_model_get_item (ef_studio_get_profiles (studio), position);
+
+  return profile;
+}
+
+static guint
+count_profiles (EfStudio *studio)
+{
+  return g_list_model_get_n_items (ef_studio_get_profiles (studio));
+}
+
+static void
+late_cb (gpointer data)
+{
+  g_error ("Nothing happened for 20 seconds");
+}
+
+/* Others see a change within a second; on a machine that is busy this waits for longer. */
+#define WAIT_UNTIL(condition) \
+  G_STMT_START { \
+    guint late_id = g_timeout_add_once (20000, late_cb, NULL); \
+    while (!(condition)) \
+      g_main_context_iteration (NULL, TRUE); \
+    g_source_remove (late_id); \
+  } \
+  G_STMT_END
+
+static void
+test_first_profile (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_studio (fixture, EF_STUDIO_WINDOW);
+  EfProfile *profile;
+
+  g_assert_cmpuint (count_profiles (studio), ==, 0);
+  g_assert_null (ef_studio_get_profile (studio));
+  profile = add (studio, "  Nordlicht Coffee ");
+  g_assert_cmpstr (ef_profile_get_name (profile), ==, "Nordlicht Coffee");
+  g_assert_true (ef_profile_get_is_default (profile));
+  g_assert_true (ef_studio_get_default_profile (studio) == profile);
+  close_studio (studio);
+
+  studio = open_studio (fixture, EF_STUDIO_WINDOW);
+  g_assert_cmpuint (count_profiles (studio), ==, 1);
+  g_assert_cmpuint (ef_studio_get_unclean_starts (studio), ==, 0);
+  g_assert_cmpstr (ef_profile_get_name (ef_studio_get_profile (studio)), ==, "Nordlicht Coffee");
+  close_studio (studio);
+}
+
+static void
+count_cb (guint *count)
+{
+  (*count)++;
+}
+
+static void
+test_two_studios (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *one = open_studio (fixture, EF_STUDIO_NONE);
+  EfStudio *other = open_studio (fixture, EF_STUDIO_NONE);
+  EfProfile *here = add (one, "A");
+  g_autoptr (EfProfile) values = ef_profile_copy (here);
+  EfProfile *there;
+  guint n_changes = 0;
+
+  WAIT_UNTIL (count_profiles (other) == 1);
+  there = get_profile (other, 0);
+  g_signal_connect_swapped (other, "credentials-changed", G_CALLBACK (count_cb), &n_changes);
+
+  ef_profile_set_name (values, "B");
+  g_assert_true (update (one, here, values, EF_PROFILE_NAME, NULL));
+  WAIT_UNTIL (g_str_equal (ef_profile_get_name (there), "B"));
+  g_assert_cmpuint (n_changes, ==, 0);
+
+  g_assert_true (set_account (one, here, "https://h.example", "key"));
+  WAIT_UNTIL (ef_profile_get_has_key (there));
+  g_assert_cmpuint (n_changes, ==, 1);
+  g_assert_false (set_account (one, here, NULL, "another key"));
+  g_assert_true (set_account (one, here, NULL, "another-key"));
+  WAIT_UNTIL (n_changes == 2);
+
+  add (one, "C");
+  WAIT_UNTIL (count_profiles (other) == 2);
+  close_studio (one);
+  close_studio (other);
+}
+
+/* What two people change at once: different things both stay; about the same thing a person decides. */
+static void
+test_conflict (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_studio (fixture, EF_STUDIO_NONE);
+  EfProfile *profile = add (studio, "A");
+  g_autoptr (EfProfile) seen = ef_profile_copy (profile);
+  g_autoptr (EfProfile) values = ef_profile_copy (profile);
+  g_autoptr (GError) error = NULL;
+
+  ef_profile_set_name (values, "B");
+  update (studio, profile, values, EF_PROFILE_NAME, &error);
+  g_assert_no_error (error);
+
+  ef_profile_set_colour (values, "red");
+  g_assert_true (update (studio, seen, values, EF_PROFILE_COLOUR, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (ef_profile_get_name (profile), ==, "B");
+  g_assert_cmpstr (ef_profile_get_colour (profile), ==, "red");
+
+  ef_profile_set_name (values, "C");
+  g_assert_false (update (studio, seen, values, EF_PROFILE_NAME, &error));
+  g_assert_error (error, EF_STORE_ERROR, EF_STORE_ERROR_CONFLICT);
+  g_assert_cmpstr (ef_profile_get_name (profile), ==, "B");
+  close_studio (studio);
+}
+
+static void
+test_order (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_studio (fixture, EF_STUDIO_NONE);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GString) names = g_string_new (NULL);
+  EfProfile *last;
+
+  add (studio, "A");
+  add (studio, "B");
+  last = add (studio, "C");
+  ef_studio_move_profile_async (studio, last, 0, await_cb, &result);
+  g_assert_true (ef_studio_move_profile_finish (studio, await (&result), NULL));
+  for (guint i = 0; i < count_profiles (studio); i++) {
+    g_assert_cmpint (ef_profile_get_position (get_profile (studio, i)), ==, (int) i);
+    g_string_append (names, ef_profile_get_name (get_profile (studio, i)));
+  }
+  g_assert_cmpstr (names->str, ==, "CAB");
+  g_clear_object (&result);
+  close_studio (studio);
+}
+
+static gboolean
+remove_profile (EfStudio *studio, EfProfile *profile, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ef_studio_remove_profile_async (studio, profile, await_cb, &result);
+
+  return ef_studio_remove_profile_finish (studio, await (&result), error);
+}
+
+static void
+test_remove_active (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_studio (fixture, EF_STUDIO_NONE);
+  EfProfile *first = add (studio, "A");
+  EfProfile *second = add (studio, "B");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *id = g_strdup (ef_profile_get_id (second));
+  g_autofree char *cache = ef_paths_get_profile_cache (fixture->paths, id);
+
+  g_assert_cmpint (g_mkdir_with_parents (cache, 0700), ==, 0);
+  g_assert_true (set_account (studio, second, "https://h.example", "key"));
+  ef_studio_set_profile (studio, second);
+
+  g_assert_true (remove_profile (studio, second, &error));
+  g_assert_no_error (error);
+  g_assert_true (ef_studio_get_profile (studio) == first);
+  g_assert_false (g_file_test (cache, G_FILE_TEST_EXISTS));
+
+  ef_keyring_lookup_async (fixture->keyring, id, "https://h.example", NULL, await_cb, &result);
+  g_assert_null (ef_keyring_lookup_finish (fixture->keyring, await (&result), &error));
+  g_assert_error (error, EF_KEYRING_ERROR, EF_KEYRING_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+
+  g_assert_false (remove_profile (studio, first, &error));
+  g_assert_error (error, EF_ERROR, EF_ERROR_REFUSED);
+  g_clear_object (&result);
+  close_studio (studio);
+}
+
+static void
+test_keys_apart (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_studio (fixture, EF_STUDIO_NONE);
+  EfProfile *a = add (studio, "A");
+  EfProfile *b = add (studio, "B");
+  g_autoptr (EfCredentials) of_a = NULL;
+  g_autoptr (EfCredentials) of_b = NULL;
+
+  g_assert_true (set_account (studio, a, "https://h.example/api", "key-a"));
+  g_assert_true (set_account (studio, b, "https://h.example", "key-b"));
+  of_a = load_account (studio, a, NULL);
+  of_b = load_account (studio, b, NULL);
+  g_assert_cmpstr (of_a->key, ==, "key-a");
+  g_assert_cmpstr (of_a->server, ==, "https://h.example/api");
+  g_assert_cmpstr (of_b->key, ==, "key-b");
+
+  /* A key does not come along to another server, nor back by itself. */
+  g_assert_true (set_account (studio, a, "https://other.example", NULL));
+  assert_no_account (studio, a, "API key");
+  g_assert_true (set_account (studio, a, "https://h.example", NULL));
+  assert_no_account (studio, a, "API key");
+  close_studio (studio);
+}
+
+static void
+test_environment (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_studio (fixture, EF_STUDIO_NONE);
+  EfProfile *a = add (studio, "A");
+  g_autoptr (EfCredentials) account = NULL;
+
+  assert_no_account (studio, a, "Profile A");
+  g_setenv ("POSTIZ_API_URL", "https://env.example/", TRUE);
+  assert_no_account (studio, a, "POSTIZ_API_KEY");
+  g_setenv ("POSTIZ_API_KEY", "env-key", TRUE);
+  account = load_account (studio, a, NULL);
+  g_assert_true (account->from_environment);
+  g_assert_cmpstr (account->origin, ==, "https://env.example");
+  g_assert_cmpstr (account->key, ==, "env-key");
+
+  g_assert_true (set_account (studio, a, "https://own.example", NULL));
+  assert_no_account (studio, a, "API key");
+
+  g_unsetenv ("POSTIZ_API_URL");
+  g_unsetenv ("POSTIZ_API_KEY");
+  close_studio (studio);
+}
+
+static void
+test_import_never_merges (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_studio (fixture, EF_STUDIO_NONE);
+  EfProfile *profile = add (studio, "A");
+  g_autofree char *path = g_build_filename (fixture->folder, "a.json", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GAsyncResult) exported = NULL;
+
+  ef_studio_export_profile_async (studio, profile, file, await_cb, &exported);
+  g_assert_true (ef_studio_export_profile_finish (studio, await (&exported), NULL));
+  for (guint i = 2; i < 5; i++) {
+    g_autoptr (GAsyncResult) imported = NULL;
+    g_autoptr (EfProfile) made = NULL;
+    g_autofree char *name = g_strdup_printf ("A %u", i);
+
+    ef_studio_import_profile_async (studio, file, await_cb, &imported);
+    made = ef_studio_import_profile_finish (studio, await (&imported), NULL);
+    g_assert_cmpstr (ef_profile_get_name (made), ==, name);
+    g_assert_cmpstr (ef_profile_get_id (made), !=, ef_profile_get_id (profile));
+  }
+  g_clear_object (&exported);
+  close_studio (studio);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+#define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("/studio/first-profile", test_first_profile);
+  ADD ("/studio/two-studios", test_two_studios);
+  ADD ("/studio/conflict", test_conflict);
+  ADD ("/studio/order", test_order);
+  ADD ("/studio/remove-active", test_remove_active);
+  ADD ("/studio/keys-apart", test_keys_apart);
+  ADD ("/studio/environment", test_environment);
+  ADD ("/studio/import-never-merges", test_import_never_merges);
+#undef ADD
+
+  return g_test_run ();
+}
