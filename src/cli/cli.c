@@ -22,6 +22,8 @@ struct _EfCli {
   EfStudio *studio;
   GCancellable *cancellable;
   GMainLoop *loop;
+  gpointer state; /* (nullable) (owned by state_free): of the verb */
+  GDestroyNotify state_free;
   EfExit status;
   gboolean ending;
 };
@@ -183,6 +185,15 @@ ef_cli_fail (EfCli *self, const GError *error)
 
   print_error (ef_cli_is_json (self), error);
   ef_cli_exit (self, get_exit (error));
+}
+
+void
+ef_cli_take (EfCli *self, gpointer state, GDestroyNotify state_free)
+{
+  g_return_if_fail (self->state_free == NULL);
+
+  self->state = state;
+  self->state_free = state_free;
 }
 
 EfStudio *
@@ -459,6 +470,8 @@ run (EfCliRequest *request, const EfPaths *paths)
   g_source_remove (terminate_id);
   g_clear_object (&self.studio);
   g_clear_object (&self.cancellable);
+  if (self.state_free != NULL)
+    self.state_free (self.state);
   g_main_loop_unref (self.loop);
 
   return (int) self.status;

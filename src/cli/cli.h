@@ -56,6 +56,9 @@ const char *ef_cli_get_option (EfCli *self, const char *name); /* (nullable); ""
 gboolean ef_cli_is_json (EfCli *self);
 const char *ef_cli_get_profile_name (EfCli *self); /* (nullable): what --profile said */
 
+/* What a verb remembers between its callbacks; freed when everything is over, also after Ctrl+C. */
+void ef_cli_take (EfCli *self, gpointer state, GDestroyNotify state_free);
+
 /* The profile that @text, or else --profile, names; else the default one. NULL after having failed. */
 EfProfile *ef_cli_get_profile (EfCli *self, const char *text);
 

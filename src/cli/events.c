@@ -15,8 +15,10 @@ typedef struct {
 } Events;
 
 static void
-events_free (Events *self)
+events_free (gpointer data)
 {
+  Events *self = data;
+
   g_clear_object (&self->profile);
   g_free (self);
 }
@@ -85,7 +87,6 @@ listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (events == NULL) {
     ef_cli_fail (self->cli, error);
-    events_free (self);
     return;
   }
 
@@ -96,7 +97,6 @@ listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   }
 
   ef_cli_done (self->cli);
-  events_free (self);
 }
 
 static void
@@ -154,16 +154,14 @@ events (EfCli *cli)
   }
 
   self = g_new0 (Events, 1);
+  ef_cli_take (cli, self, events_free);
   self->cli = cli;
   g_set_object (&self->profile, profile);
   self->follow = ef_cli_get_option (cli, "follow") != NULL;
-  if (read_options (self, &error)) {
+  if (read_options (self, &error))
     list_events (self);
-    return;
-  }
-
-  ef_cli_fail (cli, error);
-  events_free (self);
+  else
+    ef_cli_fail (cli, error);
 }
 
 static const EfCliOption options[] = {

@@ -110,21 +110,16 @@ typedef struct {
 } Set;
 
 static void
-set_free (Set *self)
+set_free (gpointer data)
 {
+  Set *self = data;
+
   g_clear_object (&self->profile);
   g_clear_object (&self->values);
   g_free (self);
 }
 
 static void go_on_setting (Set *self);
-
-static void
-set_failed (Set *self, const GError *error)
-{
-  ef_cli_fail (self->cli, error);
-  set_free (self);
-}
 
 static void
 set_fields_cb (GObject *object, GAsyncResult *result, gpointer user_data)
@@ -135,7 +130,7 @@ set_fields_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (ef_studio_update_profile_finish (EF_STUDIO (object), result, &error))
     go_on_setting (self);
   else
-    set_failed (self, error);
+    ef_cli_fail (self->cli, error);
 }
 
 static void
@@ -147,7 +142,7 @@ set_server_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (ef_studio_set_credentials_finish (EF_STUDIO (object), result, &error))
     go_on_setting (self);
   else
-    set_failed (self, error);
+    ef_cli_fail (self->cli, error);
 }
 
 static void
@@ -159,7 +154,7 @@ set_default_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (ef_studio_make_default_finish (EF_STUDIO (object), result, &error))
     go_on_setting (self);
   else
-    set_failed (self, error);
+    ef_cli_fail (self->cli, error);
 }
 
 static void
@@ -181,7 +176,6 @@ go_on_setting (Set *self)
   } else {
     print_one (self->cli, self->profile);
     ef_cli_done (self->cli);
-    set_free (self);
   }
 }
 
@@ -232,12 +226,13 @@ set (EfCli *cli)
     return;
 
   self = g_new0 (Set, 1);
+  ef_cli_take (cli, self, set_free);
   self->cli = cli;
   self->profile = g_object_ref (profile);
   self->values = ef_profile_copy (profile);
   for (guint i = 1; i < ef_cli_get_n_arguments (cli); i++) {
     if (!read_assignment (self, ef_cli_get_argument (cli, i), &error)) {
-      set_failed (self, error);
+      ef_cli_fail (self->cli, error);
       return;
     }
   }
@@ -255,6 +250,7 @@ make_default (EfCli *cli)
     return;
 
   self = g_new0 (Set, 1);
+  ef_cli_take (cli, self, set_free);
   self->cli = cli;
   self->profile = g_object_ref (profile);
   self->make_default = TRUE;
@@ -282,17 +278,18 @@ typedef struct {
 } Removal;
 
 static void
-removal_free (Removal *self)
+removal_free (gpointer data)
 {
+  Removal *self = data;
+
   g_clear_object (&self->profile);
   g_free (self);
 }
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Removal, removal_free)
 
 static void
 asked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (Removal) self = user_data;
+  Removal *self = user_data;
 
   if (ef_cli_ask_finish (result))
     ef_studio_remove_profile_async (ef_cli_get_studio (self->cli), self->profile, removed_cb,
@@ -312,7 +309,6 @@ ask_removal (Removal *self, const EfProfileContents *contents)
                          _("Deleting %s cannot be undone: say --yes if you mean it."),
                            ef_profile_get_name (self->profile));
     ef_cli_fail (self->cli, error);
-    removal_free (self);
     return;
   }
 
@@ -325,7 +321,7 @@ ask_removal (Removal *self, const EfProfileContents *contents)
 static void
 counted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (Removal) self = user_data;
+  Removal *self = user_data;
   g_autoptr (GError) error = NULL;
   EfProfileContents contents;
 
@@ -334,7 +330,7 @@ counted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
   }
 
-  ask_removal (g_steal_pointer (&self), &contents);
+  ask_removal (self, &contents);
 }
 
 static void
@@ -351,6 +347,7 @@ remove_profile (EfCli *cli)
   }
 
   self = g_new0 (Removal, 1);
+  ef_cli_take (cli, self, removal_free);
   self->cli = cli;
   self->profile = g_object_ref (profile);
   ef_studio_count_contents_async (ef_cli_get_studio (cli), profile, counted_cb, self);

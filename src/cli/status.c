@@ -13,6 +13,15 @@ typedef struct {
   EfProfile *profile; /* (owned) (nullable): all */
 } Status;
 
+static void
+status_free (gpointer data)
+{
+  Status *self = data;
+
+  g_clear_object (&self->profile);
+  g_free (self);
+}
+
 static const char *
 get_account (EfProfile *profile)
 {
@@ -99,9 +108,6 @@ counted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   } else {
     ef_cli_fail (self->cli, error);
   }
-
-  g_clear_object (&self->profile);
-  g_free (self);
 }
 
 static void
@@ -117,6 +123,7 @@ status (EfCli *cli)
   }
 
   self = g_new0 (Status, 1);
+  ef_cli_take (cli, self, status_free);
   self->cli = cli;
   g_set_object (&self->profile, profile);
   ef_studio_count_jobs_async (ef_cli_get_studio (cli), profile, counted_cb, self);

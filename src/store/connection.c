@@ -61,6 +61,7 @@ transact (EfConnection *self, const char *begin, EfDatabaseFunc func, gpointer d
 {
   gboolean done;
 
+  reset_statements (self);
   if (!ef_connection_run (self, begin, error))
     return FALSE;
 

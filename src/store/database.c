@@ -6,6 +6,7 @@
 #include "core/log.h"
 #include "core/steps.h"
 #include "core/worker.h"
+#include "store/change-table.h"
 #include "store/changes.h"
 #include "store/connection-private.h"
 #include "store/copies.h"
@@ -105,6 +106,12 @@ announce (EfDatabase *self, gint64 last)
 }
 
 static gboolean
+read_last (EfConnection *connection, gpointer data, GError **error)
+{
+  return ef_change_table_get_last (connection, data, error);
+}
+
+static gboolean
 call_and_count (EfConnection *connection, gpointer data, GError **error)
 {
   Call *call = data;
@@ -112,7 +119,7 @@ call_and_count (EfConnection *connection, gpointer data, GError **error)
 
   if (!call->func (connection, call->data, error))
     return FALSE;
-  if (!ef_changes_get_last (connection, &call->last, error))
+  if (!ef_change_table_get_last (connection, &call->last, error))
     return FALSE;
 
   return call->last / PRUNE_INTERVAL == self->announced / PRUNE_INTERVAL ||
@@ -303,7 +310,7 @@ open_writer (EfDatabase *self, GError **error)
 
   self->write_connection = ef_opening_run (self->folder, is_alone, migrations, n_migrations, error);
   if (self->write_connection == NULL || !ef_files_share_lock (self->lock, error) ||
-      !ef_changes_get_last (self->write_connection, &last, error))
+      !ef_connection_read (self->write_connection, read_last, &last, error))
     return FALSE;
 
   /* Somebody may have died between a commit and its announcement. */
@@ -359,7 +366,7 @@ open_reader_in_thread (GTask *task, gpointer source, gpointer task_data, GCancel
 
   self->read_connection = ef_connection_open (self->path, EF_CONNECTION_READ, &error);
   done = self->read_connection != NULL &&
-         ef_changes_get_last (self->read_connection, &self->known, &error);
+         ef_connection_read (self->read_connection, read_last, &self->known, &error);
 
   return_done (task, done, error);
 }

@@ -10,6 +10,11 @@ import unittest
 from support import CliTest
 
 
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
 class Events(CliTest):
     def types(self, *options):
         return [e["type"] for e in self.done("events", "--json", *options).json]
@@ -69,19 +74,19 @@ class Doctor(CliTest):
         path = os.path.join(self.data, "studio.db")
         with open(path, "r+b") as file:
             file.truncate(5000)
-        before = open(path, "rb").read()
+        before = read(path)
         result = self.fails(1, "profile", "list", "--json")
         self.assertEqual(result.error["code"], "database-corrupt")
         self.assertIn("doctor --restore", result.error["message"])
         result = self.cli("doctor", "--json")
         self.assertEqual((result.status, self.states(result)["database"]), (1, "problem"))
-        self.assertEqual(open(path, "rb").read(), before, "looking changes nothing")
+        self.assertEqual(read(path), before, "looking changes nothing")
         self.fails(3, "doctor", "--restore")
         result = self.done("doctor", "--start-empty")
         self.assertIn("damaged", result.err)
         self.assertEqual(self.done("profile", "list", "--json").json, [])
         aside = [n for n in os.listdir(self.data) if "damaged" in n and n.startswith("studio.db")]
-        self.assertTrue(any(open(os.path.join(self.data, n), "rb").read() == before for n in aside))
+        self.assertTrue(any(read(os.path.join(self.data, n)) == before for n in aside))
 
     def test_restore(self):
         self.add("A")

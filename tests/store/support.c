@@ -223,6 +223,84 @@ support_get_value (const char *folder, const char *sql)
   return value;
 }
 
+char *
+support_get_text (EfConnection *connection, const char *sql)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  EfStatement *statement = ef_connection_prepare (connection, sql, &error);
+  gboolean has_row = TRUE;
+
+  g_assert_no_error (error);
+  while (has_row) {
+    g_assert_true (ef_statement_next (statement, &has_row, &error));
+    g_assert_no_error (error);
+    if (has_row)
+      g_string_append_printf (text, "%s\n", ef_statement_get_text (statement, 0));
+  }
+
+  return g_string_free_and_steal (g_steal_pointer (&text));
+}
+
+/* Makes the database of an old version from its dump. */
+void
+support_load_fixture (const char *folder, int version)
+{
+  g_autofree char *name = g_strdup_printf ("v%d.sql", version);
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "store", "fixtures", name, NULL);
+  g_autofree char *sql = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_file_get_contents (path, &sql, NULL, &error);
+  g_assert_no_error (error);
+  support_write_file (folder, "studio.db", "", 0);
+  support_run_sql (folder, sql);
+}
+
+char *
+support_read_file (const char *folder, const char *name, gsize *length)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (GError) error = NULL;
+  char *bytes = NULL;
+
+  g_file_get_contents (path, &bytes, length, &error);
+  g_assert_no_error (error);
+
+  return bytes;
+}
+
+void
+support_write_file (const char *folder, const char *name, const char *bytes, gssize length)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents_full (path, bytes, length, G_FILE_SET_CONTENTS_NONE, 0600, &error);
+  g_assert_no_error (error);
+}
+
+gboolean
+support_has_file (const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+guint
+support_count_files (const char *folder, const char *prefix)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+  guint n = 0;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    n += g_str_has_prefix (name, prefix);
+
+  return n;
+}
+
 EfProfile *
 support_make_profile (const char *name)
 {
