@@ -55,7 +55,7 @@ class Display:
     def __init__(self, bench):
         self.bench = bench
         self.folder = tempfile.mkdtemp(prefix="ef-bench-")
-        self.env = {**os.environ, "HOME": self.folder, "GDK_BACKEND": "x11", "GSK_RENDERER": "cairo",
+        self.env = {**os.environ, "HOME": self.folder, "TMPDIR": self.folder, "GDK_BACKEND": "x11", "GSK_RENDERER": "cairo",
                     "GDK_DISABLE": "vulkan", "GSETTINGS_BACKEND": "memory", "LC_ALL": "C.UTF-8",
                     "XDG_DATA_DIRS": f"{bench.prefix}/share:/usr/local/share:/usr/share"}
         for name in ("DATA", "CONFIG", "CACHE", "STATE"):

@@ -4,7 +4,8 @@
 import os
 import unittest
 
-from support import CliTest, Postiz
+from postiz import Postiz
+from support import CliTest
 
 KEY = "pk-0123456789-secret-abcdef"
 
