@@ -12,6 +12,7 @@
 
 #include "cli/parse.h"
 #include "cli/problem.h"
+#include "core/error.h"
 #include "store/error.h"
 
 /* One run of the command line: what was asked for, and the main loop that waits for the answer. */
@@ -305,8 +306,8 @@ static void
 answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autofree char *line = g_data_input_stream_read_line_finish (G_DATA_INPUT_STREAM (object),
-                                                                result, NULL, NULL);
+  g_autofree char *line =
+    g_data_input_stream_read_line_finish (G_DATA_INPUT_STREAM (object), result, NULL, NULL);
   g_autofree char *answer = line != NULL ? g_utf8_casefold (g_strstrip (line), -1) : NULL;
   g_autofree char *yes = g_utf8_casefold (_("yes"), -1);
 
@@ -415,7 +416,8 @@ finish_output (int status, gboolean as_json)
   if (fflush (stdout) == 0 && !ferror (stdout))
     return status;
 
-  error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, _("The output could not be written."));
+  error =
+    g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, _("The output could not be written."));
   ef_cli_problem_print (error, as_json);
 
   return status != EF_EXIT_DONE ? status : EF_EXIT_FAILED;

@@ -3,6 +3,7 @@
 
 #include "cli/cli.h"
 #include "core/error.h"
+#include "pipeline/account.h"
 
 /* The account of the profile that --profile names. The key itself is never printed. */
 
@@ -45,7 +46,7 @@ take_account (EfCli *cli)
 static const char *
 get_key_place (EfProfile *profile)
 {
-  switch (ef_studio_get_account (profile)) {
+  switch (ef_account_of (profile)) {
   case EF_ACCOUNT_OWN:
     return "keyring";
   case EF_ACCOUNT_ENVIRONMENT:
@@ -65,7 +66,7 @@ print_account (EfCli *cli, EfProfile *profile)
   JsonObject *object = json_object_new ();
 
   ef_cli_print (cli, _("Profile: %s\nServer:  %s\nKey:     %s\n"), ef_profile_get_name (profile),
-                *server != '\0' ? server : "–", get_key_place (profile));
+                       *server != '\0' ? server : "–", get_key_place (profile));
 
   json_object_set_string_member (object, "id", ef_profile_get_id (profile));
   json_object_set_string_member (object, "profile", ef_profile_get_name (profile));
@@ -170,9 +171,10 @@ test_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   json_object_set_boolean_member (answer, "reachable", TRUE);
   json_object_set_int_member (answer, "channels", n_channels);
   ef_cli_print_object (self->cli, answer);
-  ef_cli_print (self->cli,
-                g_dngettext (NULL, "Connected: %u channel\n", "Connected: %u channels\n", n_channels),
-                n_channels);
+  ef_cli_print (
+    self->cli,
+    g_dngettext (NULL, "Connected: %u channel\n", "Connected: %u channels\n", n_channels),
+    n_channels);
   ef_cli_done (self->cli);
 }
 

@@ -198,7 +198,7 @@ check_count (EfCliRequest *self, GError **error)
 
   if (self->verb == NULL)
     return fail (error, _("A verb is missing: see “edit-factory-cli %s --help”."),
-                 self->group != NULL ? self->group : "");
+                          self->group != NULL ? self->group : "");
   if (self->arguments->len >= self->verb->least && self->arguments->len <= self->verb->most)
     return TRUE;
 

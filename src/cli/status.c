@@ -5,8 +5,7 @@
 
 #include "cli/cli.h"
 #include "core/job.h"
-
-#define N_STATES (EF_JOB_UNKNOWN + 1)
+#include "pipeline/account.h"
 
 typedef struct {
   EfCli *cli;
@@ -27,7 +26,7 @@ make_jobs (const guint *counts)
 {
   JsonObject *jobs = json_object_new ();
 
-  for (guint state = 0; state < N_STATES; state++)
+  for (guint state = 0; state < EF_JOB_N_STATES; state++)
     json_object_set_int_member (jobs, ef_job_state_to_nick (state), counts[state]);
 
   return jobs;
@@ -45,11 +44,12 @@ print_profile (Status *self, EfProfile *profile, JsonArray *array)
   json_object_set_string_member (object, "id", ef_profile_get_id (profile));
   json_object_set_string_member (object, "name", ef_profile_get_name (profile));
   json_object_set_boolean_member (object, "default", ef_profile_get_is_default (profile));
-  json_object_set_string_member (object, "account", ef_studio_get_account_nick (profile));
+  json_object_set_string_member (object, "account", ef_account_to_nick (ef_account_of (profile)));
   json_array_add_object_element (array, object);
 
   ef_cli_print (self->cli, "%c %-28s %s %s\n", ef_profile_get_is_default (profile) ? '*' : ' ',
-                ef_profile_get_name (profile), _("account:"), ef_studio_get_account_nick (profile));
+                ef_profile_get_name (profile),
+                _("account:"), ef_account_to_nick (ef_account_of (profile)));
 }
 
 static void
@@ -64,7 +64,7 @@ print_status (Status *self, const guint *counts)
 
     print_profile (self, profile, array);
   }
-  for (guint state = 0; state < N_STATES; state++) {
+  for (guint state = 0; state < EF_JOB_N_STATES; state++) {
     if (counts[state] > 0)
       ef_cli_print (self->cli, "  %s: %u\n", ef_job_state_to_nick (state), counts[state]);
   }
@@ -80,7 +80,7 @@ counted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   Status *self = user_data;
   g_autoptr (GError) error = NULL;
-  guint counts[N_STATES] = { 0 };
+  guint counts[EF_JOB_N_STATES] = { 0 };
 
   if (ef_studio_count_jobs_finish (EF_STUDIO (object), result, counts, &error)) {
     print_status (self, counts);

@@ -11,10 +11,10 @@
  * be left out. */
 
 /* Date, time, seconds, zone: each with or without its separators. */
-#define PATTERN                                   \
-  "^(\\d{4}-\\d{2}-\\d{2}|\\d{8})"                \
-  "(?:[T ](\\d{2}:\\d{2}|\\d{4})"                 \
-  "(:?\\d{2}(?:[.,]\\d{1,9})?)?)?"                \
+#define PATTERN                    \
+  "^(\\d{4}-\\d{2}-\\d{2}|\\d{8})" \
+  "(?:[T ](\\d{2}:\\d{2}|\\d{4})"  \
+  "(:?\\d{2}(?:[.,]\\d{1,9})?)?)?" \
   "(Z|[+-]\\d{2}(?::?\\d{2})?)?$"
 
 /* What GLib reads: the same, with the parts that were left out. */

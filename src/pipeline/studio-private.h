@@ -25,4 +25,8 @@ void
 ef_studio_tidy_leftovers_async (EfStudio *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ef_studio_tidy_leftovers_finish (EfStudio *self, GAsyncResult *result, GError **error);
 
+/* What is left, as a sentence for a person; NULL when nothing is. */
+char *ef_studio_tidy_leftovers_describe (EfStudio *self, GAsyncResult *result);
+gboolean ef_studio_left_finish (GAsyncResult *result, char **left, GError **error);
+
 G_END_DECLS

@@ -80,16 +80,13 @@ drop_removed (EfStudio *self, EfProfileSnapshot *snapshot)
   }
 }
 
-/* A row that was written though nothing in it differs has got another key: whoever keeps something
- * made of the old one must drop it, also when another process changed it. */
 static void
 assign (EfStudio *self, EfProfile *profile, EfProfile *from)
 {
-  gboolean is_newer = ef_profile_get_rev (profile) != ef_profile_get_rev (from);
   EfProfileFields changed = ef_profile_assign (profile, from, ~0u);
 
   ef_profile_set_rev (profile, ef_profile_get_rev (from));
-  if (is_newer && (changed == 0 || (changed & (EF_PROFILE_SERVER | EF_PROFILE_HAS_KEY))))
+  if (changed & (EF_PROFILE_SERVER | EF_PROFILE_HAS_KEY))
     g_signal_emit (self, signals[CREDENTIALS_CHANGED], 0, profile);
 }
 

@@ -71,6 +71,8 @@ class Profiles(CliTest):
         self.fails(4, "profile", "set", "A", "colour=red", "id=1")
         self.fails(4, "profile", "set", "A", "colour=red", "time_zone=x")
         self.fails(4, "profile", "set", "A", "colour=red", "default=false")
+        self.fails(4, "profile", "set", "A", "colour=red", "server=no-scheme")
+        self.fails(4, "profile", "set", "A", "colour=red", "position=-1")
         self.assertEqual(self.done("profile", "show", "A", "--json").json, before)
 
     def test_default(self):
@@ -81,6 +83,14 @@ class Profiles(CliTest):
         self.assertEqual(self.done("profile", "show", "--json").json["name"], "B")
         self.assertTrue(self.done("profile", "set", "A", "default=true", "--json").json["default"])
         self.assertEqual([p["default"] for p in self.done("profile", "list", "--json").json], [True, False])
+
+    def test_order(self):
+        for name in "ABC":
+            self.add(name)
+        self.assertEqual(self.done("profile", "set", "C", "position=0", "--json").json["position"], 0)
+        self.assertEqual(self.names(), ["C", "A", "B"])
+        self.done("profile", "set", "C", "position=99", "default=false")
+        self.assertEqual(self.names(), ["A", "B", "C"])
 
     def test_finding(self):
         a, b = self.add("Alpha"), self.add("Beta")
@@ -138,7 +148,7 @@ class Profiles(CliTest):
                 file.write(text)
             result = self.fails(4, "profile", "import", "bad.json")
             self.assertNotIn("k@h", result.err)
-        self.fails(1, "profile", "import", "missing.json")
+        self.fails(3, "profile", "import", "missing.json")
         self.fails(4, "profile", "import", self.folder)
         self.assertEqual(self.names(), [])
 

@@ -278,7 +278,7 @@ remove_profile (EfStudio *studio, EfProfile *profile, GError **error)
 
   ef_studio_remove_profile_async (studio, profile, await_cb, &result);
 
-  return ef_studio_remove_profile_finish (studio, await (&result), error);
+  return ef_studio_remove_profile_finish (studio, await (&result), NULL, error);
 }
 
 static void
@@ -431,6 +431,88 @@ test_keys_apart (Fixture *fixture, gconstpointer data)
   close_studio (studio);
 }
 
+/* A row that does not hang together, whoever made it so, is no reason to send a key somewhere. */
+static gboolean
+tamper (EfConnection *connection, gpointer data, GError **error)
+{
+  return ef_connection_run (connection, "PRAGMA ignore_check_constraints = ON", error) &&
+         ef_connection_run (connection, "UPDATE profile SET server = 'http://127.0.0.1:9'", error);
+}
+
+static void
+test_key_bound_to_origin (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_studio (fixture, EF_STUDIO_NONE);
+  EfProfile *a = add (studio, "A");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (set_account (studio, a, "https://h.example", "key"));
+  ef_database_write_async (ef_studio_get_database (studio), tamper, studio, NULL, NULL, await_cb,
+                           &result);
+  ef_database_run_finish (ef_studio_get_database (studio), await (&result), &error);
+  g_assert_no_error (error);
+  g_assert_null (load_account (studio, a, &error));
+  g_assert_error (error, EF_ERROR, EF_ERROR_REFUSED);
+  g_clear_object (&result);
+  close_studio (studio);
+}
+
+/* The account was changed elsewhere while the key was being typed. */
+static void
+test_key_for_what_was_seen (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_studio (fixture, EF_STUDIO_NONE);
+  EfProfile *a = add (studio, "A");
+  g_autoptr (EfProfile) seen = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (set_account (studio, a, "https://one.example", NULL));
+  seen = ef_profile_copy (a);
+  g_assert_true (set_account (studio, a, "https://two.example", "key-two"));
+
+  ef_studio_set_credentials_async (studio, seen, NULL, "key-one", await_cb, &result);
+  g_assert_false (ef_studio_set_credentials_finish (studio, await (&result), &error));
+  g_assert_error (error, EF_STORE_ERROR, EF_STORE_ERROR_CONFLICT);
+  g_assert_cmpstr (ef_profile_get_server (a), ==, "https://two.example");
+  g_clear_object (&result);
+
+  /* Nor does the refused key stay behind: the next verb removes it. */
+  g_assert_true (set_account (studio, a, "https://two.example", NULL));
+  ef_keyring_lookup_async (fixture->keyring, ef_profile_get_id (a), "https://one.example", NULL,
+                           await_cb, &result);
+  g_clear_error (&error);
+  g_assert_null (ef_keyring_lookup_finish (fixture->keyring, await (&result), &error));
+  g_assert_error (error, EF_KEYRING_ERROR, EF_KEYRING_ERROR_NOT_FOUND);
+  g_clear_object (&result);
+  close_studio (studio);
+}
+
+static void
+test_another_key_is_heard_of (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *one = open_studio (fixture, EF_STUDIO_NONE);
+  EfStudio *other;
+  EfProfile *a = add (one, "A");
+  g_autoptr (EfProfile) values = NULL;
+  guint n_changes = 0;
+
+  g_assert_true (set_account (one, a, "https://h.example", "key"));
+  other = open_studio (fixture, EF_STUDIO_NONE);
+  g_signal_connect_swapped (other, "credentials-changed", G_CALLBACK (count_cb), &n_changes);
+
+  /* Both before the other one has read anything. */
+  values = ef_profile_copy (a);
+  ef_profile_set_name (values, "B");
+  g_assert_true (set_account (one, a, NULL, "another-key"));
+  g_assert_true (update (one, a, values, EF_PROFILE_NAME, NULL));
+  WAIT_UNTIL (g_str_equal (ef_profile_get_name (get_profile (other, 0)), "B"));
+  g_assert_cmpuint (n_changes, ==, 1);
+  close_studio (one);
+  close_studio (other);
+}
+
 static void
 test_environment (Fixture *fixture, gconstpointer data)
 {
@@ -493,6 +575,9 @@ main (int argc, char *argv[])
   ADD ("/studio/remove-active", test_remove_active);
   ADD ("/studio/leftover-keys", test_leftover_keys);
   ADD ("/studio/keys-apart", test_keys_apart);
+  ADD ("/studio/key-bound-to-origin", test_key_bound_to_origin);
+  ADD ("/studio/key-for-what-was-seen", test_key_for_what_was_seen);
+  ADD ("/studio/another-key-is-heard-of", test_another_key_is_heard_of);
   ADD ("/studio/environment", test_environment);
   ADD ("/studio/import-never-merges", test_import_never_merges);
 #undef ADD

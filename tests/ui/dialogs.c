@@ -185,7 +185,7 @@ test_preferences_follow (UiFixture *fixture, gconstpointer data)
   g_assert_true (shown == two);
   g_object_ref (dialog);
   ef_studio_remove_profile_async (fixture->studio, two, await_cb, &result);
-  g_assert_true (ef_studio_remove_profile_finish (fixture->studio, await (&result), NULL));
+  g_assert_true (ef_studio_remove_profile_finish (fixture->studio, await (&result), NULL, NULL));
   ui_wait (100);
   g_assert_finalize_object (dialog);
   ui_close_window (window);

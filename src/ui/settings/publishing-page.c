@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "config.h"
+#include "pipeline/account.h"
 #include "pipeline/studio.h"
 #include "ui/closures.h"
 #include "ui/settings/rows.h"
@@ -50,14 +51,13 @@ key_title (gpointer self, gboolean has_key)
 static gboolean
 lacks_key (gpointer self, const char *server, gboolean has_key)
 {
-  return ef_account_state (server, has_key) == EF_ACCOUNT_WITHOUT_KEY;
+  return ef_account_get (server, has_key) == EF_ACCOUNT_INCOMPLETE;
 }
 
-static EfAccountState
-get_state (EfPublishingPage *self)
+static EfAccount
+get_account (EfPublishingPage *self)
 {
-  return ef_account_state (ef_profile_get_server (self->profile),
-                           ef_profile_get_has_key (self->profile));
+  return self->profile != NULL ? ef_account_of (self->profile) : EF_ACCOUNT_NONE;
 }
 
 static void
@@ -151,12 +151,12 @@ update_environment (EfPublishingPage *self)
 static void
 account_changed_cb (EfPublishingPage *self)
 {
-  EfAccountState state = get_state (self);
+  EfAccount account = get_account (self);
 
   stop_test (self);
   ef_entry_row_show (self->server_row, ef_profile_get_server (self->profile));
   gtk_widget_set_visible (GTK_WIDGET (self->test_row),
-                          state == EF_ACCOUNT_OWN || state == EF_ACCOUNT_OF_ENVIRONMENT);
+                          account == EF_ACCOUNT_OWN || account == EF_ACCOUNT_ENVIRONMENT);
   show_test (self, "none", _("Not tested yet"));
   update_environment (self);
 }
@@ -233,11 +233,12 @@ cleared_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (EfPublishingPage) self = user_data;
   g_autoptr (GError) error = NULL;
+  g_autofree char *left = NULL;
 
-  if (!ef_studio_clear_credentials_finish (EF_STUDIO (object), result, &error))
+  if (!ef_studio_clear_credentials_finish (EF_STUDIO (object), result, &left, &error))
     ef_problem_row_show (self->problem_row, error->message);
   else
-    ef_problem_row_show (self->problem_row, NULL);
+    ef_problem_row_show (self->problem_row, left);
 }
 
 static void
