@@ -48,6 +48,7 @@ const EfPaths *ef_studio_get_paths (EfStudio *self);
 GListModel *ef_studio_get_profiles (EfStudio *self); /* of EfProfile, in their order */
 GListModel *ef_studio_get_jobs (EfStudio *self);     /* of EfJob: what runs in this process */
 EfProfile *ef_studio_get_default_profile (EfStudio *self);
+EfProfile *ef_studio_get_profile_by_id (EfStudio *self, const char *id); /* (nullable) */
 /* By id, start of an id, or name; NULL asks for the default one. */
 EfProfile *ef_studio_find_profile (EfStudio *self, const char *name_or_id, GError **error);
 

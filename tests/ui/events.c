@@ -53,11 +53,13 @@ test_reads_on (UiFixture *fixture, gconstpointer data)
   }
 
   events = ef_event_list_new (fixture->studio, profile, utc);
-  wait_for_items (events, 200);
+  wait_for_items (events, 64);
   rename_profile (fixture, profile, "Meanwhile");
-  wait_for_items (events, 201);
+  wait_for_items (events, 65);
   ef_event_list_load_more (events);
-  wait_for_items (events, 400);
+  wait_for_items (events, 128);
+  ef_event_list_load_more (events);
+  wait_for_items (events, 256);
   ef_event_list_load_more (events);
   wait_for_items (events, 452);
   ef_event_list_load_more (events);
