@@ -182,16 +182,20 @@ ef_studio_count_jobs_finish (EfStudio *self, GAsyncResult *result, guint *counts
 void ef_studio_check_async (EfStudio *self, GAsyncReadyCallback callback, gpointer user_data);
 char *ef_studio_check_finish (EfStudio *self, GAsyncResult *result, GError **error);
 
-/* A database that could not be opened: the good copies there are (EfStudioCopy, newest first), and
- * putting one of them (NULL: none, to start empty) in its place. The damaged file is set aside, never
- * removed; its new path is returned. Open again afterwards. */
+/* A damaged database, which nobody has open: the copies there are (EfStudioCopy, newest first), and
+ * putting one of them (NULL: none, to start empty) in its place. Only what is damaged or missing may be
+ * replaced; the error says why not. The damaged file is set aside, never removed; its new path is
+ * returned. Open again afterwards. */
 typedef struct {
   char *path;
-  gint64 time; /* seconds since 1970 */
+  gint64 time;   /* seconds since 1970 */
+  char *problem; /* (nullable): why it cannot be restored */
 } EfStudioCopy;
 
 void ef_studio_list_copies_async (EfStudio *self, GAsyncReadyCallback callback, gpointer user_data);
 GPtrArray *ef_studio_list_copies_finish (EfStudio *self, GAsyncResult *result, GError **error);
+void ef_studio_may_restore_async (EfStudio *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean ef_studio_may_restore_finish (EfStudio *self, GAsyncResult *result, GError **error);
 void ef_studio_restore_async (EfStudio *self,
                               const char *copy,
                               GAsyncReadyCallback callback,

@@ -206,22 +206,34 @@ ef_connection_set_journal (EfConnection *self, const char *mode, GError **error)
   return is_set ? TRUE : set_error (self, SQLITE_LOCKED, error);
 }
 
-/* @thorough also compares indexes with their tables. */
 gboolean
-ef_connection_check (EfConnection *self, gboolean thorough, GError **error)
+ef_connection_find_problem (EfConnection *self, gboolean thorough, char **problem, GError **error)
 {
   EfStatement *statement = ef_connection_prepare (
     self, thorough ? "PRAGMA integrity_check (1)" : "PRAGMA quick_check (1)", error);
   gboolean has_row;
-  gboolean is_good;
 
+  *problem = NULL;
   if (statement == NULL || !ef_statement_next (statement, &has_row, error))
     return FALSE;
 
-  is_good = has_row && g_strcmp0 (ef_statement_get_text (statement, 0), "ok") == 0;
+  if (!has_row || g_strcmp0 (ef_statement_get_text (statement, 0), "ok") != 0)
+    *problem = g_strdup (has_row ? ef_statement_get_text (statement, 0) : "no answer");
   sqlite3_reset (statement->handle);
 
-  return is_good ? TRUE : ef_store_error_set_corrupt (error, self->path);
+  return TRUE;
+}
+
+/* CORRUPT when there is a problem. */
+gboolean
+ef_connection_check (EfConnection *self, gboolean thorough, GError **error)
+{
+  g_autofree char *problem = NULL;
+
+  if (!ef_connection_find_problem (self, thorough, &problem, error))
+    return FALSE;
+
+  return problem == NULL ? TRUE : ef_store_error_set_corrupt (error, self->path);
 }
 
 /* Whether the last statement failed because its value of @column ("table.column") is in use. */

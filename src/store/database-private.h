@@ -31,6 +31,7 @@ struct _EfDatabase {
   /* Only on the writer's thread. */
   EfConnection *write_connection; /* (owned) (nullable) */
   int lock;
+  int mark;         /* of the start that was counted */
   gint64 announced; /* the last seq in the file that others monitor */
 
   /* Only on the reader's thread. */

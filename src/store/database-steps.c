@@ -8,6 +8,7 @@
 #include "store/database-private.h"
 #include "store/files.h"
 #include "store/opening.h"
+#include "store/starts.h"
 
 static void
 return_done (GTask *task, gboolean done, GError *error)
@@ -164,25 +165,15 @@ open_reader_step (GTask *task)
   run_step (task, self->reader, open_reader_in_thread);
 }
 
-static gboolean
-count_start (EfDatabase *self, GError **error)
-{
-  g_autofree char *path = g_build_filename (self->folder, EF_FILES_UNCLEAN, NULL);
-  gint64 n = ef_files_read_number (self->folder, EF_FILES_UNCLEAN);
-
-  self->unclean_starts = (guint) CLAMP (n, 0, G_MAXINT);
-
-  return ef_files_write_number (self->folder, EF_FILES_UNCLEAN, self->unclean_starts + 1, error) &&
-         ef_files_sync (path, error) && ef_files_sync (self->folder, error);
-}
-
 static void
 count_start_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
+  EfDatabase *self = source;
   g_autoptr (GError) error = NULL;
 
   /* A window that opens is worth more than a count that is right. */
-  if (!count_start (source, &error))
+  self->mark = ef_starts_begin (self->folder, &self->unclean_starts, &error);
+  if (error != NULL)
     ef_log_message (NULL, "This start is not counted: %s", error->message);
   g_task_return_boolean (task, TRUE);
 }
@@ -208,7 +199,7 @@ copy_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
 
   if (ef_copies_is_due (self->folder, get_now ())) {
     connection = ef_connection_open (self->path, EF_CONNECTION_WRITE, &error);
-    done = connection != NULL && ef_copies_make (connection, self->folder, get_now (), &error);
+    done = connection != NULL && ef_copies_make_due (connection, self->folder, get_now (), &error);
   }
 
   return_done (task, done, error);
@@ -284,12 +275,12 @@ static void
 close_writer_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   EfDatabase *self = source;
-  g_autofree char *unclean = g_build_filename (self->folder, EF_FILES_UNCLEAN, NULL);
 
   ef_connection_checkpoint (self->write_connection);
   g_clear_pointer (&self->write_connection, ef_connection_free);
-  if ((self->flags & EF_DATABASE_COUNT_STARTS) && !self->is_damaged)
-    g_unlink (unclean);
+  if (self->mark >= 0 && !self->is_damaged)
+    ef_starts_end (g_steal_fd (&self->mark));
+  g_clear_fd (&self->mark, NULL);
   g_clear_fd (&self->lock, NULL);
   g_task_return_boolean (task, TRUE);
 }

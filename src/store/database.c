@@ -218,6 +218,7 @@ ef_database_finalize (GObject *object)
   g_clear_object (&self->writer);
   ef_database_drop_connection (&self->read_connection);
   ef_database_drop_connection (&self->write_connection);
+  g_clear_fd (&self->mark, NULL);
   g_clear_fd (&self->lock, NULL);
   g_free (self->folder);
   g_free (self->path);
@@ -238,6 +239,7 @@ static void
 ef_database_init (EfDatabase *self)
 {
   self->lock = -1;
+  self->mark = -1;
   self->writer = ef_worker_new ("ef-writer");
   self->reader = ef_worker_new ("ef-reader");
 }

@@ -189,3 +189,25 @@ ef_opening_run (const char *folder,
 
   return g_steal_pointer (&connection);
 }
+
+gboolean
+ef_opening_check (const char *folder, guint n_migrations, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, EF_FILES_DATABASE, NULL);
+  g_autoptr (EfConnection) connection = NULL;
+  int version;
+
+  if (!ef_files_exists (path))
+    return set_missing (path, error);
+  if (ef_files_check_header (path) == EF_FILES_DAMAGED)
+    return ef_store_error_set_corrupt (error, path);
+
+  connection = ef_connection_open (path, EF_CONNECTION_WRITE, error);
+  if (connection == NULL)
+    return FALSE;
+
+  ef_connection_set_untouched (connection, TRUE);
+
+  return ef_migrations_check (connection, path, n_migrations, &version, error) &&
+         ef_connection_check (connection, TRUE, error);
+}

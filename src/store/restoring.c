@@ -2,6 +2,7 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
+#include "core/error.h"
 #include "core/event.h"
 #include "core/worker.h"
 #include "store/connection-private.h"
@@ -12,8 +13,8 @@
 #include "store/opening.h"
 #include "store/setting-table.h"
 
-#define LOCK_ATTEMPTS 20
-#define LOCK_INTERVAL_US (50 * 1000)
+/* Whoever has just failed to open the database may not have let go of it yet. */
+#define LOCK_SECONDS 1
 
 static gint64
 get_time (const char *copy)
@@ -51,7 +52,7 @@ complete (const char *part, const char *copy, GError **error)
   const EfMigration *migrations = ef_migrations_get (&n_migrations);
 
   return connection != NULL && ef_connection_set_journal (connection, "delete", error) &&
-         ef_connection_check (connection, FALSE, error) &&
+         ef_connection_check (connection, TRUE, error) &&
          ef_migrations_run (connection, migrations, n_migrations, error) &&
          ef_connection_write (connection, note_restored, (gpointer) copy, error) &&
          ef_connection_set_journal (connection, "wal", error);
@@ -169,32 +170,42 @@ replace (const char *folder, const char *copy, char **damaged, GError **error)
   return TRUE;
 }
 
-/* Whoever has just failed to open the database may not have let go of it yet. */
-static int
-lock_alone (const char *folder, GError **error)
+/* Only what is damaged or missing is replaced: with anything else, what was written since the copy would
+ * be lost. That is decided here, under the lock, for everybody who asks. */
+static gboolean
+check_replaceable (const char *folder, GError **error)
 {
-  for (int i = 0; i < LOCK_ATTEMPTS; i++) {
-    gboolean is_alone;
-    g_autofd int lock = ef_files_lock (folder, &is_alone, error);
+  g_autoptr (GError) local = NULL;
+  guint n_migrations;
 
-    if (lock < 0)
-      return -1;
-    if (is_alone)
-      return g_steal_fd (&lock);
-    g_usleep (LOCK_INTERVAL_US);
+  ef_migrations_get (&n_migrations);
+  if (ef_opening_check (folder, n_migrations, &local)) {
+    g_set_error_literal (error, EF_ERROR, EF_ERROR_REFUSED,
+                         _("The database is whole: there is nothing to restore."));
+    return FALSE;
   }
+  if (g_error_matches (local, EF_STORE_ERROR, EF_STORE_ERROR_CORRUPT))
+    return TRUE;
 
-  ef_store_error_set_busy (error);
+  g_propagate_error (error, g_steal_pointer (&local));
 
-  return -1;
+  return FALSE;
+}
+
+static gboolean
+may_restore (const char *folder, GError **error)
+{
+  g_autofd int lock = ef_files_lock_alone (folder, LOCK_SECONDS, error);
+
+  return lock >= 0 && check_replaceable (folder, error);
 }
 
 static gboolean
 restore (const char *folder, const char *copy, char **damaged, GError **error)
 {
-  g_autofd int lock = lock_alone (folder, error);
+  g_autofd int lock = ef_files_lock_alone (folder, LOCK_SECONDS, error);
 
-  return lock >= 0 && replace (folder, copy, damaged, error);
+  return lock >= 0 && check_replaceable (folder, error) && replace (folder, copy, damaged, error);
 }
 
 /* There is no database yet to do these calls, so each has a thread for itself. */
@@ -230,9 +241,10 @@ static void
 list_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   Call *call = task_data;
+  GPtrArray *copies = ef_copies_list (call->folder, g_get_real_time () / G_USEC_PER_SEC);
 
-  g_task_return_pointer (task, ef_copies_list (call->folder, g_get_real_time () / G_USEC_PER_SEC),
-                         (GDestroyNotify) g_ptr_array_unref);
+  ef_copies_find_problems (copies);
+  g_task_return_pointer (task, copies, (GDestroyNotify) g_ptr_array_unref);
 }
 
 void
@@ -253,6 +265,38 @@ ef_database_list_copies_finish (GAsyncResult *result, GError **error)
   g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+may_restore_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Call *call = task_data;
+  GError *error = NULL;
+
+  if (may_restore (call->folder, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+ef_database_may_restore_async (const char *folder,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, ef_database_may_restore_async);
+  run_call (task, folder, NULL, may_restore_in_thread);
+}
+
+gboolean
+ef_database_may_restore_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 static void

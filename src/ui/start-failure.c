@@ -31,6 +31,18 @@ make_restore_label (const EfStudioCopy *copy)
   return g_strdup_printf (_("Restore Copy of %s"), date);
 }
 
+/* A copy may be damaged as well. */
+static void
+drop_unusable (GPtrArray *copies)
+{
+  for (guint i = copies->len; i > 0; i--) {
+    const EfStudioCopy *copy = copies->pdata[i - 1];
+
+    if (copy->problem != NULL)
+      g_ptr_array_remove_index (copies, i - 1);
+  }
+}
+
 static void
 offer_older (EfStartFailure *self, GPtrArray *copies)
 {
@@ -60,6 +72,8 @@ copies_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     ef_toast_show_error (GTK_WIDGET (self), error);
     return;
   }
+
+  drop_unusable (copies);
   if (copies->len > 0) {
     const EfStudioCopy *newest = copies->pdata[0];
     g_autofree char *label = make_restore_label (newest);

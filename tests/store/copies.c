@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/copies.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 
+#include "core/error.h"
 #include "core/event.h"
 #include "store/connection-private.h"
 #include "store/event-table.h"
@@ -210,7 +213,7 @@ test_restore_with_wal (void)
 
   support_add_profile (database, "Bikeyard");
   support_drop (database);
-  make_database (folder, "Other");
+  support_write_file (folder, "studio.db", "garbage", 7);
   damaged = support_restore (folder, copy, &error);
   g_assert_no_error (error);
   g_assert_cmpint (support_count_files (folder, "studio.db.part"), ==, 0);
@@ -280,11 +283,13 @@ test_restore_bad_copy (void)
   g_autofree char *folder = support_make_folder ();
   g_autofree char *copy = g_build_filename (folder, "copy.db", NULL);
   g_autofree char *bytes = NULL;
+  g_autofree char *after = NULL;
   g_autoptr (GError) error = NULL;
   gsize length;
 
   make_database (folder, "Bikeyard");
   bytes = support_read_file (folder, "studio.db", &length);
+  support_write_file (folder, "studio.db", "garbage", 7);
   memset (bytes + length / 2, 7, 600);
   support_write_file (folder, "copy.db", bytes, (gssize) length);
   g_assert_null (support_restore (folder, copy, &error));
@@ -298,7 +303,162 @@ test_restore_bad_copy (void)
   g_assert_null (support_restore (folder, copy, &error));
   g_assert_error (error, EF_STORE_ERROR, EF_STORE_ERROR_READ_ONLY);
   g_assert_cmpint (support_count_files (folder, "studio.db.damaged-"), ==, 0);
-  g_assert_cmpint (support_get_value (folder, "SELECT count (*) FROM profile"), ==, 1);
+  after = support_read_file (folder, "studio.db", &length);
+  g_assert_cmpmem (after, length, "garbage", 7);
+  support_remove_folder (folder);
+}
+
+static void
+assert_not_replaced (const char *folder, GQuark domain, int code)
+{
+  g_autoptr (GPtrArray) copies = support_list_copies (folder);
+  const char *choices[] = { ((EfCopy *) g_ptr_array_index (copies, 0))->path, NULL };
+  gsize length;
+  g_autofree char *before = support_read_file (folder, "studio.db", &length);
+
+  for (guint i = 0; i < G_N_ELEMENTS (choices); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autofree char *damaged = support_restore (folder, choices[i], &error);
+    g_autofree char *after = NULL;
+    gsize length_after;
+
+    g_assert_error (error, domain, code);
+    g_assert_null (damaged);
+    after = support_read_file (folder, "studio.db", &length_after);
+    g_assert_cmpmem (before, length, after, length_after);
+    g_assert_cmpint (support_count_files (folder, "studio.db.damaged-"), ==, 0);
+  }
+}
+
+/* What was written since the copy would be lost with it, whoever asks. */
+static void
+test_restore_whole (void)
+{
+  g_autofree char *folder = support_make_folder ();
+
+  make_database (folder, "Bikeyard");
+  make_copy (folder, NOON);
+  assert_not_replaced (folder, EF_ERROR, EF_ERROR_REFUSED);
+  support_run_sql (folder, "PRAGMA user_version = 1000");
+  assert_not_replaced (folder, EF_STORE_ERROR, EF_STORE_ERROR_NEWER);
+  support_remove_folder (folder);
+}
+
+static void
+overwrite_page (const char *folder, const char *name, const char *of)
+{
+  g_autofree char *sql =
+    g_strdup_printf ("SELECT rootpage FROM sqlite_schema WHERE name = '%s'", of);
+  gint64 page = support_get_value (folder, sql);
+  gsize length;
+  g_autofree char *bytes = support_read_file (folder, name, &length);
+
+  g_assert_cmpint (page * 4096, <=, length);
+  memset (bytes + (page - 1) * 4096, 0x55, 4096);
+  support_write_file (folder, name, bytes, (gssize) length);
+}
+
+/* It opens, and still some of it is lost. */
+static void
+test_restore_damaged_inside (void)
+{
+  g_autofree char *folder = support_make_folder ();
+  g_autofree char *damaged = NULL;
+  g_autoptr (GPtrArray) copies = NULL;
+  g_autoptr (GError) error = NULL;
+  EfDatabase *database;
+
+  make_database (folder, "Bikeyard");
+  make_copy (folder, NOON);
+  overwrite_page (folder, "studio.db", "event_by_profile");
+  database = support_open_good (folder);
+  support_close (database);
+
+  copies = support_list_copies (folder);
+  damaged = support_restore (folder, ((EfCopy *) g_ptr_array_index (copies, 0))->path, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (damaged);
+  database = support_open_good (folder);
+  support_close (database);
+  support_remove_folder (folder);
+}
+
+/* Which of the copies can be restored is found out before one is chosen. */
+static void
+test_list_problems (void)
+{
+  g_autofree char *folder = support_make_folder ();
+  g_autoptr (GPtrArray) copies = NULL;
+  const EfCopy *copy;
+
+  make_database (folder, "Bikeyard");
+  for (int i = 0; i < 2; i++)
+    make_copy (folder, NOON + i * DAY);
+  support_run_sql (folder, "PRAGMA user_version = 1000");
+  make_copy (folder, NOON + 2 * DAY);
+  overwrite_page (folder, "copies/studio-20231115-120000.db", "event_by_profile");
+
+  copies = support_list_copies (folder);
+  g_assert_cmpuint (copies->len, ==, 3);
+  copy = g_ptr_array_index (copies, 0);
+  g_assert_nonnull (strstr (copy->problem, "newer version"));
+  copy = g_ptr_array_index (copies, 1);
+  g_assert_nonnull (strstr (copy->problem, "20231115-120000.db is damaged"));
+  copy = g_ptr_array_index (copies, 2);
+  g_assert_null (copy->problem);
+  support_remove_folder (folder);
+}
+
+static gpointer
+make_copy_thread (gpointer folder)
+{
+  make_copy (folder, NOON);
+
+  return NULL;
+}
+
+/* Another process is in the middle of its own copy: its file stays, and this one waits. */
+static void
+test_while_another_copies (void)
+{
+  g_autofree char *folder = support_make_folder ();
+  g_autofree char *copies = g_build_filename (folder, "copies", NULL);
+  const char *part = "copies/studio-x.db.part";
+  GThread *thread;
+  int other;
+
+  make_database (folder, "Bikeyard");
+  g_assert_cmpint (g_mkdir (copies, 0700), ==, 0);
+  other = open (copies, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  g_assert_cmpint (flock (other, LOCK_EX), ==, 0);
+  support_write_file (folder, part, "half", 4);
+
+  thread = g_thread_new ("copier", make_copy_thread, folder);
+  g_usleep (G_USEC_PER_SEC / 5);
+  g_assert_true (support_has_file (folder, part));
+  g_assert_cmpuint (support_count_files (copies, "studio-2"), ==, 0);
+  g_close (other, NULL);
+  g_thread_join (thread);
+  g_assert_false (support_has_file (folder, part));
+  g_assert_cmpuint (support_count_files (copies, "studio-2"), ==, 1);
+  support_remove_folder (folder);
+}
+
+/* Two windows begin at once: who has waited finds the copy of the day made. */
+static void
+test_due_once (void)
+{
+  g_autofree char *folder = support_make_folder ();
+  EfDatabase *databases[3];
+  g_autoptr (GPtrArray) copies = NULL;
+
+  make_database (folder, "Bikeyard");
+  for (guint i = 0; i < G_N_ELEMENTS (databases); i++)
+    databases[i] = support_open (folder, EF_DATABASE_COUNT_STARTS, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (databases); i++)
+    support_close (databases[i]);
+  copies = support_list_copies (folder);
+  g_assert_cmpuint (copies->len, ==, 1);
   support_remove_folder (folder);
 }
 
@@ -388,6 +548,11 @@ main (int argc, char *argv[])
   g_test_add_func ("/copies/restore-with-wal", test_restore_with_wal);
   g_test_add_func ("/copies/restore-twice", test_restore_twice);
   g_test_add_func ("/copies/restore-bad-copy", test_restore_bad_copy);
+  g_test_add_func ("/copies/restore-whole", test_restore_whole);
+  g_test_add_func ("/copies/restore-damaged-inside", test_restore_damaged_inside);
+  g_test_add_func ("/copies/list-problems", test_list_problems);
+  g_test_add_func ("/copies/while-another-copies", test_while_another_copies);
+  g_test_add_func ("/copies/due-once", test_due_once);
   g_test_add_func ("/copies/restore-while-open", test_restore_while_open);
   g_test_add_func ("/copies/start-empty", test_start_empty);
   g_test_add_func ("/copies/restore-interrupted", test_restore_interrupted);

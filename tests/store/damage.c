@@ -2,6 +2,7 @@
 #include <glib/gstdio.h>
 
 #include "store/connection-private.h"
+#include "store/files.h"
 #include "support.h"
 
 #define N_ROWS 400
@@ -42,7 +43,7 @@ assert_corrupt (const char *folder)
   g_assert_null (database);
   g_assert_error (error, EF_STORE_ERROR, EF_STORE_ERROR_CORRUPT);
   g_assert_nonnull (strstr (error->message, "restore the last good copy, or start empty"));
-  g_assert_false (support_has_file (folder, "unclean-starts"));
+  g_assert_cmpint (ef_files_read_number (folder, "unclean-starts"), ==, 0);
 }
 
 static void
@@ -152,6 +153,51 @@ test_wrong_inside (void)
   g_assert_null (support_open (folder, EF_DATABASE_NONE, &error));
   g_assert_error (error, EF_STORE_ERROR, EF_STORE_ERROR_CORRUPT);
   assert_unchanged (folder, "studio.db", bytes, length);
+  support_remove_folder (folder);
+}
+
+/* Another text in the index than in the table: the quick check does not look there. */
+static void
+spoil_index (const char *folder)
+{
+  g_autofree char *bytes = NULL;
+  gsize length;
+  gint64 page;
+
+  support_run_sql (folder, "CREATE TABLE t (a); CREATE INDEX i ON t (a);"
+                           "INSERT INTO t VALUES ('needle');");
+  page = support_get_value (folder, "SELECT rootpage FROM sqlite_schema WHERE name = 'i'");
+  bytes = support_read_file (folder, "studio.db", &length);
+  g_assert_cmpmem (bytes + page * 4096 - 6, 6, "needle", 6);
+  bytes[page * 4096 - 3]++;
+  support_write_file (folder, "studio.db", bytes, (gssize) length);
+}
+
+static void
+test_find_problem (void)
+{
+  g_autofree char *folder = support_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "studio.db", NULL);
+  g_autofree char *problem = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EfConnection) connection = NULL;
+
+  make_database (folder);
+  connection = ef_connection_open (path, EF_CONNECTION_READ, &error);
+  g_assert_true (ef_connection_find_problem (connection, TRUE, &problem, &error));
+  g_assert_null (problem);
+  g_assert_true (ef_connection_check (connection, TRUE, &error));
+  g_clear_pointer (&connection, ef_connection_free);
+
+  spoil_index (folder);
+  connection = ef_connection_open (path, EF_CONNECTION_READ, &error);
+  g_assert_no_error (error);
+  g_assert_true (ef_connection_find_problem (connection, FALSE, &problem, &error));
+  g_assert_null (problem);
+  g_assert_true (ef_connection_find_problem (connection, TRUE, &problem, &error));
+  g_assert_nonnull (strstr (problem, "index i"));
+  g_assert_false (ef_connection_check (connection, TRUE, &error));
+  g_assert_error (error, EF_STORE_ERROR, EF_STORE_ERROR_CORRUPT);
   support_remove_folder (folder);
 }
 
@@ -288,6 +334,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/damage/cut-with-wal", test_cut_with_wal);
   g_test_add_func ("/damage/garbage", test_garbage);
   g_test_add_func ("/damage/wrong-inside", test_wrong_inside);
+  g_test_add_func ("/damage/find-problem", test_find_problem);
   g_test_add_func ("/damage/too-long", test_too_long);
   g_test_add_func ("/damage/missing-with-copies", test_missing_with_copies);
   g_test_add_func ("/damage/missing-after-changes", test_missing_after_changes);

@@ -304,6 +304,34 @@ test_unclean_starts (Fixture *fixture, gconstpointer data)
   assert_unclean (fixture, EF_DATABASE_COUNT_STARTS, 0, TRUE);
 }
 
+static EfDatabase *
+open_window (Fixture *fixture, guint expected)
+{
+  g_autoptr (GError) error = NULL;
+  EfDatabase *database = support_open (fixture->folder, EF_DATABASE_COUNT_STARTS, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (ef_database_get_unclean_starts (database), ==, expected);
+
+  return database;
+}
+
+/* A window that is alive has not ended badly, and its end is its own. */
+static void
+test_two_windows (Fixture *fixture, gconstpointer data)
+{
+  EfDatabase *first = open_window (fixture, 0);
+
+  support_close (open_window (fixture, 0));
+  support_drop (open_window (fixture, 0));
+  support_drop (first);
+
+  first = open_window (fixture, 1);
+  support_drop (open_window (fixture, 0));
+  support_close (first);
+  support_close (open_window (fixture, 0));
+}
+
 /* What was written before an end without closing is there. */
 static void
 test_drop (Fixture *fixture, gconstpointer data)
@@ -372,6 +400,7 @@ main (int argc, char *argv[])
   add_test ("/database/order", test_order);
   add_test ("/database/cancel", test_cancel);
   add_test ("/database/unclean-starts", test_unclean_starts);
+  add_test ("/database/two-windows", test_two_windows);
   add_test ("/database/drop", test_drop);
   add_test ("/database/open-canceled", test_open_canceled);
 

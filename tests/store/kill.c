@@ -211,15 +211,17 @@ test_first_start (void)
   }
 }
 
-/* In the child: restores the same copy again and again. */
+/* In the child: damages the database and restores the same copy, again and again. */
 G_NORETURN static void
 restore_until_killed (const char *folder, const char *copy)
 {
   g_autoptr (GError) error = NULL;
 
   while (TRUE) {
-    g_autofree char *damaged = support_restore (folder, copy, &error);
+    g_autofree char *damaged = NULL;
 
+    support_write_file (folder, "studio.db", "garbage", 7);
+    damaged = support_restore (folder, copy, &error);
     g_assert_no_error (error);
   }
 }
