@@ -509,6 +509,19 @@ fail_ambiguous (GPtrArray *candidates, const char *text, GError **error)
   return NULL;
 }
 
+/* So many characters of an id are not typed by chance. With fewer, the name of a profile that is gone
+ * would sooner or later fit the id of another one, which would be deleted, or published to, instead. */
+#define ID_START_LEAST 4
+
+static gboolean
+fits_id (EfProfile *profile, const char *text)
+{
+  gsize length = strlen (text);
+
+  return length >= ID_START_LEAST &&
+         g_ascii_strncasecmp (ef_profile_get_id (profile), text, length) == 0;
+}
+
 static EfProfile *
 find_by_text (EfStudio *self, const char *text, GError **error)
 {
@@ -516,14 +529,14 @@ find_by_text (EfStudio *self, const char *text, GError **error)
   g_autoptr (GPtrArray) found = g_ptr_array_new ();
   guint n_profiles = g_list_model_get_n_items (G_LIST_MODEL (self->profiles));
 
-  for (guint i = 0; i < n_profiles && *text != '\0'; i++) {
+  for (guint i = 0; i < n_profiles; i++) {
     g_autoptr (EfProfile) profile = g_list_model_get_item (G_LIST_MODEL (self->profiles), i);
     g_autofree char *name = ef_text_fold (ef_profile_get_name (profile));
 
     /* A whole name wins over the start of some id. */
     if (g_str_equal (name, folded))
       return profile;
-    if (g_ascii_strncasecmp (ef_profile_get_id (profile), text, strlen (text)) == 0)
+    if (fits_id (profile, text))
       g_ptr_array_add (found, profile);
   }
 

@@ -99,14 +99,7 @@ class Profiles(CliTest):
         self.assertEqual(self.done("profile", "show", "BETA", "--json").json, b)
         self.fails(3, "profile", "show", "Gamma")
         self.fails(3, "profile", "show", "")
-        while True:
-            ids = [p["id"] for p in self.done("profile", "list", "--json").json]
-            shared = [i for i in ids if sum(j[0] == i[0] for j in ids) > 1]
-            if shared:
-                break
-            self.add(f"More {len(ids)}")
-        result = self.fails(2, "profile", "show", shared[0][0])
-        self.assertIn(shared[0][:8], result.err, "the candidates are named")
+        self.fails(3, "profile", "show", a["id"][:3])
 
     def test_remove(self):
         self.add("A")

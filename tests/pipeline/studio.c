@@ -73,9 +73,9 @@ close_studio (EfStudio *studio)
 
 /* The studio's list keeps the profile alive. */
 static EfProfile *
-add (EfStudio *studio, const char *name)
+add_with_id (EfStudio *studio, const char *id, const char *name)
 {
-  g_autoptr (EfProfile) values = ef_profile_new (NULL);
+  g_autoptr (EfProfile) values = ef_profile_new (id);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (EfProfile) profile = NULL;
@@ -86,6 +86,12 @@ add (EfStudio *studio, const char *name)
   g_assert_no_error (error);
 
   return profile;
+}
+
+static EfProfile *
+add (EfStudio *studio, const char *name)
+{
+  return add_with_id (studio, NULL, name);
 }
 
 static gboolean
@@ -514,6 +520,40 @@ test_another_key_is_heard_of (Fixture *fixture, gconstpointer data)
 }
 
 static void
+assert_not_found (EfStudio *studio, const char *text, EfError code)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (ef_studio_find_profile (studio, text, &error));
+  g_assert_error (error, EF_ERROR, (int) code);
+}
+
+/* The name of one that is gone must not find another one by its id. */
+static void
+test_find (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_studio (fixture, EF_STUDIO_NONE);
+  EfProfile *one;
+  EfProfile *other;
+
+  assert_not_found (studio, NULL, EF_ERROR_NOT_FOUND);
+  one = add_with_id (studio, "beef1111-0000-4000-8000-000000000001", "Nordlicht");
+  other = add_with_id (studio, "beef2222-0000-4000-8000-000000000002", "Beef");
+  g_assert_true (ef_studio_find_profile (studio, NULL, NULL) == one);
+  g_assert_true (ef_studio_find_profile (studio, "NORDLICHT", NULL) == one);
+  g_assert_true (ef_studio_find_profile (studio, "BEEF1", NULL) == one);
+  g_assert_true (ef_studio_find_profile (studio, "beef", NULL) == other);
+  assert_not_found (studio, "b", EF_ERROR_NOT_FOUND);
+  assert_not_found (studio, "bee", EF_ERROR_NOT_FOUND);
+  assert_not_found (studio, "", EF_ERROR_NOT_FOUND);
+  assert_not_found (studio, "\xff", EF_ERROR_NOT_FOUND);
+  add_with_id (studio, "cafe1111-0000-4000-8000-000000000003", "C");
+  add_with_id (studio, "cafe2222-0000-4000-8000-000000000004", "D");
+  assert_not_found (studio, "cafe", EF_ERROR_AMBIGUOUS);
+  close_studio (studio);
+}
+
+static void
 test_environment (Fixture *fixture, gconstpointer data)
 {
   EfStudio *studio = open_studio (fixture, EF_STUDIO_NONE);
@@ -571,6 +611,7 @@ main (int argc, char *argv[])
   ADD ("/studio/first-profile", test_first_profile);
   ADD ("/studio/two-studios", test_two_studios);
   ADD ("/studio/conflict", test_conflict);
+  ADD ("/studio/find", test_find);
   ADD ("/studio/order", test_order);
   ADD ("/studio/remove-active", test_remove_active);
   ADD ("/studio/leftover-keys", test_leftover_keys);
