@@ -24,7 +24,8 @@ struct _EfStudio {
   GListStore *profiles; /* (owned) (element-type EfProfile): in their order */
   GListStore *jobs;     /* (owned) (element-type EfJob) */
   EfProfile *profile;   /* (owned) (nullable): what the window shows */
-  gint64 seq;           /* the last change that the profiles contain */
+  gboolean is_open;
+  gint64 seq; /* the last change that the profiles contain */
 };
 
 G_DEFINE_FINAL_TYPE (EfStudio, ef_studio, G_TYPE_OBJECT)
@@ -298,6 +299,7 @@ open_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   EfProfileSnapshot *snapshot = ef_database_run_finish (EF_DATABASE (object), result, &error);
 
   if (snapshot == NULL) {
+    self->is_open = FALSE;
     g_clear_object (&self->database);
     g_task_return_error (task, error);
     return;
@@ -317,11 +319,15 @@ open_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   EfStudio *self = g_task_get_source_object (task);
   GError *error = NULL;
 
+  g_clear_object (&self->database);
   self->database = ef_database_open_finish (result, &error);
   if (self->database == NULL) {
     g_task_return_error (task, error);
     return;
   }
+
+  self->is_open = TRUE;
+  self->seq = 0;
 
   g_signal_connect_object (self->database, "changed", G_CALLBACK (database_changed_cb), self,
                            G_CONNECT_DEFAULT);
@@ -356,12 +362,9 @@ static void
 close_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  EfStudio *self = g_task_get_source_object (task);
   GError *error = NULL;
-  gboolean closed = ef_database_close_finish (EF_DATABASE (object), result, &error);
 
-  g_clear_object (&self->database);
-  if (closed)
+  if (ef_database_close_finish (EF_DATABASE (object), result, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -374,7 +377,9 @@ ef_studio_close_async (EfStudio *self, GAsyncReadyCallback callback, gpointer us
 
   g_task_set_source_tag (task, ef_studio_close_async);
 
-  if (self->database != NULL) {
+  /* It stays until another one is opened: what is still under way is told that it is closed. */
+  if (self->is_open) {
+    self->is_open = FALSE;
     ef_database_close_async (self->database, close_cb, task);
     return;
   }

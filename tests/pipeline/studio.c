@@ -553,6 +553,35 @@ test_find (Fixture *fixture, gconstpointer data)
   close_studio (studio);
 }
 
+/* A window may close while a prompt of the keyring is open: the verb comes to its end all the same. */
+static void
+test_closed_meanwhile (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_studio (fixture, EF_STUDIO_NONE);
+  EfProfile *a = add (studio, "A");
+  g_autoptr (EfProfile) values = ef_profile_copy (a);
+  g_autoptr (GAsyncResult) closed = NULL;
+  g_autoptr (GAsyncResult) stored = NULL;
+  g_autoptr (GError) error = NULL;
+
+  ef_studio_set_credentials_async (studio, a, "https://h.example", "key", await_cb, &stored);
+  ef_studio_close_async (studio, await_cb, &closed);
+  ef_profile_set_name (values, "B");
+  g_assert_false (update (studio, a, values, EF_PROFILE_NAME, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
+  g_assert_true (ef_studio_close_finish (studio, await (&closed), NULL));
+  g_assert_false (ef_studio_set_credentials_finish (studio, await (&stored), NULL));
+  g_clear_object (&closed);
+  g_clear_object (&stored);
+  settle ();
+  g_assert_finalize_object (studio);
+
+  /* What it left behind is noted, and removed by the next. */
+  studio = open_studio (fixture, EF_STUDIO_WINDOW);
+  g_assert_false (ef_profile_get_has_key (get_profile (studio, 0)));
+  close_studio (studio);
+}
+
 static void
 test_environment (Fixture *fixture, gconstpointer data)
 {
@@ -619,6 +648,7 @@ main (int argc, char *argv[])
   ADD ("/studio/key-bound-to-origin", test_key_bound_to_origin);
   ADD ("/studio/key-for-what-was-seen", test_key_for_what_was_seen);
   ADD ("/studio/another-key-is-heard-of", test_another_key_is_heard_of);
+  ADD ("/studio/closed-meanwhile", test_closed_meanwhile);
   ADD ("/studio/environment", test_environment);
   ADD ("/studio/import-never-merges", test_import_never_merges);
 #undef ADD
