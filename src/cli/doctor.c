@@ -268,7 +268,6 @@ finished_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   Doctor *self = ef_steps_get_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
   JsonObject *answer;
-  JsonNode *node;
 
   if (!g_task_propagate_boolean (G_TASK (result), &error)) {
     ef_cli_fail (cli, error);
@@ -279,9 +278,7 @@ finished_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     answer = json_object_new ();
     json_object_set_boolean_member (answer, "ok", !self->has_problem);
     json_object_set_array_member (answer, "checks", json_array_ref (self->checks));
-    node = json_node_new (JSON_NODE_OBJECT);
-    json_node_take_object (node, answer);
-    ef_cli_print_json (cli, node);
+    ef_cli_print_object (cli, answer);
   }
   ef_cli_exit (cli, self->has_problem ? EF_EXIT_FAILED : EF_EXIT_DONE);
 }

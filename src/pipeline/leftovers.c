@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+
 #include "core/steps.h"
 #include "pipeline/studio-private.h"
 #include "platform/folder.h"
@@ -260,4 +262,35 @@ gboolean
 ef_studio_tidy_leftovers_finish (EfStudio *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+char *
+ef_studio_tidy_leftovers_describe (EfStudio *self, GAsyncResult *result)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (ef_studio_tidy_leftovers_finish (self, result, &error))
+    return NULL;
+
+  return g_strdup_printf (
+    _("The key may still be in the keyring, and is removed as soon as that is possible. %s"),
+      error->message);
+}
+
+/* For verbs that have done what they were asked to, and say what is left to be done. */
+gboolean
+ef_studio_left_finish (GAsyncResult *result, char **left, GError **error)
+{
+  GError *problem = NULL;
+  g_autofree char *text = g_task_propagate_pointer (G_TASK (result), &problem);
+
+  if (problem != NULL) {
+    g_propagate_error (error, problem);
+    return FALSE;
+  }
+
+  if (left != NULL)
+    *left = g_steal_pointer (&text);
+
+  return TRUE;
 }

@@ -48,6 +48,7 @@ const EfPaths *ef_studio_get_paths (EfStudio *self);
 GListModel *ef_studio_get_profiles (EfStudio *self); /* of EfProfile, in their order */
 GListModel *ef_studio_get_jobs (EfStudio *self);     /* of EfJob: what runs in this process */
 EfProfile *ef_studio_get_default_profile (EfStudio *self);
+EfProfile *ef_studio_get_profile_by_id (EfStudio *self, const char *id); /* (nullable) */
 /* By id, start of an id, or name; NULL asks for the default one. */
 EfProfile *ef_studio_find_profile (EfStudio *self, const char *name_or_id, GError **error);
 
@@ -100,7 +101,9 @@ void ef_studio_remove_profile_async (EfStudio *self,
                                      EfProfile *profile,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data);
-gboolean ef_studio_remove_profile_finish (EfStudio *self, GAsyncResult *result, GError **error);
+/* @left (nullable): what could not be removed yet, as a sentence; it is noted and tried again. */
+gboolean
+ef_studio_remove_profile_finish (EfStudio *self, GAsyncResult *result, char **left, GError **error);
 
 void ef_studio_export_profile_async (EfStudio *self,
                                      EfProfile *profile,
@@ -116,7 +119,8 @@ void ef_studio_import_profile_async (EfStudio *self,
                                      gpointer user_data);
 EfProfile *ef_studio_import_profile_finish (EfStudio *self, GAsyncResult *result, GError **error);
 
-/* @server NULL: as it is. @key NULL: as it is, which for a server at another origin means none: a key
+/* @profile as the person saw it when they began: what was changed meanwhile is a conflict.
+ * @server NULL: as it is. @key NULL: as it is, which for a server at another origin means none: a key
  * is never used with an origin it was not typed for. */
 void ef_studio_set_credentials_async (EfStudio *self,
                                       EfProfile *profile,
@@ -130,7 +134,10 @@ void ef_studio_clear_credentials_async (EfStudio *self,
                                         EfProfile *profile,
                                         GAsyncReadyCallback callback,
                                         gpointer user_data);
-gboolean ef_studio_clear_credentials_finish (EfStudio *self, GAsyncResult *result, GError **error);
+gboolean ef_studio_clear_credentials_finish (EfStudio *self,
+                                             GAsyncResult *result,
+                                             char **left,
+                                             GError **error);
 
 /* The profile's own, else POSTIZ_API_URL and POSTIZ_API_KEY as a pair, else EF_ERROR_NO_CREDENTIALS. */
 void ef_studio_load_credentials_async (EfStudio *self,

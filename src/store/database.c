@@ -132,7 +132,12 @@ run_call (EfDatabase *self,
   /* What was written stays written, whoever cancels afterwards. */
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, call, (GDestroyNotify) free_call);
-  ef_worker_run (worker, task, in_thread);
+  /* A flow that was under way when everything ended comes to its end here. */
+  if (self->is_closed)
+    g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_CLOSED,
+                                     _("This was not stored any more: the application is ending."));
+  else
+    ef_worker_run (worker, task, in_thread);
 }
 
 typedef struct {
@@ -309,7 +314,6 @@ ef_database_write_async (EfDatabase *self,
   g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (EF_IS_DATABASE (self));
-  g_return_if_fail (!self->is_closed);
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, ef_database_write_async);
@@ -328,7 +332,6 @@ ef_database_read_async (EfDatabase *self,
   g_autoptr (GTask) task = NULL;
 
   g_return_if_fail (EF_IS_DATABASE (self));
-  g_return_if_fail (!self->is_closed);
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, ef_database_read_async);

@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "pipeline/account.h"
+
 /* Small functions from values to what is shown. Templates call them in bindings, so that nothing has
  * to be kept up to date by hand. */
 
@@ -15,36 +17,18 @@ host_of (const char *server)
   return g_strdup (host != NULL ? host : server);
 }
 
-static gboolean
-is_set (const char *variable)
-{
-  const char *value = g_getenv (variable);
-
-  return value != NULL && *value != '\0';
-}
-
-EfAccountState
-ef_account_state (const char *server, gboolean has_key)
-{
-  if (server != NULL && *server != '\0')
-    return has_key ? EF_ACCOUNT_OWN : EF_ACCOUNT_WITHOUT_KEY;
-  if (is_set ("POSTIZ_API_URL") && is_set ("POSTIZ_API_KEY"))
-    return EF_ACCOUNT_OF_ENVIRONMENT;
-
-  return EF_ACCOUNT_NONE;
-}
-
 /* What stands under the name of a profile. */
 char *
 ef_account_line (const char *server, gboolean has_key)
 {
-  switch (ef_account_state (server, has_key)) {
+  switch (ef_account_get (server, has_key)) {
   case EF_ACCOUNT_OWN:
     return host_of (server);
-  case EF_ACCOUNT_WITHOUT_KEY:
+  case EF_ACCOUNT_INCOMPLETE:
     return g_strdup (_("API key missing"));
-  case EF_ACCOUNT_OF_ENVIRONMENT:
+  case EF_ACCOUNT_ENVIRONMENT:
     return g_strdup (_("Account of the environment"));
+  case EF_ACCOUNT_HALF_ENVIRONMENT:
   case EF_ACCOUNT_NONE:
   default:
     return g_strdup (_("Not connected"));

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "config.h"
+#include "pipeline/account.h"
 #include "pipeline/studio.h"
 #include "ui/closures.h"
 #include "ui/header-profile.h"
@@ -42,8 +43,8 @@ connect_label (gpointer self, const char *name)
 static gboolean
 lacks_account (gpointer self, const char *server, gboolean has_key)
 {
-  return ef_account_state (server, has_key) != EF_ACCOUNT_OWN &&
-         ef_account_state (server, has_key) != EF_ACCOUNT_OF_ENVIRONMENT;
+  return ef_account_get (server, has_key) != EF_ACCOUNT_OWN &&
+         ef_account_get (server, has_key) != EF_ACCOUNT_ENVIRONMENT;
 }
 
 static void

@@ -88,12 +88,19 @@ nav_selected_cb (EfWindow *self, EfNavRow *row)
       self->pages, adw_view_stack_page_get_name (ef_nav_row_get_page (row)));
 }
 
-/* A click on a page, also on the one that is there already, is done with the overlay. */
+/* What was chosen there is below it. */
 static void
-nav_activated_cb (EfWindow *self, EfNavRow *row)
+close_overlay (EfWindow *self)
 {
   if (adw_overlay_split_view_get_collapsed (self->split))
     adw_overlay_split_view_set_show_sidebar (self->split, FALSE);
+}
+
+/* Also a click on the page that is there already. */
+static void
+nav_activated_cb (EfWindow *self, EfNavRow *row)
+{
+  close_overlay (self);
 }
 
 static void
@@ -123,8 +130,11 @@ get_page (EfWindow *self)
 static void
 set_page (EfWindow *self, const char *name)
 {
-  if (name != NULL && adw_view_stack_get_child_by_name (self->pages, name) != NULL)
-    adw_view_stack_set_visible_child_name (self->pages, name);
+  if (name == NULL || adw_view_stack_get_child_by_name (self->pages, name) == NULL)
+    return;
+
+  adw_view_stack_set_visible_child_name (self->pages, name);
+  close_overlay (self);
 }
 
 static void
@@ -152,6 +162,7 @@ profile_changed_cb (EfWindow *self)
   if (profile == NULL)
     return;
 
+  close_overlay (self);
   ef_window_update_actions (self);
   g_settings_set_string (self->settings, "active-profile", ef_profile_get_id (profile));
   adw_animation_play (self->fade);
@@ -402,8 +413,8 @@ restore (EfWindow *self)
   if (is_safe)
     return;
 
-  toast = g_object_ref_sink (adw_toast_new (
-    _("Edit Factory did not end properly several times. It begins with the first page "
+  toast = g_object_ref_sink (
+    adw_toast_new (_("Edit Factory ended unexpectedly several times. It begins with the first page "
                      "and the default profile.")));
   adw_toast_set_timeout (toast, 0);
   adw_toast_overlay_add_toast (self->toasts, g_steal_pointer (&toast));

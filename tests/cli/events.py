@@ -32,6 +32,17 @@ class Events(CliTest):
         self.fails(4, "events", "--since", "yesterday")
         self.fails(4, "events", "--type", "no_such")
 
+    def test_follow_from_nothing(self):
+        process = subprocess.Popen([self.binary, "events", "--follow", "--json"], env=self.env, text=True,
+                                   stdout=subprocess.PIPE)
+        time.sleep(1)
+        for name in "ABC":
+            self.add(name)
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=20)
+        self.assertEqual([json.loads(line)["detail"] for line in out.splitlines()], ["A", "B", "C"])
+
     def test_follow(self):
         self.add("A")
         process = subprocess.Popen([self.binary, "events", "--follow", "--json"], env=self.env, text=True,

@@ -34,9 +34,10 @@ ROOTS = ('src/main.c', 'src/cli-main.c')
 
 # A header that a file above the pipeline may include although it lies below it, and why.
 ALLOWED = {
-    ('src/cli/cli.c', 'store/error.h'): 'the code decides the exit status',
-    ('src/cli/cli.c', 'platform/keyring.h'): 'the code decides the exit status',
-    ('src/cli/cli.c', 'net/postiz-client.h'): 'the code decides the exit status',
+    ('src/cli/cli.c', 'store/error.h'): 'a damaged database has a way back, which is named',
+    ('src/cli/problem.c', 'net/error.h'): 'the code decides the exit status',
+    ('src/cli/problem.c', 'platform/keyring.h'): 'the code decides the exit status',
+    ('src/cli/problem.c', 'store/error.h'): 'the code decides the exit status',
     ('src/ui/start-failure.c', 'store/error.h'): 'the code decides what the window offers',
 }
 

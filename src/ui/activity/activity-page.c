@@ -64,7 +64,7 @@ bind_row_cb (EfActivityPage *self, GtkListItem *item)
   g_autoptr (GDateTime) time = ef_event_list_get_time_of (self->events, event);
 
   ef_event_row_show (row, event, time,
-                     id != NULL ? ef_studio_find_profile (self->studio, id, NULL) : NULL);
+                     id != NULL ? ef_studio_get_profile_by_id (self->studio, id) : NULL);
   ef_event_row_set_shows_profile (row, shows_all (self));
 }
 
@@ -104,6 +104,15 @@ bind_header_cb (EfActivityPage *self, GtkListHeader *header)
   g_autofree char *day = name_day (time, ef_event_list_get_zone (self->events));
 
   gtk_label_set_label (GTK_LABEL (gtk_list_header_get_child (header)), day);
+}
+
+/* On a screen so tall that nothing has to be scrolled, no edge is ever reached. */
+static void
+extent_changed_cb (EfActivityPage *self, GtkAdjustment *adjustment)
+{
+  if (self->events != NULL && ef_event_list_get_is_loaded (self->events) &&
+      gtk_adjustment_get_upper (adjustment) <= gtk_adjustment_get_page_size (adjustment))
+    ef_event_list_load_more (self->events);
 }
 
 static void
@@ -254,6 +263,7 @@ ef_activity_page_class_init (EfActivityPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, setup_header_cb);
   gtk_widget_class_bind_template_callback (widget_class, bind_header_cb);
   gtk_widget_class_bind_template_callback (widget_class, edge_reached_cb);
+  gtk_widget_class_bind_template_callback (widget_class, extent_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, reload_cb);
 }
 

@@ -12,6 +12,7 @@ struct _EfEventList {
   EfProfile *profile; /* (nullable) */
   GTimeZone *zone;
   GPtrArray *events; /* (element-type EfEvent): newest first */
+  GArray *days;      /* (element-type int): of each event, asked for by every row that is drawn */
   char *problem;     /* (nullable) */
 
   GCancellable *cancellable; /* (nullable): of the request under way */
@@ -22,7 +23,9 @@ struct _EfEventList {
   gboolean is_complete;
 };
 
-#define PAGE 200
+/* A list view makes rows for far more than it shows, so that what is loaded at first is what a switch of
+ * profiles costs. */
+#define PAGE 64
 
 typedef enum {
   PROP_IS_LOADED = 1,
@@ -62,11 +65,26 @@ list_model_init (GListModelInterface *iface)
 }
 
 static int
-get_day (EfEventList *self, guint position)
+make_day (EfEventList *self, EfEvent *event)
 {
-  g_autoptr (GDateTime) time = ef_event_list_get_time_of (self, self->events->pdata[position]);
+  g_autoptr (GDateTime) time = ef_event_list_get_time_of (self, event);
 
   return g_date_time_get_year (time) * 1000 + g_date_time_get_day_of_year (time);
+}
+
+static int
+get_day (EfEventList *self, guint position)
+{
+  return g_array_index (self->days, int, position);
+}
+
+static void
+insert (EfEventList *self, guint position, EfEvent *event)
+{
+  int day = make_day (self, event);
+
+  g_ptr_array_insert (self->events, (int) position, g_object_ref (event));
+  g_array_insert_val (self->days, position, day);
 }
 
 static void
@@ -126,9 +144,9 @@ take_in (EfEventList *self, GPtrArray *events)
     EfEvent *event = events->pdata[i];
 
     if (n_old > 0 && ef_event_get_seq (event) > newest)
-      g_ptr_array_insert (self->events, (int) n_before++, g_object_ref (event));
+      insert (self, n_before++, event);
     else if (ef_event_get_seq (event) < oldest)
-      g_ptr_array_add (self->events, g_object_ref (event));
+      insert (self, self->events->len, event);
   }
 
   if (n_before > 0)
@@ -203,6 +221,7 @@ ef_event_list_finalize (GObject *object)
   EfEventList *self = EF_EVENT_LIST (object);
 
   g_ptr_array_unref (self->events);
+  g_array_unref (self->days);
   g_clear_pointer (&self->zone, g_time_zone_unref);
   g_free (self->problem);
 
@@ -245,6 +264,7 @@ static void
 ef_event_list_init (EfEventList *self)
 {
   self->events = g_ptr_array_new_with_free_func (g_object_unref);
+  self->days = g_array_new (FALSE, FALSE, sizeof (int));
   self->n_wanted = PAGE;
 }
 

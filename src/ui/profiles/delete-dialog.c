@@ -133,11 +133,12 @@ removed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (Told) told = user_data;
   g_autoptr (GError) error = NULL;
   g_autofree char *text = g_strdup_printf (_("Deleted %s"), told->name);
+  g_autofree char *left = NULL;
 
-  if (ef_studio_remove_profile_finish (EF_STUDIO (object), result, &error))
-    ef_toast_show (told->parent, text);
-  else
+  if (!ef_studio_remove_profile_finish (EF_STUDIO (object), result, &left, &error))
     ef_toast_show_error (told->parent, error);
+  else
+    ef_toast_show (told->parent, left != NULL ? left : text);
 }
 
 static void

@@ -18,6 +18,7 @@ struct _EfSwitcher {
   GtkFilterListModel *profiles;
 
   EfStudio *studio; /* (nullable) */
+  GSignalGroup *studio_signals;
 };
 
 G_DEFINE_FINAL_TYPE (EfSwitcher, ef_switcher, GTK_TYPE_WIDGET)
@@ -75,7 +76,7 @@ search_activated_cb (EfSwitcher *self)
 }
 
 static void
-stop_search_cb (EfSwitcher *self)
+close_cb (EfSwitcher *self)
 {
   gtk_popover_popdown (self->popover);
 }
@@ -113,6 +114,7 @@ ef_switcher_dispose (GObject *object)
 {
   EfSwitcher *self = EF_SWITCHER (object);
 
+  g_clear_object (&self->studio_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), EF_TYPE_SWITCHER);
   g_clear_object (&self->studio);
 
@@ -142,6 +144,7 @@ ef_switcher_set_property (GObject *object, guint id, const GValue *value, GParam
   case PROP_STUDIO:
     if (!g_set_object (&self->studio, g_value_get_object (value)))
       return;
+    g_signal_group_set_target (self->studio_signals, self->studio);
     gtk_filter_list_model_set_model (
       self->profiles, self->studio != NULL ? ef_studio_get_profiles (self->studio) : NULL);
     g_object_notify_by_pspec (object, pspec);
@@ -180,7 +183,7 @@ ef_switcher_class_init (EfSwitcherClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, unbind_row_cb);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activated_cb);
-  gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
+  gtk_widget_class_bind_template_callback (widget_class, close_cb);
   gtk_widget_class_bind_template_callback (widget_class, shown_cb);
 }
 
@@ -188,6 +191,11 @@ static void
 ef_switcher_init (EfSwitcher *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+
+  /* A key may have chosen meanwhile. */
+  self->studio_signals = g_signal_group_new (EF_TYPE_STUDIO);
+  g_signal_group_connect_swapped (self->studio_signals, "notify::profile", G_CALLBACK (close_cb),
+                                  self);
 }
 
 void

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "config.h"
+#include "pipeline/account.h"
 #include "pipeline/studio.h"
 #include "ui/closures.h"
 #include "ui/settings/rows.h"
@@ -50,14 +51,13 @@ key_title (gpointer self, gboolean has_key)
 static gboolean
 lacks_key (gpointer self, const char *server, gboolean has_key)
 {
-  return ef_account_state (server, has_key) == EF_ACCOUNT_WITHOUT_KEY;
+  return ef_account_get (server, has_key) == EF_ACCOUNT_INCOMPLETE;
 }
 
-static EfAccountState
-get_state (EfPublishingPage *self)
+static EfAccount
+get_account (EfPublishingPage *self)
 {
-  return ef_account_state (ef_profile_get_server (self->profile),
-                           ef_profile_get_has_key (self->profile));
+  return self->profile != NULL ? ef_account_of (self->profile) : EF_ACCOUNT_NONE;
 }
 
 static void
@@ -67,8 +67,11 @@ show_test (EfPublishingPage *self, const char *icon, const char *text)
 
   gtk_stack_set_visible_child_name (self->test_icon, icon);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->test_row), text);
-  gtk_button_set_label (self->test_button, is_first ? _("_Test") : _("_Test Again"));
-  gtk_widget_set_sensitive (GTK_WIDGET (self->test_button), self->test == NULL);
+  /* Never insensitive: the focus would be lost, and with it the key that closes the dialog. */
+  if (self->test != NULL)
+    gtk_button_set_label (self->test_button, _("_Cancel"));
+  else
+    gtk_button_set_label (self->test_button, is_first ? _("_Test") : _("_Test Again"));
   if (!is_first)
     gtk_accessible_announce (GTK_ACCESSIBLE (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_LOW);
 }
@@ -103,32 +106,28 @@ tested_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 test_cb (EfPublishingPage *self)
 {
-  stop_test (self);
+  if (self->test != NULL) {
+    stop_test (self);
+    show_test (self, "none", _("Not tested yet"));
+    return;
+  }
+
   self->test = g_cancellable_new ();
   show_test (self, "testing", _("Testing…"));
   ef_studio_test_credentials_async (self->studio, self->profile, self->test, tested_cb,
                                     g_object_ref (self));
 }
 
-static gboolean
-is_set (const char *variable)
-{
-  const char *value = g_getenv (variable);
-
-  return value != NULL && *value != '\0';
-}
-
 /* The pair of the environment is for profiles without an account; half a pair is a mistake. */
 static void
 update_environment (EfPublishingPage *self)
 {
-  gboolean is_empty = *ef_profile_get_server (self->profile) == '\0';
-  gboolean has_url = is_set ("POSTIZ_API_URL");
-  gboolean has_key = is_set ("POSTIZ_API_KEY");
-  gboolean is_half = has_url != has_key;
+  EfAccount account = get_account (self);
+  gboolean is_half = account == EF_ACCOUNT_HALF_ENVIRONMENT;
+  gboolean has_url = ef_account_get_variable (EF_ACCOUNT_URL_VARIABLE) != NULL;
   AdwPreferencesRow *row = ADW_PREFERENCES_ROW (self->environment_row);
 
-  gtk_widget_set_visible (GTK_WIDGET (row), is_empty && (has_url || has_key));
+  gtk_widget_set_visible (GTK_WIDGET (row), is_half || account == EF_ACCOUNT_ENVIRONMENT);
   gtk_image_set_from_icon_name (self->environment_icon,
                                 is_half ? "dialog-error-symbolic" : "dialog-information-symbolic");
   if (is_half) {
@@ -151,12 +150,12 @@ update_environment (EfPublishingPage *self)
 static void
 account_changed_cb (EfPublishingPage *self)
 {
-  EfAccountState state = get_state (self);
+  EfAccount account = get_account (self);
 
   stop_test (self);
   ef_entry_row_show (self->server_row, ef_profile_get_server (self->profile));
   gtk_widget_set_visible (GTK_WIDGET (self->test_row),
-                          state == EF_ACCOUNT_OWN || state == EF_ACCOUNT_OF_ENVIRONMENT);
+                          account == EF_ACCOUNT_OWN || account == EF_ACCOUNT_ENVIRONMENT);
   show_test (self, "none", _("Not tested yet"));
   update_environment (self);
 }
@@ -233,11 +232,12 @@ cleared_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (EfPublishingPage) self = user_data;
   g_autoptr (GError) error = NULL;
+  g_autofree char *left = NULL;
 
-  if (!ef_studio_clear_credentials_finish (EF_STUDIO (object), result, &error))
+  if (!ef_studio_clear_credentials_finish (EF_STUDIO (object), result, &left, &error))
     ef_problem_row_show (self->problem_row, error->message);
   else
-    ef_problem_row_show (self->problem_row, NULL);
+    ef_problem_row_show (self->problem_row, left);
 }
 
 static void
