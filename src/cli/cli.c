@@ -235,8 +235,9 @@ line_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   buffer[length] = '\0';
   if (strlen (buffer) != length || length > LINE_MOST)
-    g_task_return_new_error_literal (task, EF_ERROR, EF_ERROR_INVALID,
-                                     _("This is no line of text."));
+    g_task_return_new_error_literal (
+      task, EF_ERROR, EF_ERROR_INVALID,
+      _("The key file is too long, or no text: its first line must be the API key."));
   else
     g_task_return_pointer (task, g_strndup (buffer, strcspn (buffer, "\r\n")),
                            (GDestroyNotify) ef_secret_free);
@@ -309,6 +310,7 @@ answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autofree char *line =
     g_data_input_stream_read_line_finish (G_DATA_INPUT_STREAM (object), result, NULL, NULL);
   g_autofree char *answer = line != NULL ? g_utf8_casefold (g_strstrip (line), -1) : NULL;
+  /* Translators: the answer to a question in a terminal; its first letter is enough. */
   g_autofree char *yes = g_utf8_casefold (_("yes"), -1);
 
   g_task_return_boolean (task,
@@ -327,7 +329,9 @@ ef_cli_ask_async (EfCli *self,
   g_autoptr (GDataInputStream) lines = g_data_input_stream_new (stream);
 
   g_task_set_source_tag (task, ef_cli_ask_async);
-  g_printerr ("%s [y/N] ", question);
+  /* Translators: behind a question, the first letters of “yes” and “no”. The capital one is the answer
+   * when nothing is typed. */
+  g_printerr ("%s %s ", question, _("[y/N]"));
   g_data_input_stream_read_line_async (lines, G_PRIORITY_DEFAULT, self->cancellable, answered_cb,
                                        task);
 }

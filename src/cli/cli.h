@@ -28,11 +28,11 @@ typedef struct _EfCli EfCli;
 
 /* A row of the table that the command line is made of. */
 typedef struct {
-  const char *group; /* "profile" */
-  const char *verb;  /* "add"; NULL when the group is the verb */
-  const char *arguments;
-  const char *help; /* (translatable) */
-  guint least;      /* arguments */
+  const char *group;     /* "profile" */
+  const char *verb;      /* "add"; NULL when the group is the verb */
+  const char *arguments; /* (translatable) */
+  const char *help;      /* (translatable) */
+  guint least;           /* arguments */
   guint most;
   const EfCliOption *options; /* (nullable): ends with a name of NULL */
   void (*run) (EfCli *cli);

@@ -75,6 +75,7 @@ folder_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   free_space = g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE);
   size = g_format_size (free_space);
+  /* Translators: a size, then a folder. */
   text = g_strdup_printf (_("%s free in %s"), size, g_file_peek_path (G_FILE (object)));
   report (self, "space", free_space < 1000 * 1000 * 1000 ? "warning" : "ok", text);
   ef_steps_next (g_steal_pointer (&task));
@@ -184,6 +185,7 @@ describe_good_copies (GPtrArray *copies)
   time = ef_moment_format (newest->time * G_USEC_PER_SEC, NULL, "%Y-%m-%d %H:%M");
 
   return g_strdup_printf (
+    /* Translators: %s is a date with the time. */
     g_dngettext (NULL, "%u good copy, of %s", "%u good copies, the newest of %s", n_good), n_good,
     time);
 }

@@ -191,6 +191,13 @@ read_words (EfCliRequest *self,
   return TRUE;
 }
 
+/* The translation of an empty text is the head of the catalogue. */
+static const char *
+get_arguments (const EfCliVerb *verb)
+{
+  return *verb->arguments != '\0' ? _(verb->arguments) : "";
+}
+
 static gboolean
 check_count (EfCliRequest *self, GError **error)
 {
@@ -203,8 +210,8 @@ check_count (EfCliRequest *self, GError **error)
     return TRUE;
 
   usage = g_strjoin (" ", self->verb->group,
-                     self->verb->verb != NULL ? self->verb->verb : self->verb->arguments,
-                     self->verb->verb != NULL ? self->verb->arguments : NULL, NULL);
+                     self->verb->verb != NULL ? self->verb->verb : get_arguments (self->verb),
+                     self->verb->verb != NULL ? get_arguments (self->verb) : NULL, NULL);
 
   return fail (error, _("This is how it is used: edit-factory-cli %s"), usage);
 }
@@ -266,8 +273,9 @@ print_options (const EfCliOption *options)
 static void
 print_verb (const EfCliVerb *verb)
 {
-  g_autofree char *left = g_strdup_printf ("%s%s%s %s", verb->group, verb->verb != NULL ? " " : "",
-                                           verb->verb != NULL ? verb->verb : "", verb->arguments);
+  g_autofree char *left =
+    g_strdup_printf ("%s%s%s %s", verb->group, verb->verb != NULL ? " " : "",
+                     verb->verb != NULL ? verb->verb : "", get_arguments (verb));
 
   printf ("  %-44s %s\n", g_strchomp (left), _(verb->help));
 }
@@ -280,11 +288,11 @@ ef_cli_print_help (const EfCliVerb *const *groups,
   if (request->verb != NULL) {
     printf ("%s edit-factory-cli %s %s %s\n\n%s\n\n",
             _("Usage:"), request->verb->group,
-              request->verb->verb != NULL ? request->verb->verb : "", request->verb->arguments,
+              request->verb->verb != NULL ? request->verb->verb : "", get_arguments (request->verb),
               _(request->verb->help));
     print_options (request->verb->options);
   } else {
-    printf ("%s edit-factory-cli [OPTIONS] VERB\n\n", _("Usage:"));
+    printf ("%s edit-factory-cli %s\n\n", _("Usage:"), _("[OPTIONS] VERB"));
     for (guint i = 0; groups[i] != NULL; i++) {
       for (const EfCliVerb *verb = groups[i]; verb->group != NULL; verb++) {
         if (request->group == NULL || g_str_equal (request->group, verb->group))

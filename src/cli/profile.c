@@ -154,9 +154,10 @@ ask_removal (Removal *self, const EfProfileContents *contents)
     return;
   }
 
-  question = g_strdup_printf (_("Delete profile %s with its %u jobs, %u settings, its key and its caches? Its %u events stay."),
-    ef_profile_get_name (self->profile), contents->n_jobs, contents->n_settings,
-    contents->n_events);
+  question = g_strdup_printf (
+    _("Delete profile %s with its jobs (%u), settings (%u), key and caches? Its events (%u) stay."),
+      ef_profile_get_name (self->profile), contents->n_jobs, contents->n_settings,
+      contents->n_events);
   ef_cli_ask_async (self->cli, question, asked_cb, self);
 }
 
@@ -289,7 +290,7 @@ import_profile (EfCli *cli)
 
 static const EfCliOption add_options[] = {
   { "colour", N_("COLOUR"), N_("blue, teal, green, amber, orange, red, pink, purple or slate") },
-    { "time-zone", N_("ZONE"), N_("A name such as Europe/Berlin; else this machine's") },
+    { "time-zone", N_("ZONE"), N_("A name such as Europe/Berlin; else this machine’s") },
       { "description", N_("TEXT"), N_("What the profile is for") }, { NULL, NULL, NULL },
       };
 
@@ -301,26 +302,29 @@ static const EfCliOption remove_options[] = {
 const EfCliVerb ef_cli_profile_verbs[] = {
   { "profile", "list", "", N_("List the profiles; * is the default one"), 0, 0, NULL, list, FALSE },
     { "profile", "show", "[P]", N_("Show a profile"), 0, 1, NULL, show, FALSE },
-      { "profile", "add", "NAME", N_("Make a profile"), 1, 1, add_options, add, FALSE },
-        { "profile", "set", "P KEY=VALUE...",
-          N_("Change what is named, and nothing else"),
-             2,
-             G_MAXUINT,
-             NULL,
-             ef_cli_profile_set,
-             FALSE },
+      { "profile", "add", N_("NAME"), N_("Make a profile"), 1, 1, add_options, add, FALSE },
+        { "profile", "set",
+          N_("P KEY=VALUE..."),
+             N_("Change what is named, and nothing else"),
+                2,
+                G_MAXUINT,
+                NULL,
+                ef_cli_profile_set,
+                FALSE },
           { "profile", "default", "P",
             N_("Make it the default profile"), 1, 1, NULL, ef_cli_profile_default, FALSE },
             { "profile", "remove", "P",
               N_("Delete a profile with all it has"), 1, 1, remove_options, remove_profile, FALSE },
-              { "profile", "export", "P FILE",
-                N_("Write a profile, without secrets, to a file"),
-                   2,
-                   2,
-                   NULL,
-                   export_profile,
-                   FALSE },
-                { "profile", "import", "FILE",
-                  N_("Make a profile from such a file"), 1, 1, NULL, import_profile, FALSE },
+              { "profile", "export",
+                N_("P FILE"),
+                   N_("Write a profile, without secrets, to a file"),
+                      2,
+                      2,
+                      NULL,
+                      export_profile,
+                      FALSE },
+                { "profile", "import",
+                  N_("FILE"),
+                     N_("Make a profile from such a file"), 1, 1, NULL, import_profile, FALSE },
                   { NULL },
-              };
+                };

@@ -138,6 +138,7 @@ ef_event_get_title (EfEvent *self)
   case EF_EVENT_CREDENTIALS_CLEARED:
     return g_strdup (_("Removed the Postiz account"));
   case EF_EVENT_DATABASE_RESTORED:
+    /* Translators: %s is a date with the time. */
     return g_strdup_printf (_("Restored the database from the copy of %s"), self->detail);
   default:
     g_return_val_if_reached (g_strdup (""));

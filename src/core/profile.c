@@ -301,6 +301,7 @@ gboolean
 ef_profile_clean (EfProfile *self, EfProfileFields fields, GError **error)
 {
   if ((fields & EF_PROFILE_NAME) &&
+      /* Translators: this and the two that follow take the place of %s in “The %s is empty: …”. */
       !clean_text (&self->name, _("name"), 1, EF_PROFILE_NAME_MOST, error))
     return FALSE;
   if ((fields & EF_PROFILE_DESCRIPTION) &&

@@ -53,7 +53,10 @@ ef_text_clean_line (const char *text, const char *what, gsize least, gsize most,
   gsize length;
 
   if (!g_utf8_validate (text, -1, NULL)) {
-    g_set_error (error, EF_ERROR, EF_ERROR_INVALID, _("The %s is not valid UTF-8 text."), what);
+    g_set_error (
+      error, EF_ERROR, EF_ERROR_INVALID,
+      /* Translators: here and below, %s is “name”, “description” or “text of the initials”. */
+      _("The %s is not valid UTF-8 text."), what);
     return NULL;
   }
 

@@ -197,6 +197,7 @@ ef_http_new (const char *base, const char *key, guint timeout)
 const char *
 ef_http_get_host (EfHttp *self)
 {
+  /* Translators: in place of the name of a server, as in “the server did not answer in time”. */
   return self->host != NULL ? self->host : _("the server");
 }
 

@@ -42,7 +42,7 @@ ef_migrations_check (EfConnection *connection,
     g_set_error (
       error, EF_STORE_ERROR, EF_STORE_ERROR_NEWER,
       _("This database was written by a newer version of Edit Factory (its format is %d, "
-                   "this program knows %u): update it."),
+                   "this program knows %u): update Edit Factory."),
         (int) user_version, n_migrations);
     return FALSE;
   }

@@ -26,8 +26,9 @@ static char *
 make_restore_label (const EfStudioCopy *copy)
 {
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (copy->time);
-  g_autofree char *date = g_date_time_format (time, "%c");
+  g_autofree char *date = g_date_time_format (time, "%x %H:%M");
 
+  /* Translators: %s is a date with the time. */
   return g_strdup_printf (_("Restore Copy of %s"), date);
 }
 
