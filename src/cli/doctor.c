@@ -121,7 +121,8 @@ checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   } else {
     n_profiles = g_list_model_get_n_items (ef_studio_get_profiles (studio));
     text = g_strdup_printf (
-      g_dngettext (NULL, "whole, %u profile", "whole, %u profiles", n_profiles), n_profiles);
+      g_dngettext (NULL, "undamaged, %u profile", "undamaged, %u profiles", n_profiles),
+      n_profiles);
     report (self, "database", "ok", text);
   }
 

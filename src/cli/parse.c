@@ -148,7 +148,7 @@ refuse_option (GError **error, const char *name, gsize length)
   g_autofree char *cut = g_strndup (name, length);
   g_autofree char *excerpt = ef_text_excerpt (cut);
 
-  return fail (error, _("There is no option “%s” here: see --help."), excerpt);
+  return fail (error, _("There is no option --%s here: see --help."), excerpt);
 }
 
 static gboolean
@@ -203,9 +203,10 @@ check_count (EfCliRequest *self, GError **error)
 {
   g_autofree char *usage = NULL;
 
+  if (self->verb == NULL && self->group == NULL)
+    return fail (error, _("A verb is missing: see “%s”."), "edit-factory-cli --help");
   if (self->verb == NULL)
-    return fail (error, _("A verb is missing: see “edit-factory-cli %s --help”."),
-                          self->group != NULL ? self->group : "");
+    return fail (error, _("A verb is missing: see “edit-factory-cli %s --help”."), self->group);
   if (self->arguments->len >= self->verb->least && self->arguments->len <= self->verb->most)
     return TRUE;
 

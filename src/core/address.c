@@ -91,7 +91,7 @@ ef_address_parse (const char *text, char **base, char **origin, GError **error)
   if (strlen (trimmed) > 2000 || !g_utf8_validate (trimmed, -1, NULL))
     return refuse (error, _("This is not an address: type it as https://postiz.example."));
   if (strstr (trimmed, "://") == NULL)
-    return refuse (error, _("The address has no scheme: put https:// in front of it."));
+    return refuse (error, _("The address does not begin with https://: put that in front of it."));
 
   uri = g_uri_parse (trimmed, G_URI_FLAGS_NONE, NULL);
   if (uri == NULL || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0')

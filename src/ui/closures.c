@@ -27,7 +27,7 @@ ef_account_line (const char *server, gboolean has_key)
   case EF_ACCOUNT_INCOMPLETE:
     return g_strdup (_("API key missing"));
   case EF_ACCOUNT_ENVIRONMENT:
-    return g_strdup (_("Account of the environment"));
+    return g_strdup (_("Account from the environment variables"));
   case EF_ACCOUNT_HALF_ENVIRONMENT:
   case EF_ACCOUNT_NONE:
   default:

@@ -244,10 +244,8 @@ ef_delete_dialog_present (GtkWidget *parent, EfStudio *studio, EfProfile *profil
   EfDeleteDialog *self = g_object_new (EF_TYPE_DELETE_DIALOG, "studio", studio, "profile", profile,
                                        "parent-widget", parent, NULL);
 
-  adw_alert_dialog_set_body (
-    ADW_ALERT_DIALOG (self),
-    _("What is listed here goes along and cannot be brought back. Type the "
-                               "name of the profile to confirm."));
+  adw_alert_dialog_set_body (ADW_ALERT_DIALOG (self),
+                             _("This cannot be undone. Type the name of the profile to confirm."));
   ef_studio_count_contents_async (studio, profile, counted_cb, g_object_ref (self));
   adw_dialog_present (ADW_DIALOG (self), parent);
 }
