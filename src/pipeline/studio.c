@@ -59,28 +59,6 @@ find_position (EfStudio *self, const char *id)
   return G_MAXUINT;
 }
 
-static gboolean
-snapshot_has (EfProfileSnapshot *snapshot, const char *id)
-{
-  for (guint i = 0; i < snapshot->profiles->len; i++) {
-    if (g_str_equal (ef_profile_get_id (g_ptr_array_index (snapshot->profiles, i)), id))
-      return TRUE;
-  }
-
-  return FALSE;
-}
-
-static void
-drop_removed (EfStudio *self, EfProfileSnapshot *snapshot)
-{
-  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->profiles)); i > 0; i--) {
-    g_autoptr (EfProfile) profile = g_list_model_get_item (G_LIST_MODEL (self->profiles), i - 1);
-
-    if (!snapshot_has (snapshot, ef_profile_get_id (profile)))
-      g_list_store_remove (self->profiles, i - 1);
-  }
-}
-
 static void
 assign (EfStudio *self, EfProfile *profile, EfProfile *from)
 {
@@ -91,23 +69,50 @@ assign (EfStudio *self, EfProfile *profile, EfProfile *from)
     g_signal_emit (self, signals[CREDENTIALS_CHANGED], 0, profile);
 }
 
-static void
-place (EfStudio *self, EfProfile *from, guint position)
+/* The profiles that shall be in the list: those that are there already, with new values, and new ones. */
+static GPtrArray *
+make_list (EfStudio *self, EfProfileSnapshot *snapshot)
 {
-  guint old = find_position (self, ef_profile_get_id (from));
-  g_autoptr (EfProfile) profile = NULL;
+  GPtrArray *list = g_ptr_array_new_with_free_func (g_object_unref);
 
-  if (old == G_MAXUINT) {
-    g_list_store_insert (self->profiles, position, from);
-    return;
+  for (guint i = 0; i < snapshot->profiles->len; i++) {
+    EfProfile *from = g_ptr_array_index (snapshot->profiles, i);
+    EfProfile *profile = ef_studio_get_profile_by_id (self, ef_profile_get_id (from));
+
+    if (profile != NULL)
+      assign (self, profile, from);
+    g_ptr_array_add (list, g_object_ref (profile != NULL ? profile : from));
   }
 
-  profile = g_list_model_get_item (G_LIST_MODEL (self->profiles), old);
-  assign (self, profile, from);
-  if (old != position) {
-    g_list_store_remove (self->profiles, old);
-    g_list_store_insert (self->profiles, position, profile);
-  }
+  return list;
+}
+
+static gboolean
+is_at (EfStudio *self, guint position, gpointer profile)
+{
+  g_autoptr (EfProfile) there = g_list_model_get_item (G_LIST_MODEL (self->profiles), position);
+
+  return there == profile;
+}
+
+/* One change of the list for all that differs: whoever watches never sees a profile gone that is only
+ * moved. */
+static void
+replace_list (EfStudio *self, GPtrArray *list)
+{
+  guint n_old = g_list_model_get_n_items (G_LIST_MODEL (self->profiles));
+  guint n_same = 0;
+  guint n_same_end = 0;
+
+  while (n_same < MIN (n_old, list->len) && is_at (self, n_same, list->pdata[n_same]))
+    n_same++;
+  while (n_same + n_same_end < MIN (n_old, list->len) &&
+         is_at (self, n_old - n_same_end - 1, list->pdata[list->len - n_same_end - 1]))
+    n_same_end++;
+
+  if (n_same < MAX (n_old, list->len))
+    g_list_store_splice (self->profiles, n_same, n_old - n_same - n_same_end, list->pdata + n_same,
+                         list->len - n_same - n_same_end);
 }
 
 /* Brings the model to what a transaction saw, touching only what differs. A reading that is older than
@@ -115,13 +120,14 @@ place (EfStudio *self, EfProfile *from, guint position)
 void
 ef_studio_apply_snapshot (EfStudio *self, EfProfileSnapshot *snapshot)
 {
+  g_autoptr (GPtrArray) list = NULL;
+
   if (snapshot->seq < self->seq)
     return;
 
   self->seq = snapshot->seq;
-  drop_removed (self, snapshot);
-  for (guint i = 0; i < snapshot->profiles->len; i++)
-    place (self, g_ptr_array_index (snapshot->profiles, i), i);
+  list = make_list (self, snapshot);
+  replace_list (self, list);
 
   if (self->profile != NULL && find_position (self, ef_profile_get_id (self->profile)) == G_MAXUINT)
     ef_studio_set_profile (self, ef_studio_get_default_profile (self));

@@ -262,12 +262,16 @@ test_order (Fixture *fixture, gconstpointer data)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GString) names = g_string_new (NULL);
   EfProfile *last;
+  guint n_changes = 0;
 
   add (studio, "A");
   add (studio, "B");
   last = add (studio, "C");
+  g_signal_connect_swapped (ef_studio_get_profiles (studio), "items-changed", G_CALLBACK (count_cb),
+                            &n_changes);
   ef_studio_move_profile_async (studio, last, 0, await_cb, &result);
   g_assert_true (ef_studio_move_profile_finish (studio, await (&result), NULL));
+  g_assert_cmpuint (n_changes, ==, 1);
   for (guint i = 0; i < count_profiles (studio); i++) {
     g_assert_cmpint (ef_profile_get_position (get_profile (studio, i)), ==, (int) i);
     g_string_append (names, ef_profile_get_name (get_profile (studio, i)));
