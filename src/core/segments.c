@@ -30,14 +30,14 @@ ef_segments_check (EfTimeSpan span, GError **error)
 gboolean
 ef_segments_fit (EfTimeSpan *span, EfRate rate, gint64 duration, gboolean *was_cut, GError **error)
 {
-  EfTimeSpan fitted =
-    ef_time_span_new (ef_rate_snap (rate, span->begin), ef_rate_snap (rate, span->end));
+  EfTimeSpan typed = ef_time_span_new (span->begin, span->end);
+  EfTimeSpan fitted = { ef_rate_snap (rate, typed.begin), ef_rate_snap (rate, typed.end) };
 
-  *was_cut = duration > 0 && MAX (span->begin, span->end) > duration;
+  *was_cut = duration > 0 && typed.end > duration;
   if (duration > 0 && fitted.begin >= duration)
     return refuse (error, _("This segment begins after the end of the video."));
   if (duration > 0)
-    fitted.end = MIN (fitted.end, duration);
+    fitted.end = typed.end >= duration ? duration : MIN (fitted.end, duration);
   if (!ef_segments_check (fitted, error))
     return FALSE;
 
