@@ -72,6 +72,9 @@ ef_keywords_parse (const char *text)
   GPtrArray *keywords = g_ptr_array_new ();
   const char *begin = normal;
 
+  /* Most rows of most files have none. */
+  if (*normal == '\0')
+    return finish (keywords);
   for (const char *at = normal;; at = g_utf8_next_char (at)) {
     if (*at == '\0' || is_separator (g_utf8_get_char (at))) {
       g_autofree char *part = g_strndup (begin, at - begin);

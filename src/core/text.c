@@ -128,6 +128,20 @@ ef_text_clean_lines (const char *text, const char *what, gsize most, GError **er
   return g_steal_pointer (&lines);
 }
 
+/* Files have 100,000 labels, and nearly all are as plain as this. */
+static gboolean
+is_plain (const char *text, gsize most)
+{
+  gsize length = 0;
+
+  for (; g_ascii_isprint (text[length]) && length < most; length++) {
+    if (text[length] == ' ' && (length == 0 || text[length + 1] == ' ' || text[length + 1] == '\0'))
+      return FALSE;
+  }
+
+  return text[length] == '\0';
+}
+
 static char *
 cut (const char *text, gsize most)
 {
@@ -143,9 +157,8 @@ make_valid_head (const char *text, gsize most)
   return g_utf8_make_valid (text, (gssize) strnlen (text, 8 * most));
 }
 
-/* Lines made of a text from outside, where there is nobody to ask: what is too long is cut. */
-char *
-ef_text_make_lines (const char *text, gsize most)
+static char *
+make_lines (const char *text, gsize most)
 {
   g_autofree char *valid = make_valid_head (text, most);
   g_autofree char *lines = fold_lines (valid);
@@ -153,10 +166,8 @@ ef_text_make_lines (const char *text, gsize most)
   return cut (lines, most);
 }
 
-/* One line made of a text from outside: what may not be stored becomes a space, spaces in a row become
- * one, and what is too long is cut. */
-char *
-ef_text_make_line (const char *text, gsize most)
+static char *
+make_line (const char *text, gsize most)
 {
   g_autofree char *valid = make_valid_head (text, most);
   g_autofree char *normal = g_utf8_normalize (valid, -1, G_NORMALIZE_DEFAULT_COMPOSE);
@@ -175,6 +186,21 @@ ef_text_make_line (const char *text, gsize most)
   }
 
   return cut (line->str, most);
+}
+
+/* Lines made of a text from outside, where there is nobody to ask: what is too long is cut. */
+char *
+ef_text_make_lines (const char *text, gsize most)
+{
+  return is_plain (text, most) ? g_strdup (text) : make_lines (text, most);
+}
+
+/* One line made of a text from outside: what may not be stored becomes a space, spaces in a row become
+ * one, and what is too long is cut. */
+char *
+ef_text_make_line (const char *text, gsize most)
+{
+  return is_plain (text, most) ? g_strdup (text) : make_line (text, most);
 }
 
 /* The key under which two names are the same name, whatever their case. */
