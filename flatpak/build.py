@@ -25,13 +25,13 @@ ETC = ["alternatives", "fonts", "gtk-3.0", "gtk-4.0", "ld.so.conf", "ld.so.conf.
        "protocols", "services", "ssl", "xdg"]
 
 # The real Platform has neither compilers nor headers, nor these packages. They are taken out, so that an app that needs
-# one without bringing it fails here too.
+# one without bringing it fails here too. Libraries that Debian's FFmpeg needs (x264, ebur128) have to stay.
 PLATFORM_WITHOUT = ["usr/include", "usr/lib/gcc", "usr/lib/llvm-*", "usr/libexec/gcc", "usr/libexec/valgrind",
                     "usr/share/blueprint-compiler", "usr/bin/*-linux-gnu-*", "usr/bin/blueprint-compiler",
                     "usr/bin/clang*", "usr/bin/gcc*", "usr/bin/meson", "usr/bin/ninja", "usr/bin/Xvfb",
                     "usr/lib/*/*.a", "usr/lib/*/pkgconfig", "usr/lib/*/libclang*", "usr/share/pkgconfig"]
 PACKAGES_LACKING = ["espeak-ng-data", "ges1.0-tools", "gstreamer1.0-espeak", "gstreamer1.0-plugins-ugly",
-                    "libebur128-1", "libespeak-ng1", "libges-1.0-0", "libx264-164"]
+                    "libespeak-ng1", "libges-1.0-0"]
 
 # Keys that this script acts on or may pass over. Anything else would be built differently by flatpak-builder.
 MANIFEST_KEYS = {"//", "id", "runtime", "runtime-version", "sdk", "command", "finish-args", "cleanup", "modules"}
@@ -100,8 +100,8 @@ def make_runtime(manifest, root, place):
     if place.exists():
         return
     say("Making the stand-in runtime, once")
-    for leftover in place.parent.glob("new-runtime.*"):
-        shutil.rmtree(leftover)
+    for old in place.parent.glob("*runtime*"):
+        shutil.rmtree(old)
     new = place.with_name(f"new-runtime.{os.getpid()}")
     scratch = new / "scratch"
     scratch.mkdir(parents=True)

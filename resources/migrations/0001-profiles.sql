@@ -16,7 +16,9 @@ CREATE TABLE profile (
   is_default  INTEGER NOT NULL DEFAULT 0 CHECK (is_default IN (0, 1)),
   position    INTEGER NOT NULL,
   rev         INTEGER NOT NULL DEFAULT 1,
+  key_rev     INTEGER NOT NULL DEFAULT 0,       -- how often the key in the keyring was changed
   CHECK ((server = '') = (origin = '')),
+  CHECK (server IN ('', origin, origin || '/api')),
   CHECK (has_key = 0 OR origin <> '')
 ) STRICT;
 CREATE UNIQUE INDEX profile_default ON profile (is_default) WHERE is_default = 1;
@@ -56,9 +58,11 @@ CREATE TABLE job (
 CREATE INDEX job_by_state ON job (state, priority, created_at);
 CREATE INDEX job_by_profile ON job (profile_id);
 
--- Deleted profiles whose secrets, caches and temporary folders are still to be removed.
+-- What lies outside of the database and is still to be removed.
 CREATE TABLE leftover (
-  profile_id  TEXT PRIMARY KEY
+  profile_id  TEXT NOT NULL,
+  origin      TEXT NOT NULL DEFAULT '',         -- whose secret; empty: all secrets, and the folders
+  PRIMARY KEY (profile_id, origin)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE change (

@@ -11,9 +11,8 @@
 #include <unistd.h>
 
 #include "cli/parse.h"
+#include "cli/problem.h"
 #include "core/error.h"
-#include "net/postiz-client.h"
-#include "platform/keyring.h"
 #include "store/error.h"
 
 /* One run of the command line: what was asked for, and the main loop that waits for the answer. */
@@ -41,111 +40,6 @@ static const EfCliOption global_options[] = {
           { "help", NULL, N_("Print this help") }, { NULL, NULL, NULL },
         };
 
-static EfExit
-get_exit (const GError *error)
-{
-  if (error->domain == EF_ERROR) {
-    switch ((EfError) error->code) {
-    case EF_ERROR_NOT_FOUND:
-      return EF_EXIT_NOT_FOUND;
-    case EF_ERROR_AMBIGUOUS:
-    case EF_ERROR_USAGE:
-      return EF_EXIT_USAGE;
-    case EF_ERROR_INVALID:
-    case EF_ERROR_TAKEN:
-    case EF_ERROR_REFUSED:
-    case EF_ERROR_NO_CREDENTIALS:
-    default:
-      return EF_EXIT_REFUSED;
-    }
-  }
-  if (g_error_matches (error, EF_STORE_ERROR, EF_STORE_ERROR_READ_ONLY) ||
-      g_error_matches (error, EF_NET_ERROR, EF_NET_ERROR_KEY_REFUSED))
-    return EF_EXIT_REFUSED;
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return EF_EXIT_INTERRUPTED;
-
-  return EF_EXIT_FAILED;
-}
-
-/* "no-credentials", "store-busy": short and stable, for scripts. */
-static const char *
-get_code (const GError *error)
-{
-  static const char *const own[] = {
-    [EF_ERROR_INVALID] = "invalid",     [EF_ERROR_NOT_FOUND] = "not-found",
-    [EF_ERROR_AMBIGUOUS] = "ambiguous", [EF_ERROR_TAKEN] = "taken",
-    [EF_ERROR_REFUSED] = "refused",     [EF_ERROR_NO_CREDENTIALS] = "no-credentials",
-    [EF_ERROR_USAGE] = "usage",
-  };
-  static const char *const store[] = {
-    [EF_STORE_ERROR_NEWER] = "database-newer",
-    [EF_STORE_ERROR_CORRUPT] = "database-corrupt",
-    [EF_STORE_ERROR_READ_ONLY] = "database-read-only",
-    [EF_STORE_ERROR_FULL] = "disk-full",
-    [EF_STORE_ERROR_BUSY] = "database-busy",
-    [EF_STORE_ERROR_CONFLICT] = "conflict",
-    [EF_STORE_ERROR_FAILED] = "database",
-  };
-  static const char *const keyring[] = {
-    [EF_KEYRING_ERROR_MISSING] = "keyring-missing",
-    [EF_KEYRING_ERROR_LOCKED] = "keyring-locked",
-    [EF_KEYRING_ERROR_DISMISSED] = "keyring-dismissed",
-    [EF_KEYRING_ERROR_NOT_FOUND] = "keyring-empty",
-    [EF_KEYRING_ERROR_FAILED] = "keyring",
-  };
-  static const char *const net[] = {
-    [EF_NET_ERROR_OFFLINE] = "offline",         [EF_NET_ERROR_TIMEOUT] = "timeout",
-    [EF_NET_ERROR_CERTIFICATE] = "certificate", [EF_NET_ERROR_WRONG_ADDRESS] = "wrong-address",
-    [EF_NET_ERROR_KEY_REFUSED] = "key-refused", [EF_NET_ERROR_LIMIT] = "limit",
-    [EF_NET_ERROR_SERVER] = "server",
-  };
-  struct {
-    GQuark domain;
-    const char *const *codes;
-    guint n_codes;
-  } tables[] = {
-    { EF_ERROR, own, G_N_ELEMENTS (own) },
-    { EF_STORE_ERROR, store, G_N_ELEMENTS (store) },
-    { EF_KEYRING_ERROR, keyring, G_N_ELEMENTS (keyring) },
-    { EF_NET_ERROR, net, G_N_ELEMENTS (net) },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (tables); i++) {
-    if (error->domain == tables[i].domain && (guint) error->code < tables[i].n_codes)
-      return tables[i].codes[error->code];
-  }
-
-  return "failed";
-}
-
-static void
-print_error (gboolean json, const GError *error)
-{
-  g_autoptr (JsonBuilder) builder = NULL;
-  g_autoptr (JsonNode) root = NULL;
-  g_autofree char *text = NULL;
-
-  if (!json) {
-    g_printerr ("edit-factory-cli: %s\n", error->message);
-    return;
-  }
-
-  builder = json_builder_new ();
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "error");
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "code");
-  json_builder_add_string_value (builder, get_code (error));
-  json_builder_set_member_name (builder, "message");
-  json_builder_add_string_value (builder, error->message);
-  json_builder_end_object (builder);
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  text = json_to_string (root, FALSE);
-  g_printerr ("%s\n", text);
-}
-
 static void
 closed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -153,7 +47,7 @@ closed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (!ef_studio_close_finish (EF_STUDIO (object), result, &error)) {
-    print_error (ef_cli_is_json (self), error);
+    ef_cli_problem_print (error, ef_cli_is_json (self));
     if (self->status == EF_EXIT_DONE)
       self->status = EF_EXIT_FAILED;
   }
@@ -183,8 +77,8 @@ ef_cli_fail (EfCli *self, const GError *error)
   if (self->ending)
     return;
 
-  print_error (ef_cli_is_json (self), error);
-  ef_cli_exit (self, get_exit (error));
+  ef_cli_problem_print (error, ef_cli_is_json (self));
+  ef_cli_exit (self, ef_cli_problem_get_exit (error));
 }
 
 void
@@ -282,78 +176,109 @@ ef_cli_notice (EfCli *self, const char *format, ...)
   va_end (arguments);
 }
 
-void
-ef_cli_print_json (EfCli *self, JsonNode *node)
+static void
+print_json (EfCli *self, JsonNode *node)
 {
   g_autoptr (JsonNode) root = node;
-  g_autofree char *text = json_to_string (root, TRUE);
+  g_autofree char *text = NULL;
 
-  printf ("%s\n", text);
+  if (!ef_cli_is_json (self))
+    return;
+
+  text = json_to_string (root, TRUE);
+  fputs (text, stdout);
+  fputc ('\n', stdout);
+}
+
+void
+ef_cli_print_object (EfCli *self, JsonObject *object)
+{
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+
+  json_node_take_object (node, object);
+  print_json (self, node);
+}
+
+void
+ef_cli_print_array (EfCli *self, JsonArray *array)
+{
+  JsonNode *node = json_node_new (JSON_NODE_ARRAY);
+
+  json_node_take_array (node, array);
+  print_json (self, node);
 }
 
 void
 ef_cli_print_count (EfCli *self, guint count)
 {
-  g_autoptr (JsonObject) object = json_object_new ();
-  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
-
-  if (!ef_cli_is_json (self)) {
-    json_node_free (node);
-    return;
-  }
+  JsonObject *object = json_object_new ();
 
   json_object_set_int_member (object, "count", count);
-  json_node_set_object (node, object);
-  ef_cli_print_json (self, node);
+  ef_cli_print_object (self, object);
 }
+
+/* One line that a person types or keeps in a file. Nothing longer than this is one. */
+#define LINE_MOST 8192
 
 static void
 line_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  char *buffer = g_task_get_task_data (task);
+  gsize length = 0;
   GError *error = NULL;
-  char *line =
-    g_data_input_stream_read_line_finish (G_DATA_INPUT_STREAM (object), result, NULL, &error);
 
-  if (error != NULL)
+  if (!g_input_stream_read_all_finish (G_INPUT_STREAM (object), result, &length, &error)) {
     g_task_return_error (task, error);
+    return;
+  }
+
+  buffer[length] = '\0';
+  if (strlen (buffer) != length || length > LINE_MOST)
+    g_task_return_new_error_literal (task, EF_ERROR, EF_ERROR_INVALID,
+                                     _("This is no line of text."));
   else
-    g_task_return_pointer (task, line != NULL ? line : g_strdup (""), g_free);
+    g_task_return_pointer (task, g_strndup (buffer, strcspn (buffer, "\r\n")),
+                           (GDestroyNotify) ef_secret_free);
+  explicit_bzero (buffer, LINE_MOST + 2);
 }
 
 static void
 read_line (GTask *task, GInputStream *stream)
 {
-  g_autoptr (GDataInputStream) lines = g_data_input_stream_new (stream);
+  char *buffer = g_malloc0 (LINE_MOST + 2);
 
-  g_data_input_stream_set_newline_type (lines, G_DATA_STREAM_NEWLINE_TYPE_ANY);
-  g_data_input_stream_read_line_async (lines, G_PRIORITY_DEFAULT, g_task_get_cancellable (task),
-                                       line_cb, task);
+  g_task_set_task_data (task, buffer, g_free);
+  g_input_stream_read_all_async (stream, buffer, LINE_MOST + 1, G_PRIORITY_DEFAULT,
+                                 g_task_get_cancellable (task), line_cb, task);
 }
 
+/* The name is not repeated: it may be the key itself, typed where the name of its file belongs. */
 static void
 opened_file_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
+  g_autoptr (GError) error = NULL;
   g_autoptr (GFileInputStream) stream = g_file_read_finish (G_FILE (object), result, &error);
 
   if (stream == NULL)
-    g_task_return_error (task, error);
+    g_task_return_new_error_literal (
+      task, G_IO_ERROR, error->code,
+      _("The key file cannot be read: give the name of a file, or - for standard input."));
   else
     read_line (g_steal_pointer (&task), G_INPUT_STREAM (stream));
 }
 
 /* "-" is standard input. */
 void
-ef_cli_read_line_async (EfCli *self,
-                        const char *path,
-                        GAsyncReadyCallback callback,
-                        gpointer user_data)
+ef_cli_read_secret_async (EfCli *self,
+                          const char *path,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
 {
   GTask *task = g_task_new (NULL, self->cancellable, callback, user_data);
 
-  g_task_set_source_tag (task, ef_cli_read_line_async);
+  g_task_set_source_tag (task, ef_cli_read_secret_async);
   if (g_str_equal (path, "-")) {
     g_autoptr (GInputStream) stream = g_unix_input_stream_new (STDIN_FILENO, FALSE);
 
@@ -366,7 +291,7 @@ ef_cli_read_line_async (EfCli *self,
 }
 
 char *
-ef_cli_read_line_finish (GAsyncResult *result, GError **error)
+ef_cli_read_secret_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
@@ -381,7 +306,8 @@ static void
 answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autofree char *line = ef_cli_read_line_finish (result, NULL);
+  g_autofree char *line =
+    g_data_input_stream_read_line_finish (G_DATA_INPUT_STREAM (object), result, NULL, NULL);
   g_autofree char *answer = line != NULL ? g_utf8_casefold (g_strstrip (line), -1) : NULL;
   g_autofree char *yes = g_utf8_casefold (_("yes"), -1);
 
@@ -397,10 +323,13 @@ ef_cli_ask_async (EfCli *self,
                   gpointer user_data)
 {
   GTask *task = g_task_new (NULL, self->cancellable, callback, user_data);
+  g_autoptr (GInputStream) stream = g_unix_input_stream_new (STDIN_FILENO, FALSE);
+  g_autoptr (GDataInputStream) lines = g_data_input_stream_new (stream);
 
   g_task_set_source_tag (task, ef_cli_ask_async);
   g_printerr ("%s [y/N] ", question);
-  ef_cli_read_line_async (self, "-", answered_cb, task);
+  g_data_input_stream_read_line_async (lines, G_PRIORITY_DEFAULT, self->cancellable, answered_cb,
+                                       task);
 }
 
 gboolean
@@ -480,14 +409,18 @@ run (EfCliRequest *request, const EfPaths *paths)
 /* Output that could not be written is a failure like any other: a script must not take half a document
  * for a whole one. */
 static int
-finish_output (int status)
+finish_output (int status, gboolean as_json)
 {
-  if (fflush (stdout) != 0 || ferror (stdout)) {
-    g_printerr ("edit-factory-cli: %s\n", _("The output could not be written."));
-    return status != EF_EXIT_DONE ? status : EF_EXIT_FAILED;
-  }
+  g_autoptr (GError) error = NULL;
 
-  return status;
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return status;
+
+  error =
+    g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, _("The output could not be written."));
+  ef_cli_problem_print (error, as_json);
+
+  return status != EF_EXIT_DONE ? status : EF_EXIT_FAILED;
 }
 
 int
@@ -496,7 +429,10 @@ ef_cli_main (int argc, char **argv)
   g_autoptr (EfCliRequest) request = NULL;
   g_autoptr (EfPaths) paths = NULL;
   g_autoptr (GError) error = NULL;
+  gboolean as_json;
 
+  /* Standard output is for results, whatever G_MESSAGES_DEBUG asks for. */
+  g_log_writer_default_set_use_stderr (TRUE);
   setlocale (LC_ALL, "");
   bindtextdomain (EF_GETTEXT_DOMAIN, EF_LOCALE_DIR);
   bind_textdomain_codeset (EF_GETTEXT_DOMAIN, "UTF-8");
@@ -505,23 +441,25 @@ ef_cli_main (int argc, char **argv)
 
   request = ef_cli_parse (groups, global_options, argc, argv, &error);
   if (error != NULL) {
-    print_error (ef_cli_wants_json (argc, argv), error);
+    ef_cli_problem_print (error, ef_cli_wants_json (argc, argv));
     return EF_EXIT_USAGE;
   }
   if (g_hash_table_contains (request->options, "version")) {
     printf ("edit-factory-cli %s\n", EF_VERSION);
-    return finish_output (EF_EXIT_DONE);
+    return finish_output (EF_EXIT_DONE, FALSE);
   }
   if (g_hash_table_contains (request->options, "help")) {
     ef_cli_print_help (groups, global_options, request);
-    return finish_output (EF_EXIT_DONE);
+    return finish_output (EF_EXIT_DONE, FALSE);
   }
 
   paths = ef_paths_new (&error);
   if (paths == NULL) {
-    print_error (ef_cli_wants_json (argc, argv), error);
+    ef_cli_problem_print (error, ef_cli_wants_json (argc, argv));
     return EF_EXIT_FAILED;
   }
 
-  return finish_output (run (request, paths));
+  as_json = ef_cli_wants_json (argc, argv);
+
+  return finish_output (run (request, paths), as_json);
 }

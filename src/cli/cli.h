@@ -64,8 +64,10 @@ EfProfile *ef_cli_get_profile (EfCli *self, const char *text);
 
 void ef_cli_print (EfCli *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void ef_cli_notice (EfCli *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
-void ef_cli_print_json (EfCli *self, JsonNode *node); /* takes @node */
-void ef_cli_print_count (EfCli *self, guint count);   /* {"count":N}, only with --json */
+/* The document of --json; without it these print nothing. They take what they are given. */
+void ef_cli_print_object (EfCli *self, JsonObject *object);
+void ef_cli_print_array (EfCli *self, JsonArray *array);
+void ef_cli_print_count (EfCli *self, guint count); /* {"count":N} */
 
 void ef_cli_done (EfCli *self);
 void ef_cli_exit (EfCli *self, EfExit status);
@@ -79,11 +81,11 @@ void ef_cli_ask_async (EfCli *self,
                        gpointer user_data);
 gboolean ef_cli_ask_finish (GAsyncResult *result);
 
-/* The first line of standard input, or of @path. */
-void ef_cli_read_line_async (EfCli *self,
-                             const char *path,
-                             GAsyncReadyCallback callback,
-                             gpointer user_data);
-char *ef_cli_read_line_finish (GAsyncResult *result, GError **error);
+/* The first line of a file, or of standard input for "-". */
+void ef_cli_read_secret_async (EfCli *self,
+                               const char *path,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+char *ef_cli_read_secret_finish (GAsyncResult *result, GError **error); /* ef_secret_free () */
 
 G_END_DECLS

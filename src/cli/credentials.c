@@ -3,35 +3,71 @@
 
 #include "cli/cli.h"
 #include "core/error.h"
+#include "pipeline/account.h"
 
 /* The account of the profile that --profile names. The key itself is never printed. */
+
+/* Taken before the person is asked for anything: a key is stored for what was there when it was asked
+ * for, whatever becomes the default profile, or its server, meanwhile. */
+typedef struct {
+  EfCli *cli;
+  EfProfile *profile; /* (owned): of the model */
+  EfProfile *seen;    /* (owned): as it was then */
+} Account;
+
+static void
+account_free (gpointer data)
+{
+  Account *self = data;
+
+  g_clear_object (&self->profile);
+  g_clear_object (&self->seen);
+  g_free (self);
+}
+
+static Account *
+take_account (EfCli *cli)
+{
+  EfProfile *profile = ef_cli_get_profile (cli, NULL);
+  Account *self;
+
+  if (profile == NULL)
+    return NULL;
+
+  self = g_new0 (Account, 1);
+  ef_cli_take (cli, self, account_free);
+  self->cli = cli;
+  self->profile = g_object_ref (profile);
+  self->seen = ef_profile_copy (profile);
+
+  return self;
+}
 
 static const char *
 get_key_place (EfProfile *profile)
 {
-  if (ef_profile_get_has_key (profile))
+  switch (ef_account_of (profile)) {
+  case EF_ACCOUNT_OWN:
     return "keyring";
-  if (*ef_profile_get_server (profile) == '\0' && g_getenv ("POSTIZ_API_URL") != NULL &&
-      g_getenv ("POSTIZ_API_KEY") != NULL)
+  case EF_ACCOUNT_ENVIRONMENT:
     return "environment";
-
-  return "none";
+  case EF_ACCOUNT_NONE:
+  case EF_ACCOUNT_INCOMPLETE:
+  case EF_ACCOUNT_HALF_ENVIRONMENT:
+  default:
+    return "none";
+  }
 }
 
 static void
 print_account (EfCli *cli, EfProfile *profile)
 {
   const char *server = ef_profile_get_server (profile);
-  JsonObject *object;
-  JsonNode *node;
+  JsonObject *object = json_object_new ();
 
-  if (!ef_cli_is_json (cli)) {
-    ef_cli_print (cli, _("Profile: %s\nServer:  %s\nKey:     %s\n"), ef_profile_get_name (profile),
-                         *server != '\0' ? server : "–", get_key_place (profile));
-    return;
-  }
+  ef_cli_print (cli, _("Profile: %s\nServer:  %s\nKey:     %s\n"), ef_profile_get_name (profile),
+                       *server != '\0' ? server : "–", get_key_place (profile));
 
-  object = json_object_new ();
   json_object_set_string_member (object, "id", ef_profile_get_id (profile));
   json_object_set_string_member (object, "profile", ef_profile_get_name (profile));
   if (*server != '\0')
@@ -39,9 +75,7 @@ print_account (EfCli *cli, EfProfile *profile)
   else
     json_object_set_null_member (object, "server");
   json_object_set_string_member (object, "key", get_key_place (profile));
-  node = json_node_new (JSON_NODE_OBJECT);
-  json_node_take_object (node, object);
-  ef_cli_print_json (cli, node);
+  ef_cli_print_object (cli, object);
 }
 
 static void
@@ -59,134 +93,126 @@ show (EfCli *cli)
 static void
 set_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  EfCli *cli = user_data;
+  Account *self = user_data;
   g_autoptr (GError) error = NULL;
-  EfProfile *profile;
 
   if (!ef_studio_set_credentials_finish (EF_STUDIO (object), result, &error)) {
-    ef_cli_fail (cli, error);
+    ef_cli_fail (self->cli, error);
     return;
   }
 
-  profile = ef_cli_get_profile (cli, NULL);
-  if (profile == NULL)
-    return;
-
-  print_account (cli, profile);
-  if (!ef_profile_get_has_key (profile))
-    ef_cli_notice (cli, "%s\n",
+  print_account (self->cli, self->profile);
+  if (!ef_profile_get_has_key (self->profile))
+    ef_cli_notice (self->cli, "%s\n",
                    _("There is no key for this server yet: add it with --key-file FILE, or - for "
                      "standard input."));
-  ef_cli_done (cli);
+  ef_cli_done (self->cli);
 }
 
 static void
 key_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  EfCli *cli = user_data;
+  Account *self = user_data;
   g_autoptr (GError) error = NULL;
-  char *key = ef_cli_read_line_finish (result, &error);
-  EfProfile *profile;
+  char *key = ef_cli_read_secret_finish (result, &error);
 
   if (key == NULL) {
-    ef_cli_fail (cli, error);
+    ef_cli_fail (self->cli, error);
     return;
   }
 
-  profile = ef_cli_get_profile (cli, NULL);
-  if (profile != NULL)
-    ef_studio_set_credentials_async (ef_cli_get_studio (cli), profile,
-                                     ef_cli_get_option (cli, "server"), key, set_cb, cli);
+  ef_studio_set_credentials_async (ef_cli_get_studio (self->cli), self->seen,
+                                   ef_cli_get_option (self->cli, "server"), key, set_cb, self);
   ef_secret_free (key);
 }
 
 static void
 set (EfCli *cli)
 {
-  EfProfile *profile = ef_cli_get_profile (cli, NULL);
   const char *server = ef_cli_get_option (cli, "server");
   const char *key_file = ef_cli_get_option (cli, "key-file");
   g_autoptr (GError) error = NULL;
+  Account *self;
 
-  if (profile == NULL)
-    return;
-
-  if (key_file != NULL) {
-    ef_cli_read_line_async (cli, key_file, key_cb, cli);
-  } else if (server != NULL) {
-    ef_studio_set_credentials_async (ef_cli_get_studio (cli), profile, server, NULL, set_cb, cli);
-  } else {
+  if (server == NULL && key_file == NULL) {
     error = g_error_new_literal (EF_ERROR, EF_ERROR_USAGE,
                                  _("Say what to set: --server URL, --key-file FILE, or both."));
     ef_cli_fail (cli, error);
+    return;
   }
+
+  self = take_account (cli);
+  if (self == NULL)
+    return;
+
+  if (key_file != NULL)
+    ef_cli_read_secret_async (cli, key_file, key_cb, self);
+  else
+    ef_studio_set_credentials_async (ef_cli_get_studio (cli), self->seen, server, NULL, set_cb,
+                                     self);
 }
 
 static void
 test_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  EfCli *cli = user_data;
+  Account *self = user_data;
   g_autoptr (GError) error = NULL;
   guint n_channels;
+  JsonObject *answer;
 
   if (!ef_studio_test_credentials_finish (EF_STUDIO (object), result, &n_channels, &error)) {
-    ef_cli_fail (cli, error);
+    ef_cli_fail (self->cli, error);
     return;
   }
 
-  if (ef_cli_is_json (cli)) {
-    JsonObject *answer = json_object_new ();
-    JsonNode *node = json_node_new (JSON_NODE_OBJECT);
-
-    json_object_set_boolean_member (answer, "configured", TRUE);
-    json_object_set_boolean_member (answer, "reachable", TRUE);
-    json_object_set_int_member (answer, "channels", n_channels);
-    json_node_take_object (node, answer);
-    ef_cli_print_json (cli, node);
-  }
+  answer = json_object_new ();
+  json_object_set_string_member (answer, "id", ef_profile_get_id (self->profile));
+  json_object_set_boolean_member (answer, "configured", TRUE);
+  json_object_set_boolean_member (answer, "reachable", TRUE);
+  json_object_set_int_member (answer, "channels", n_channels);
+  ef_cli_print_object (self->cli, answer);
   ef_cli_print (
-    cli, g_dngettext (NULL, "Connected: %u channel\n", "Connected: %u channels\n", n_channels),
+    self->cli,
+    g_dngettext (NULL, "Connected: %u channel\n", "Connected: %u channels\n", n_channels),
     n_channels);
-  ef_cli_done (cli);
+  ef_cli_done (self->cli);
 }
 
 static void
 test (EfCli *cli)
 {
-  EfProfile *profile = ef_cli_get_profile (cli, NULL);
+  Account *self = take_account (cli);
 
-  if (profile != NULL)
-    ef_studio_test_credentials_async (ef_cli_get_studio (cli), profile,
-                                      ef_cli_get_cancellable (cli), test_cb, cli);
+  if (self != NULL)
+    ef_studio_test_credentials_async (ef_cli_get_studio (cli), self->profile,
+                                      ef_cli_get_cancellable (cli), test_cb, self);
 }
 
 static void
 cleared_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  EfCli *cli = user_data;
+  Account *self = user_data;
   g_autoptr (GError) error = NULL;
-  EfProfile *profile;
+  g_autofree char *left = NULL;
 
-  if (!ef_studio_clear_credentials_finish (EF_STUDIO (object), result, &error)) {
-    ef_cli_fail (cli, error);
+  if (!ef_studio_clear_credentials_finish (EF_STUDIO (object), result, &left, &error)) {
+    ef_cli_fail (self->cli, error);
     return;
   }
 
-  profile = ef_cli_get_profile (cli, NULL);
-  if (profile == NULL)
-    return;
-
-  print_account (cli, profile);
-  ef_cli_done (cli);
+  print_account (self->cli, self->profile);
+  if (left != NULL)
+    ef_cli_notice (self->cli, "%s\n", left);
+  ef_cli_done (self->cli);
 }
 
 static void
 clear (EfCli *cli)
 {
-  EfProfile *profile = ef_cli_get_profile (cli, NULL);
+  Account *self = take_account (cli);
 
-  if (profile != NULL)
-    ef_studio_clear_credentials_async (ef_cli_get_studio (cli), profile, cleared_cb, cli);
+  if (self != NULL)
+    ef_studio_clear_credentials_async (ef_cli_get_studio (cli), self->profile, cleared_cb, self);
 }
 
 static const EfCliOption set_options[] = {

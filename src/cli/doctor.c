@@ -9,8 +9,8 @@
 #include "core/moment.h"
 #include "core/steps.h"
 
-/* Whether the application can work here, check by check; and the way back when the database cannot be
- * opened. */
+/* Whether the application can work here, check by check; and the way back when the database is
+ * damaged. */
 
 typedef struct {
   EfCli *cli;
@@ -91,6 +91,17 @@ check_folder (GTask *task)
                                       NULL, folder_cb, task);
 }
 
+/* What SQLite finds says nothing about what to do. */
+static void
+report_damage (Doctor *self, const char *problem)
+{
+  g_autofree char *text =
+    /* Translators: %s is what SQLite has found, in English. */
+    g_strdup_printf (_("damaged (%s): run “edit-factory-cli doctor --restore”"), problem);
+
+  report (self, "database", "problem", text);
+}
+
 static void
 checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -102,8 +113,10 @@ checked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autofree char *text = NULL;
   guint n_profiles;
 
-  if (error != NULL || problem != NULL) {
-    report (self, "database", "problem", error != NULL ? error->message : problem);
+  if (error != NULL) {
+    report (self, "database", "problem", error->message);
+  } else if (problem != NULL) {
+    report_damage (self, problem);
   } else {
     n_profiles = g_list_model_get_n_items (ef_studio_get_profiles (studio));
     text = g_strdup_printf (
@@ -138,6 +151,63 @@ check_database (GTask *task)
   ef_studio_open_async (ef_cli_get_studio (self->cli), EF_STUDIO_NONE, NULL, opened_cb, task);
 }
 
+/* Good ones come before others only by their time. */
+static EfStudioCopy *
+find_newest_good (GPtrArray *copies, guint *n_good)
+{
+  EfStudioCopy *newest = NULL;
+
+  *n_good = 0;
+  for (guint i = 0; i < copies->len; i++) {
+    EfStudioCopy *copy = g_ptr_array_index (copies, i);
+
+    if (copy->problem != NULL)
+      continue;
+    if (newest == NULL)
+      newest = copy;
+    (*n_good)++;
+  }
+
+  return newest;
+}
+
+static char *
+describe_good_copies (GPtrArray *copies)
+{
+  guint n_good;
+  EfStudioCopy *newest = find_newest_good (copies, &n_good);
+  g_autofree char *time = NULL;
+
+  if (newest == NULL)
+    return g_strdup (_("no good copy"));
+
+  time = ef_moment_format (newest->time * G_USEC_PER_SEC, NULL, "%Y-%m-%d %H:%M");
+
+  return g_strdup_printf (
+    g_dngettext (NULL, "%u good copy, of %s", "%u good copies, the newest of %s", n_good), n_good,
+    time);
+}
+
+static void
+report_copies (Doctor *self, GPtrArray *copies)
+{
+  g_autofree char *good = describe_good_copies (copies);
+  g_autoptr (GString) text = g_string_new (good);
+  gboolean is_good = TRUE;
+
+  for (guint i = 0; i < copies->len; i++) {
+    EfStudioCopy *copy = g_ptr_array_index (copies, i);
+
+    if (copy->problem == NULL)
+      continue;
+    g_string_append (text, is_good ? _("; these cannot be restored: ") : ", ");
+    g_string_append (text, copy->path);
+    is_good = FALSE;
+  }
+
+  report (self, "copies", is_good ? "ok" : "warning", text->str);
+}
+
 static void
 copies_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -145,20 +215,13 @@ copies_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   Doctor *self = ef_steps_get_data (task);
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) copies = ef_studio_list_copies_finish (EF_STUDIO (object), result, &error);
-  g_autofree char *time = NULL;
-  g_autofree char *text = NULL;
 
-  if (copies != NULL && copies->len > 0) {
-    EfStudioCopy *newest = g_ptr_array_index (copies, 0);
-
-    time = ef_moment_format (newest->time * G_USEC_PER_SEC, NULL, "%Y-%m-%d %H:%M");
-    text = g_strdup_printf (
-      g_dngettext (NULL, "%u good copy, of %s", "%u good copies, the newest of %s", copies->len),
-      copies->len, time);
-    report (self, "copies", "ok", text);
-  } else {
+  if (copies == NULL)
+    report (self, "copies", "warning", error->message);
+  else if (copies->len == 0)
     report (self, "copies", "ok", _("none yet: the window makes one a day"));
-  }
+  else
+    report_copies (self, copies);
 
   ef_steps_next (g_steal_pointer (&task));
 }
@@ -205,7 +268,6 @@ finished_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   Doctor *self = ef_steps_get_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
   JsonObject *answer;
-  JsonNode *node;
 
   if (!g_task_propagate_boolean (G_TASK (result), &error)) {
     ef_cli_fail (cli, error);
@@ -216,11 +278,20 @@ finished_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     answer = json_object_new ();
     json_object_set_boolean_member (answer, "ok", !self->has_problem);
     json_object_set_array_member (answer, "checks", json_array_ref (self->checks));
-    node = json_node_new (JSON_NODE_OBJECT);
-    json_node_take_object (node, answer);
-    ef_cli_print_json (cli, node);
+    ef_cli_print_object (cli, answer);
   }
   ef_cli_exit (cli, self->has_problem ? EF_EXIT_FAILED : EF_EXIT_DONE);
+}
+
+static void
+name_passed_over (Doctor *self, GPtrArray *copies)
+{
+  for (guint i = 0; i < copies->len; i++) {
+    EfStudioCopy *copy = g_ptr_array_index (copies, i);
+
+    if (copy->problem != NULL)
+      ef_cli_notice (self->cli, _("The copy %s is passed over. %s\n"), copy->path, copy->problem);
+  }
 }
 
 static void
@@ -230,16 +301,24 @@ find_copy_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   Doctor *self = ef_steps_get_data (task);
   GError *error = NULL;
   g_autoptr (GPtrArray) copies = ef_studio_list_copies_finish (EF_STUDIO (object), result, &error);
+  EfStudioCopy *newest;
+  guint n_good;
 
   if (copies == NULL) {
     g_task_return_error (task, error);
-  } else if (copies->len == 0) {
+    return;
+  }
+
+  name_passed_over (self, copies);
+  newest = find_newest_good (copies, &n_good);
+  if (newest == NULL) {
     g_task_return_new_error_literal (task, EF_ERROR, EF_ERROR_NOT_FOUND,
                                      _("There is no good copy to restore: --start-empty sets the damaged file aside and begins anew."));
-  } else {
-    self->copy = g_strdup (((EfStudioCopy *) g_ptr_array_index (copies, 0))->path);
-    ef_steps_next (g_steal_pointer (&task));
+    return;
   }
+
+  self->copy = g_strdup (newest->path);
+  ef_steps_next (g_steal_pointer (&task));
 }
 
 static void
@@ -253,28 +332,25 @@ find_copy (GTask *task)
     ef_studio_list_copies_async (ef_cli_get_studio (self->cli), find_copy_cb, task);
 }
 
-/* A database that opens is never replaced: what was written since the copy would be lost. */
 static void
-refuse_whole_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+may_restore_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
+  GError *error = NULL;
 
-  if (!ef_studio_open_finish (EF_STUDIO (object), result, &error)) {
+  if (ef_studio_may_restore_finish (EF_STUDIO (object), result, &error))
     ef_steps_next (g_steal_pointer (&task));
-    return;
-  }
-
-  g_task_return_new_error_literal (task, EF_ERROR, EF_ERROR_REFUSED,
-                                   _("The database can be opened: there is nothing to restore."));
+  else
+    g_task_return_error (task, error);
 }
 
+/* Before anything is said about copies: with a whole database they do not matter. */
 static void
 refuse_whole (GTask *task)
 {
   Doctor *self = ef_steps_get_data (task);
 
-  ef_studio_open_async (ef_cli_get_studio (self->cli), EF_STUDIO_NONE, NULL, refuse_whole_cb, task);
+  ef_studio_may_restore_async (ef_cli_get_studio (self->cli), may_restore_cb, task);
 }
 
 static void
@@ -311,21 +387,30 @@ static const EfStep restore_steps[] = {
 static void
 doctor (EfCli *cli)
 {
-  Doctor *self = g_new0 (Doctor, 1);
-  gboolean restores =
-    ef_cli_get_option (cli, "restore") != NULL || ef_cli_get_option (cli, "start-empty") != NULL;
-  GTask *task = g_task_new (NULL, NULL, finished_cb, cli);
+  gboolean restores = ef_cli_get_option (cli, "restore") != NULL;
+  gboolean starts_empty = ef_cli_get_option (cli, "start-empty") != NULL;
+  g_autoptr (GError) error = NULL;
+  Doctor *self;
+  GTask *task;
 
-  g_task_set_source_tag (task, doctor);
+  if (restores && starts_empty) {
+    g_set_error_literal (&error, EF_ERROR, EF_ERROR_USAGE,
+                         _("Only one of --restore and --start-empty can be done."));
+    ef_cli_fail (cli, error);
+    return;
+  }
+
+  self = g_new0 (Doctor, 1);
   self->cli = cli;
   self->checks = json_array_new ();
-  ef_steps_run (task, restores ? restore_steps : check_steps, self, doctor_free);
+  task = g_task_new (NULL, NULL, finished_cb, cli);
+  g_task_set_source_tag (task, doctor);
+  ef_steps_run (task, restores || starts_empty ? restore_steps : check_steps, self, doctor_free);
 }
 
 static const EfCliOption options[] = {
-  { "restore", NULL,
-    N_("Put the last good copy in the place of a database that cannot be opened") },
-    { "start-empty", NULL, N_("Set such a database aside and begin with an empty one") },
+  { "restore", NULL, N_("Put the last good copy in the place of a damaged database") },
+    { "start-empty", NULL, N_("Set a damaged database aside and begin with an empty one") },
       { NULL, NULL, NULL },
   };
 

@@ -6,12 +6,19 @@
 #include "core/error.h"
 #include "core/moment.h"
 
+typedef enum {
+  STATE_IDLE,
+  STATE_LISTING,
+  STATE_AGAIN, /* listing, and something has happened since */
+} State;
+
 typedef struct {
   EfCli *cli;
   EfProfile *profile; /* (owned) (nullable): all */
   gint64 since;
   gint64 after;
   gboolean follow;
+  State state;
 } Events;
 
 static void
@@ -32,6 +39,9 @@ print_event (Events *self, EfEvent *event)
     self->profile != NULL ? ef_profile_get_time_zone (self->profile) : NULL, "%Y-%m-%d %H:%M:%S");
   const char *name = ef_event_get_profile_name (event);
 
+  if (ef_event_get_profile_id (event) == NULL)
+    name = "–";
+
   ef_cli_print (self->cli, "%s  %-22s [%s] %s\n", time, ef_event_get_type_nick (event),
                 /* Translators: in place of the name of a profile that was deleted. */
                 name != NULL ? name : _("Legacy"), title);
@@ -51,7 +61,6 @@ static void
 print_events (Events *self, GPtrArray *events)
 {
   g_autoptr (JsonArray) array = json_array_new ();
-  JsonNode *node;
 
   for (guint i = events->len; i > 0; i--) {
     EfEvent *event = g_ptr_array_index (events, i - 1);
@@ -68,12 +77,7 @@ print_events (Events *self, GPtrArray *events)
     return;
   }
 
-  node = json_node_new (JSON_NODE_ARRAY);
-  json_node_set_array (node, array);
-  if (ef_cli_is_json (self->cli))
-    ef_cli_print_json (self->cli, node);
-  else
-    json_node_free (node);
+  ef_cli_print_array (self->cli, json_array_ref (array));
 }
 
 static void list_events (Events *self);
@@ -84,41 +88,34 @@ listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   Events *self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) events = ef_studio_list_events_finish (EF_STUDIO (object), result, &error);
+  gboolean again = self->state == STATE_AGAIN;
 
+  self->state = STATE_IDLE;
   if (events == NULL) {
     ef_cli_fail (self->cli, error);
     return;
   }
 
   print_events (self, events);
-  if (self->follow) {
-    g_signal_connect_swapped (object, "events-changed", G_CALLBACK (list_events), self);
-    return;
-  }
-
-  ef_cli_done (self->cli);
+  if (!self->follow)
+    ef_cli_done (self->cli);
+  else if (again)
+    list_events (self);
 }
 
-static void
-followed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  Events *self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) events = ef_studio_list_events_finish (EF_STUDIO (object), result, &error);
-
-  if (events != NULL)
-    print_events (self, events);
-  else
-    ef_cli_fail (self->cli, error);
-}
-
+/* One list at a time: two under way at once would both show what is new. */
 static void
 list_events (Events *self)
 {
+  if (self->state != STATE_IDLE) {
+    self->state = STATE_AGAIN;
+    return;
+  }
+
+  self->state = STATE_LISTING;
   ef_studio_list_events_async (ef_cli_get_studio (self->cli), self->profile,
                                ef_cli_get_option (self->cli, "type"), self->since, self->after, 0,
-                               ef_cli_get_cancellable (self->cli),
-                               self->after == 0 ? listed_cb : followed_cb, self);
+                               ef_cli_get_cancellable (self->cli), listed_cb, self);
 }
 
 static gboolean
@@ -158,10 +155,15 @@ events (EfCli *cli)
   self->cli = cli;
   g_set_object (&self->profile, profile);
   self->follow = ef_cli_get_option (cli, "follow") != NULL;
-  if (read_options (self, &error))
-    list_events (self);
-  else
+  if (!read_options (self, &error)) {
     ef_cli_fail (cli, error);
+    return;
+  }
+
+  if (self->follow)
+    g_signal_connect_swapped (ef_cli_get_studio (cli), "events-changed", G_CALLBACK (list_events),
+                              self);
+  list_events (self);
 }
 
 static const EfCliOption options[] = {

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "core/error.h"
+#include "core/text.h"
 
 /* Options may stand anywhere, before or after the verb; a verb's own options are known only once the
  * verb is. So the words are read twice: first for the verb, then for all. */
@@ -45,11 +46,10 @@ is_option (const char *word)
   return word[0] == '-' && word[1] != '\0';
 }
 
-/* A short option is the long one whose name begins with that letter: -o and --output. */
 static gsize
 get_name (const char *word, const char **name)
 {
-  *name = word[1] == '-' ? word + 2 : word + 1;
+  *name = word + (word[1] == '-' ? 2 : 1);
 
   return strcspn (*name, "=");
 }
@@ -92,6 +92,7 @@ find_words (const EfCliOption *global_options,
   *n_words = 0;
   for (int i = 1; i < argc && *n_words < 2; i++) {
     const char *name;
+    gsize length;
     const EfCliOption *option;
 
     if (!is_option (argv[i])) {
@@ -99,7 +100,8 @@ find_words (const EfCliOption *global_options,
       continue;
     }
 
-    option = find_option (global_options, name, get_name (argv[i], &name));
+    length = get_name (argv[i], &name);
+    option = find_option (global_options, name, length);
     if (option != NULL && option->value != NULL && strchr (argv[i], '=') == NULL)
       i++;
   }
@@ -130,10 +132,23 @@ find_verb (EfCliRequest *self,
     return TRUE;
   }
 
-  if (n_words > 0)
-    return fail (error, _("There is no verb “%s”: see “edit-factory-cli --help”."), words[0]);
+  if (n_words > 0) {
+    g_autofree char *excerpt = ef_text_excerpt (words[0]);
+
+    return fail (error, _("There is no verb “%s”: see “edit-factory-cli --help”."), excerpt);
+  }
 
   return TRUE;
+}
+
+/* What stands behind the "=" is not repeated: it may be a key. */
+static gboolean
+refuse_option (GError **error, const char *name, gsize length)
+{
+  g_autofree char *cut = g_strndup (name, length);
+  g_autofree char *excerpt = ef_text_excerpt (cut);
+
+  return fail (error, _("There is no option “%s” here: see --help."), excerpt);
 }
 
 static gboolean
@@ -167,8 +182,8 @@ read_words (EfCliRequest *self,
     option = find_option (global_options, name, length);
     if (option == NULL && self->verb != NULL)
       option = find_option (self->verb->options, name, length);
-    if (option == NULL)
-      return fail (error, _("There is no option %s here: see --help."), argv[i]);
+    if (option == NULL || argv[i][1] != '-')
+      return refuse_option (error, name, length);
     if (!take_option (self, option, argc, argv, &i, error))
       return FALSE;
   }
@@ -182,7 +197,8 @@ check_count (EfCliRequest *self, GError **error)
   g_autofree char *usage = NULL;
 
   if (self->verb == NULL)
-    return fail (error, _("A verb is missing: see “edit-factory-cli %s --help”."), self->group);
+    return fail (error, _("A verb is missing: see “edit-factory-cli %s --help”."),
+                          self->group != NULL ? self->group : "");
   if (self->arguments->len >= self->verb->least && self->arguments->len <= self->verb->most)
     return TRUE;
 
@@ -212,7 +228,7 @@ ef_cli_parse (const EfCliVerb *const *groups,
       !read_words (self, global_options, argc, argv, error))
     return NULL;
 
-  if (self->group == NULL)
+  if (self->group == NULL && g_hash_table_size (self->options) == 0)
     g_hash_table_replace (self->options, g_strdup ("help"), g_strdup (""));
   if (g_hash_table_contains (self->options, "help") ||
       g_hash_table_contains (self->options, "version"))

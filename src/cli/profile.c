@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "cli/cli.h"
+#include "cli/profile-set.h"
 #include "core/error.h"
 #include "core/profile-json.h"
 
@@ -17,13 +18,13 @@ print_row (EfCli *cli, EfProfile *profile)
                 ef_profile_get_time_zone (profile), *server != '\0' ? server : _("not connected"));
 }
 
-static void
-print_one (EfCli *cli, EfProfile *profile)
+void
+ef_cli_profile_print (EfCli *cli, EfProfile *profile)
 {
-  if (ef_cli_is_json (cli))
-    ef_cli_print_json (cli, ef_profile_to_json (profile));
-  else
-    print_row (cli, profile);
+  g_autoptr (JsonNode) node = ef_profile_to_json (profile);
+
+  ef_cli_print_object (cli, json_node_dup_object (node));
+  print_row (cli, profile);
 }
 
 static void
@@ -31,7 +32,6 @@ list (EfCli *cli)
 {
   GListModel *profiles = ef_studio_get_profiles (ef_cli_get_studio (cli));
   g_autoptr (JsonArray) array = json_array_new ();
-  JsonNode *node = json_node_new (JSON_NODE_ARRAY);
 
   for (guint i = 0; i < g_list_model_get_n_items (profiles); i++) {
     g_autoptr (EfProfile) profile = g_list_model_get_item (profiles, i);
@@ -40,11 +40,7 @@ list (EfCli *cli)
     print_row (cli, profile);
   }
 
-  json_node_set_array (node, array);
-  if (ef_cli_is_json (cli))
-    ef_cli_print_json (cli, node);
-  else
-    json_node_free (node);
+  ef_cli_print_array (cli, json_array_ref (array));
   if (g_list_model_get_n_items (profiles) == 0)
     ef_cli_notice (cli, "%s\n", _("There is no profile yet: edit-factory-cli profile add NAME"));
   ef_cli_done (cli);
@@ -58,7 +54,7 @@ show (EfCli *cli)
   if (profile == NULL)
     return;
 
-  print_one (cli, profile);
+  ef_cli_profile_print (cli, profile);
   if (*ef_profile_get_description (profile) != '\0')
     ef_cli_print (cli, "  %s\n", ef_profile_get_description (profile));
   ef_cli_done (cli);
@@ -76,7 +72,7 @@ added_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
   }
 
-  print_one (cli, profile);
+  ef_cli_profile_print (cli, profile);
   ef_cli_done (cli);
 }
 
@@ -99,176 +95,22 @@ add (EfCli *cli)
   ef_studio_add_profile_async (ef_cli_get_studio (cli), values, added_cb, cli);
 }
 
-/* The parts of "profile set" that are verbs of their own, one after the other. */
-typedef struct {
-  EfCli *cli;
-  EfProfile *profile;
-  EfProfile *values;
-  EfProfileFields fields;
-  const char *server;
-  gboolean make_default;
-} Set;
-
-static void
-set_free (gpointer data)
-{
-  Set *self = data;
-
-  g_clear_object (&self->profile);
-  g_clear_object (&self->values);
-  g_free (self);
-}
-
-static void go_on_setting (Set *self);
-
-static void
-set_fields_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  Set *self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (ef_studio_update_profile_finish (EF_STUDIO (object), result, &error))
-    go_on_setting (self);
-  else
-    ef_cli_fail (self->cli, error);
-}
-
-static void
-set_server_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  Set *self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (ef_studio_set_credentials_finish (EF_STUDIO (object), result, &error))
-    go_on_setting (self);
-  else
-    ef_cli_fail (self->cli, error);
-}
-
-static void
-set_default_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  Set *self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (ef_studio_make_default_finish (EF_STUDIO (object), result, &error))
-    go_on_setting (self);
-  else
-    ef_cli_fail (self->cli, error);
-}
-
-static void
-go_on_setting (Set *self)
-{
-  EfStudio *studio = ef_cli_get_studio (self->cli);
-  EfProfileFields fields = self->fields;
-
-  if (fields != 0) {
-    self->fields = 0;
-    ef_studio_update_profile_async (studio, self->profile, self->values, fields, set_fields_cb,
-                                    self);
-  } else if (self->server != NULL) {
-    ef_studio_set_credentials_async (studio, self->profile, g_steal_pointer (&self->server), NULL,
-                                     set_server_cb, self);
-  } else if (self->make_default) {
-    self->make_default = FALSE;
-    ef_studio_make_default_async (studio, self->profile, set_default_cb, self);
-  } else {
-    print_one (self->cli, self->profile);
-    ef_cli_done (self->cli);
-  }
-}
-
-static gboolean
-read_default (Set *self, const char *value, GError **error)
-{
-  if (g_str_equal (value, "true")) {
-    self->make_default = TRUE;
-    return TRUE;
-  }
-
-  g_set_error_literal (error, EF_ERROR, EF_ERROR_REFUSED,
-                       _("Set another profile as default first."));
-
-  return FALSE;
-}
-
-static gboolean
-read_assignment (Set *self, const char *text, GError **error)
-{
-  const char *equals = strchr (text, '=');
-  g_autofree char *key = NULL;
-
-  if (equals == NULL) {
-    g_set_error (error, EF_ERROR, EF_ERROR_USAGE, _("“%s” is not of the form KEY=VALUE."), text);
-    return FALSE;
-  }
-
-  key = g_strndup (text, equals - text);
-  if (g_str_equal (key, "server")) {
-    self->server = equals + 1;
-    return TRUE;
-  }
-  if (g_str_equal (key, "default"))
-    return read_default (self, equals + 1, error);
-
-  return ef_profile_set_from_text (self->values, key, equals + 1, &self->fields, error);
-}
-
-static void
-set (EfCli *cli)
-{
-  EfProfile *profile = ef_cli_get_profile (cli, ef_cli_get_argument (cli, 0));
-  g_autoptr (GError) error = NULL;
-  Set *self;
-
-  if (profile == NULL)
-    return;
-
-  self = g_new0 (Set, 1);
-  ef_cli_take (cli, self, set_free);
-  self->cli = cli;
-  self->profile = g_object_ref (profile);
-  self->values = ef_profile_copy (profile);
-  for (guint i = 1; i < ef_cli_get_n_arguments (cli); i++) {
-    if (!read_assignment (self, ef_cli_get_argument (cli, i), &error)) {
-      ef_cli_fail (self->cli, error);
-      return;
-    }
-  }
-
-  go_on_setting (self);
-}
-
-static void
-make_default (EfCli *cli)
-{
-  EfProfile *profile = ef_cli_get_profile (cli, ef_cli_get_argument (cli, 0));
-  Set *self;
-
-  if (profile == NULL)
-    return;
-
-  self = g_new0 (Set, 1);
-  ef_cli_take (cli, self, set_free);
-  self->cli = cli;
-  self->profile = g_object_ref (profile);
-  self->make_default = TRUE;
-  go_on_setting (self);
-}
-
 static void
 removed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   EfCli *cli = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!ef_studio_remove_profile_finish (EF_STUDIO (object), result, &error)) {
+  g_autofree char *left = NULL;
+
+  if (!ef_studio_remove_profile_finish (EF_STUDIO (object), result, &left, &error)) {
     ef_cli_fail (cli, error);
     return;
   }
 
   ef_cli_print_count (cli, 1);
+  if (left != NULL)
+    ef_cli_notice (cli, "%s\n", left);
   ef_cli_done (cli);
 }
 
@@ -354,14 +196,12 @@ remove_profile (EfCli *cli)
 }
 
 static void
-add_to_array (EfCli *cli, JsonNode *element)
+print_array_of_one (EfCli *cli, JsonNode *element)
 {
-  g_autoptr (JsonArray) array = json_array_new ();
-  JsonNode *node = json_node_new (JSON_NODE_ARRAY);
+  JsonArray *array = json_array_new ();
 
   json_array_add_element (array, element);
-  json_node_set_array (node, array);
-  ef_cli_print_json (cli, node);
+  ef_cli_print_array (cli, array);
 }
 
 static void
@@ -370,20 +210,19 @@ exported_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   EfCli *cli = user_data;
   g_autoptr (GError) error = NULL;
   const char *file = ef_cli_get_argument (cli, 1);
+  JsonObject *written;
+  JsonNode *element;
 
   if (!ef_studio_export_profile_finish (EF_STUDIO (object), result, &error)) {
     ef_cli_fail (cli, error);
     return;
   }
 
-  if (ef_cli_is_json (cli)) {
-    JsonObject *written = json_object_new ();
-    JsonNode *element = json_node_new (JSON_NODE_OBJECT);
-
-    json_object_set_string_member (written, "file", file);
-    json_node_take_object (element, written);
-    add_to_array (cli, element);
-  }
+  written = json_object_new ();
+  element = json_node_new (JSON_NODE_OBJECT);
+  json_object_set_string_member (written, "file", file);
+  json_node_take_object (element, written);
+  print_array_of_one (cli, element);
   ef_cli_done (cli);
 }
 
@@ -435,10 +274,8 @@ imported_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
   }
 
-  if (ef_cli_is_json (cli))
-    add_to_array (cli, ef_profile_to_json (profile));
-  else
-    print_row (cli, profile);
+  print_array_of_one (cli, ef_profile_to_json (profile));
+  print_row (cli, profile);
   ef_cli_done (cli);
 }
 
@@ -466,9 +303,14 @@ const EfCliVerb ef_cli_profile_verbs[] = {
     { "profile", "show", "[P]", N_("Show a profile"), 0, 1, NULL, show, FALSE },
       { "profile", "add", "NAME", N_("Make a profile"), 1, 1, add_options, add, FALSE },
         { "profile", "set", "P KEY=VALUE...",
-          N_("Change what is named, and nothing else"), 2, G_MAXUINT, NULL, set, FALSE },
+          N_("Change what is named, and nothing else"),
+             2,
+             G_MAXUINT,
+             NULL,
+             ef_cli_profile_set,
+             FALSE },
           { "profile", "default", "P",
-            N_("Make it the default profile"), 1, 1, NULL, make_default, FALSE },
+            N_("Make it the default profile"), 1, 1, NULL, ef_cli_profile_default, FALSE },
             { "profile", "remove", "P",
               N_("Delete a profile with all it has"), 1, 1, remove_options, remove_profile, FALSE },
               { "profile", "export", "P FILE",

@@ -5,8 +5,7 @@
 
 #include "cli/cli.h"
 #include "core/job.h"
-
-#define N_STATES (EF_JOB_UNKNOWN + 1)
+#include "pipeline/account.h"
 
 typedef struct {
   EfCli *cli;
@@ -22,25 +21,12 @@ status_free (gpointer data)
   g_free (self);
 }
 
-static const char *
-get_account (EfProfile *profile)
-{
-  if (ef_profile_get_has_key (profile))
-    return "own";
-  if (*ef_profile_get_server (profile) != '\0')
-    return "incomplete";
-  if (g_getenv ("POSTIZ_API_URL") != NULL && g_getenv ("POSTIZ_API_KEY") != NULL)
-    return "environment";
-
-  return "none";
-}
-
 static JsonObject *
 make_jobs (const guint *counts)
 {
   JsonObject *jobs = json_object_new ();
 
-  for (guint state = 0; state < N_STATES; state++)
+  for (guint state = 0; state < EF_JOB_N_STATES; state++)
     json_object_set_int_member (jobs, ef_job_state_to_nick (state), counts[state]);
 
   return jobs;
@@ -58,41 +44,35 @@ print_profile (Status *self, EfProfile *profile, JsonArray *array)
   json_object_set_string_member (object, "id", ef_profile_get_id (profile));
   json_object_set_string_member (object, "name", ef_profile_get_name (profile));
   json_object_set_boolean_member (object, "default", ef_profile_get_is_default (profile));
-  json_object_set_string_member (object, "account", get_account (profile));
+  json_object_set_string_member (object, "account", ef_account_to_nick (ef_account_of (profile)));
   json_array_add_object_element (array, object);
 
   ef_cli_print (self->cli, "%c %-28s %s %s\n", ef_profile_get_is_default (profile) ? '*' : ' ',
-                ef_profile_get_name (profile), _("account:"), get_account (profile));
+                ef_profile_get_name (profile),
+                _("account:"), ef_account_to_nick (ef_account_of (profile)));
 }
 
 static void
 print_status (Status *self, const guint *counts)
 {
   GListModel *profiles = ef_studio_get_profiles (ef_cli_get_studio (self->cli));
-  g_autoptr (JsonObject) object = json_object_new ();
+  JsonObject *object = json_object_new ();
   JsonArray *array = json_array_new ();
-  JsonNode *node;
 
   for (guint i = 0; i < g_list_model_get_n_items (profiles); i++) {
     g_autoptr (EfProfile) profile = g_list_model_get_item (profiles, i);
 
     print_profile (self, profile, array);
   }
-  for (guint state = 0; state < N_STATES; state++) {
+  for (guint state = 0; state < EF_JOB_N_STATES; state++) {
     if (counts[state] > 0)
       ef_cli_print (self->cli, "  %s: %u\n", ef_job_state_to_nick (state), counts[state]);
-  }
-  if (!ef_cli_is_json (self->cli)) {
-    json_array_unref (array);
-    return;
   }
 
   json_object_set_string_member (object, "version", EF_VERSION);
   json_object_set_array_member (object, "profiles", array);
   json_object_set_object_member (object, "jobs", make_jobs (counts));
-  node = json_node_new (JSON_NODE_OBJECT);
-  json_node_set_object (node, object);
-  ef_cli_print_json (self->cli, node);
+  ef_cli_print_object (self->cli, object);
 }
 
 static void
@@ -100,7 +80,7 @@ counted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   Status *self = user_data;
   g_autoptr (GError) error = NULL;
-  guint counts[N_STATES] = { 0 };
+  guint counts[EF_JOB_N_STATES] = { 0 };
 
   if (ef_studio_count_jobs_finish (EF_STUDIO (object), result, counts, &error)) {
     print_status (self, counts);

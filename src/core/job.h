@@ -17,6 +17,8 @@ typedef enum {
   EF_JOB_UNKNOWN,
 } EfJobState;
 
+#define EF_JOB_N_STATES (EF_JOB_UNKNOWN + 1)
+
 typedef enum {
   EF_JOB_IMPORT,
   EF_JOB_ANALYSIS,

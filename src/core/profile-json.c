@@ -81,7 +81,8 @@ ef_profile_set_from_text (EfProfile *self,
 
   excerpt = ef_text_excerpt (key);
   g_set_error (error, EF_ERROR, EF_ERROR_INVALID,
-               _("“%s” cannot be set: possible are %s, server and default."), excerpt, keys->str);
+               _("“%s” cannot be set: possible are %s, server, position and default."), excerpt,
+                 keys->str);
 
   return FALSE;
 }

@@ -25,6 +25,7 @@ struct _EfProfile {
   gboolean is_default;
   int position;
   gint64 rev;
+  gint64 key_rev;
 };
 
 G_DEFINE_FINAL_TYPE (EfProfile, ef_profile, G_TYPE_OBJECT)
@@ -227,7 +228,9 @@ ef_profile_assign (EfProfile *self, EfProfile *from, EfProfileFields fields)
     ef_profile_set_server (self, from->server, from->origin);
     changed |= EF_PROFILE_SERVER;
   }
-  if ((fields & EF_PROFILE_HAS_KEY) && self->has_key != from->has_key) {
+  if ((fields & EF_PROFILE_HAS_KEY) &&
+      (self->has_key != from->has_key || self->key_rev != from->key_rev)) {
+    self->key_rev = from->key_rev;
     ef_profile_set_has_key (self, from->has_key);
     changed |= EF_PROFILE_HAS_KEY;
   }
@@ -473,6 +476,18 @@ void
 ef_profile_set_rev (EfProfile *self, gint64 rev)
 {
   self->rev = rev;
+}
+
+gint64
+ef_profile_get_key_rev (EfProfile *self)
+{
+  return self->key_rev;
+}
+
+void
+ef_profile_set_key_rev (EfProfile *self, gint64 key_rev)
+{
+  self->key_rev = key_rev;
 }
 
 /* The zone of this machine by its name, UTC where it has none. */

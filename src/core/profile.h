@@ -12,8 +12,8 @@ typedef enum {
   EF_PROFILE_INITIALS = 1 << 2,
   EF_PROFILE_COLOUR = 1 << 3,
   EF_PROFILE_TIME_ZONE = 1 << 4,
-  EF_PROFILE_SERVER = 1 << 5, /* server and origin, always together */
-  EF_PROFILE_HAS_KEY = 1 << 6,
+  EF_PROFILE_SERVER = 1 << 5,  /* server and origin, always together */
+  EF_PROFILE_HAS_KEY = 1 << 6, /* has_key and key_rev */
   EF_PROFILE_POSITION = 1 << 7,
   EF_PROFILE_DEFAULT = 1 << 8,
 } EfProfileFields;
@@ -58,6 +58,9 @@ int ef_profile_get_position (EfProfile *self);
 void ef_profile_set_position (EfProfile *self, int position);
 gint64 ef_profile_get_rev (EfProfile *self);
 void ef_profile_set_rev (EfProfile *self, gint64 rev);
+/* Counts what was done to the key: another number, another key. */
+gint64 ef_profile_get_key_rev (EfProfile *self);
+void ef_profile_set_key_rev (EfProfile *self, gint64 key_rev);
 
 char *ef_profile_local_time_zone (void);
 

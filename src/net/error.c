@@ -22,17 +22,30 @@ classify_io (int code)
   }
 }
 
+/* A server that does not speak TLS is told by whatever GnuTLS stumbles over. */
+static EfNetError
+classify_tls (int code)
+{
+  switch (code) {
+  case G_TLS_ERROR_NOT_TLS:
+  case G_TLS_ERROR_HANDSHAKE:
+  case G_TLS_ERROR_EOF:
+  case G_TLS_ERROR_MISC:
+    return EF_NET_ERROR_WRONG_ADDRESS;
+  default:
+    return EF_NET_ERROR_CERTIFICATE;
+  }
+}
+
 static EfNetError
 classify (const GError *error)
 {
   if (error->domain == G_IO_ERROR)
     return classify_io (error->code);
+  if (error->domain == G_TLS_ERROR)
+    return classify_tls (error->code);
   if (error->domain == SOUP_SESSION_ERROR)
     return EF_NET_ERROR_WRONG_ADDRESS;
-  if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_NOT_TLS))
-    return EF_NET_ERROR_WRONG_ADDRESS;
-  if (error->domain == G_TLS_ERROR)
-    return EF_NET_ERROR_CERTIFICATE;
 
   return EF_NET_ERROR_OFFLINE;
 }

@@ -61,13 +61,11 @@ fail (GTask *task, const GError *error)
 {
   EfHttp *self = g_task_get_source_object (task);
   Exchange *exchange = g_task_get_task_data (task);
-  GError *timed_out = NULL;
+  g_autoptr (GError) late = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "");
 
-  if (ef_deadline_has_passed (exchange->deadline)) {
-    timed_out = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "");
-    g_task_return_error (task, ef_net_error_translate (timed_out, self->host));
-    g_error_free (timed_out);
-  } else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (ef_deadline_has_passed (exchange->deadline))
+    g_task_return_error (task, ef_net_error_translate (late, self->host));
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_task_return_error (task, g_error_copy (error));
   else
     g_task_return_error (task, ef_net_error_translate (error, self->host));

@@ -67,7 +67,7 @@ get_string (JsonNode *node, const char *name)
            : NULL;
 }
 
-/* The server's own words are not shown: they might repeat the key. These are all it has. */
+/* The server's own words are not shown: they might repeat the key. These are all that Postiz has. */
 static const char *
 describe_refusal (const EfHttpAnswer *answer, JsonNode *node)
 {
@@ -84,8 +84,13 @@ describe_refusal (const EfHttpAnswer *answer, JsonNode *node)
   if (g_strcmp0 (message, "No subscription found") == 0)
     return _("The Postiz account of this API key has no subscription: renew it and try again.");
 
-  return _("The server does not know this API key: copy it again from Postiz, Settings, "
-           "Developers.");
+  if (g_strcmp0 (message, "Invalid API key") == 0 ||
+      g_strcmp0 (message, "Invalid OAuth token") == 0)
+    return _("The server does not know this API key: copy it again from Postiz, Settings, "
+             "Developers.");
+
+  return _("The server refused the API key: copy it again from Postiz, Settings, Developers, or ask "
+           "who runs the server.");
 }
 
 static GError *

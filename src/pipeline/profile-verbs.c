@@ -243,13 +243,9 @@ static void
 tidied_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
 
-  /* The profile is gone; what could not be removed is noted and tried again at the next start. */
-  if (!ef_studio_tidy_leftovers_finish (EF_STUDIO (object), result, &error))
-    ef_log_info (NULL, "What a deleted profile left behind stays until the next start: %s",
-                 error->message);
-  g_task_return_boolean (task, TRUE);
+  g_task_return_pointer (task, ef_studio_tidy_leftovers_describe (EF_STUDIO (object), result),
+                         g_free);
 }
 
 static void
@@ -284,7 +280,7 @@ ef_studio_remove_profile_async (EfStudio *self,
 }
 
 gboolean
-ef_studio_remove_profile_finish (EfStudio *self, GAsyncResult *result, GError **error)
+ef_studio_remove_profile_finish (EfStudio *self, GAsyncResult *result, char **left, GError **error)
 {
-  return g_task_propagate_boolean (G_TASK (result), error);
+  return ef_studio_left_finish (result, left, error);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/job.h"
 #include "pipeline/studio-private.h"
-#include "store/check.h"
+#include "store/connection.h"
 #include "store/event-table.h"
 #include "store/job-table.h"
 
@@ -87,7 +87,7 @@ ef_studio_list_events_finish (EfStudio *self, GAsyncResult *result, GError **err
 static gboolean
 check (EfConnection *connection, gpointer data, GError **error)
 {
-  return ef_check_database (connection, data, error);
+  return ef_connection_find_problem (connection, TRUE, data, error);
 }
 
 static void
@@ -131,7 +131,7 @@ ef_studio_check_finish (EfStudio *self, GAsyncResult *result, GError **error)
 
 typedef struct {
   char *profile_id; /* (nullable): all */
-  guint counts[EF_JOB_UNKNOWN + 1];
+  guint counts[EF_JOB_N_STATES];
 } JobCount;
 
 static void
@@ -188,7 +188,7 @@ ef_studio_count_jobs_finish (EfStudio *self, GAsyncResult *result, guint *counts
   if (counted == NULL)
     return FALSE;
 
-  memcpy (counts, counted, sizeof (guint) * (EF_JOB_UNKNOWN + 1));
+  memcpy (counts, counted, sizeof (guint) * EF_JOB_N_STATES);
 
   return TRUE;
 }

@@ -2,8 +2,7 @@
 #include "pipeline/studio.h"
 #include "store/database.h"
 
-/* What can be done when the database does not open. Both work on the folder: there is no open
- * database then. */
+/* What can be done when the database is damaged. All work on the folder: no database is open then. */
 
 static void
 copy_free (gpointer data)
@@ -11,6 +10,7 @@ copy_free (gpointer data)
   EfStudioCopy *copy = data;
 
   g_free (copy->path);
+  g_free (copy->problem);
   g_free (copy);
 }
 
@@ -33,6 +33,7 @@ list_copies_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
     copy->path = g_strdup (from->path);
     copy->time = from->time;
+    copy->problem = g_strdup (from->problem);
     g_ptr_array_add (copies, copy);
   }
 
@@ -52,6 +53,33 @@ GPtrArray *
 ef_studio_list_copies_finish (EfStudio *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+may_restore_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (ef_database_may_restore_finish (result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+ef_studio_may_restore_async (EfStudio *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, ef_studio_may_restore_async);
+  ef_database_may_restore_async (ef_studio_get_paths (self)->data, NULL, may_restore_cb, task);
+}
+
+gboolean
+ef_studio_may_restore_finish (EfStudio *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 static void

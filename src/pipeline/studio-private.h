@@ -19,10 +19,13 @@ void ef_profile_snapshot_clear (EfProfileSnapshot *self);
 EfDatabase *ef_studio_get_database (EfStudio *self);
 EfKeyring *ef_studio_get_keyring (EfStudio *self);
 void ef_studio_apply_snapshot (EfStudio *self, EfProfileSnapshot *snapshot);
-EfProfile *ef_studio_get_profile_by_id (EfStudio *self, const char *id);
 
 void
 ef_studio_tidy_leftovers_async (EfStudio *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean ef_studio_tidy_leftovers_finish (EfStudio *self, GAsyncResult *result, GError **error);
+
+/* What is left, as a sentence for a person; NULL when nothing is. */
+char *ef_studio_tidy_leftovers_describe (EfStudio *self, GAsyncResult *result);
+gboolean ef_studio_left_finish (GAsyncResult *result, char **left, GError **error);
 
 G_END_DECLS

@@ -24,7 +24,8 @@ struct _EfStudio {
   GListStore *profiles; /* (owned) (element-type EfProfile): in their order */
   GListStore *jobs;     /* (owned) (element-type EfJob) */
   EfProfile *profile;   /* (owned) (nullable): what the window shows */
-  gint64 seq;           /* the last change that the profiles contain */
+  gboolean is_open;
+  gint64 seq; /* the last change that the profiles contain */
 };
 
 G_DEFINE_FINAL_TYPE (EfStudio, ef_studio, G_TYPE_OBJECT)
@@ -80,16 +81,13 @@ drop_removed (EfStudio *self, EfProfileSnapshot *snapshot)
   }
 }
 
-/* A row that was written though nothing in it differs has got another key: whoever keeps something
- * made of the old one must drop it, also when another process changed it. */
 static void
 assign (EfStudio *self, EfProfile *profile, EfProfile *from)
 {
-  gboolean is_newer = ef_profile_get_rev (profile) != ef_profile_get_rev (from);
   EfProfileFields changed = ef_profile_assign (profile, from, ~0u);
 
   ef_profile_set_rev (profile, ef_profile_get_rev (from));
-  if (is_newer && (changed == 0 || (changed & (EF_PROFILE_SERVER | EF_PROFILE_HAS_KEY))))
+  if (changed & (EF_PROFILE_SERVER | EF_PROFILE_HAS_KEY))
     g_signal_emit (self, signals[CREDENTIALS_CHANGED], 0, profile);
 }
 
@@ -301,6 +299,7 @@ open_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   EfProfileSnapshot *snapshot = ef_database_run_finish (EF_DATABASE (object), result, &error);
 
   if (snapshot == NULL) {
+    self->is_open = FALSE;
     g_clear_object (&self->database);
     g_task_return_error (task, error);
     return;
@@ -320,11 +319,15 @@ open_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   EfStudio *self = g_task_get_source_object (task);
   GError *error = NULL;
 
+  g_clear_object (&self->database);
   self->database = ef_database_open_finish (result, &error);
   if (self->database == NULL) {
     g_task_return_error (task, error);
     return;
   }
+
+  self->is_open = TRUE;
+  self->seq = 0;
 
   g_signal_connect_object (self->database, "changed", G_CALLBACK (database_changed_cb), self,
                            G_CONNECT_DEFAULT);
@@ -359,12 +362,9 @@ static void
 close_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  EfStudio *self = g_task_get_source_object (task);
   GError *error = NULL;
-  gboolean closed = ef_database_close_finish (EF_DATABASE (object), result, &error);
 
-  g_clear_object (&self->database);
-  if (closed)
+  if (ef_database_close_finish (EF_DATABASE (object), result, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -377,7 +377,9 @@ ef_studio_close_async (EfStudio *self, GAsyncReadyCallback callback, gpointer us
 
   g_task_set_source_tag (task, ef_studio_close_async);
 
-  if (self->database != NULL) {
+  /* It stays until another one is opened: what is still under way is told that it is closed. */
+  if (self->is_open) {
+    self->is_open = FALSE;
     ef_database_close_async (self->database, close_cb, task);
     return;
   }
@@ -512,6 +514,19 @@ fail_ambiguous (GPtrArray *candidates, const char *text, GError **error)
   return NULL;
 }
 
+/* So many characters of an id are not typed by chance. With fewer, the name of a profile that is gone
+ * would sooner or later fit the id of another one, which would be deleted, or published to, instead. */
+#define ID_START_LEAST 4
+
+static gboolean
+fits_id (EfProfile *profile, const char *text)
+{
+  gsize length = strlen (text);
+
+  return length >= ID_START_LEAST &&
+         g_ascii_strncasecmp (ef_profile_get_id (profile), text, length) == 0;
+}
+
 static EfProfile *
 find_by_text (EfStudio *self, const char *text, GError **error)
 {
@@ -519,14 +534,14 @@ find_by_text (EfStudio *self, const char *text, GError **error)
   g_autoptr (GPtrArray) found = g_ptr_array_new ();
   guint n_profiles = g_list_model_get_n_items (G_LIST_MODEL (self->profiles));
 
-  for (guint i = 0; i < n_profiles && *text != '\0'; i++) {
+  for (guint i = 0; i < n_profiles; i++) {
     g_autoptr (EfProfile) profile = g_list_model_get_item (G_LIST_MODEL (self->profiles), i);
     g_autofree char *name = ef_text_fold (ef_profile_get_name (profile));
 
     /* A whole name wins over the start of some id. */
     if (g_str_equal (name, folded))
       return profile;
-    if (g_ascii_strncasecmp (ef_profile_get_id (profile), text, strlen (text)) == 0)
+    if (fits_id (profile, text))
       g_ptr_array_add (found, profile);
   }
 

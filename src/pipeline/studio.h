@@ -48,6 +48,7 @@ const EfPaths *ef_studio_get_paths (EfStudio *self);
 GListModel *ef_studio_get_profiles (EfStudio *self); /* of EfProfile, in their order */
 GListModel *ef_studio_get_jobs (EfStudio *self);     /* of EfJob: what runs in this process */
 EfProfile *ef_studio_get_default_profile (EfStudio *self);
+EfProfile *ef_studio_get_profile_by_id (EfStudio *self, const char *id); /* (nullable) */
 /* By id, start of an id, or name; NULL asks for the default one. */
 EfProfile *ef_studio_find_profile (EfStudio *self, const char *name_or_id, GError **error);
 
@@ -100,7 +101,9 @@ void ef_studio_remove_profile_async (EfStudio *self,
                                      EfProfile *profile,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data);
-gboolean ef_studio_remove_profile_finish (EfStudio *self, GAsyncResult *result, GError **error);
+/* @left (nullable): what could not be removed yet, as a sentence; it is noted and tried again. */
+gboolean
+ef_studio_remove_profile_finish (EfStudio *self, GAsyncResult *result, char **left, GError **error);
 
 void ef_studio_export_profile_async (EfStudio *self,
                                      EfProfile *profile,
@@ -116,7 +119,8 @@ void ef_studio_import_profile_async (EfStudio *self,
                                      gpointer user_data);
 EfProfile *ef_studio_import_profile_finish (EfStudio *self, GAsyncResult *result, GError **error);
 
-/* @server NULL: as it is. @key NULL: as it is, which for a server at another origin means none: a key
+/* @profile as the person saw it when they began: what was changed meanwhile is a conflict.
+ * @server NULL: as it is. @key NULL: as it is, which for a server at another origin means none: a key
  * is never used with an origin it was not typed for. */
 void ef_studio_set_credentials_async (EfStudio *self,
                                       EfProfile *profile,
@@ -130,7 +134,10 @@ void ef_studio_clear_credentials_async (EfStudio *self,
                                         EfProfile *profile,
                                         GAsyncReadyCallback callback,
                                         gpointer user_data);
-gboolean ef_studio_clear_credentials_finish (EfStudio *self, GAsyncResult *result, GError **error);
+gboolean ef_studio_clear_credentials_finish (EfStudio *self,
+                                             GAsyncResult *result,
+                                             char **left,
+                                             GError **error);
 
 /* The profile's own, else POSTIZ_API_URL and POSTIZ_API_KEY as a pair, else EF_ERROR_NO_CREDENTIALS. */
 void ef_studio_load_credentials_async (EfStudio *self,
@@ -163,7 +170,7 @@ void ef_studio_list_events_async (EfStudio *self,
                                   gpointer user_data);
 GPtrArray *ef_studio_list_events_finish (EfStudio *self, GAsyncResult *result, GError **error);
 
-/* How many stored jobs are in each EfJobState; @profile NULL: of all. */
+/* How many stored jobs are in each of the EF_JOB_N_STATES; @profile NULL: of all. */
 void ef_studio_count_jobs_async (EfStudio *self,
                                  EfProfile *profile,
                                  GAsyncReadyCallback callback,
@@ -175,16 +182,20 @@ ef_studio_count_jobs_finish (EfStudio *self, GAsyncResult *result, guint *counts
 void ef_studio_check_async (EfStudio *self, GAsyncReadyCallback callback, gpointer user_data);
 char *ef_studio_check_finish (EfStudio *self, GAsyncResult *result, GError **error);
 
-/* A database that could not be opened: the good copies there are (EfStudioCopy, newest first), and
- * putting one of them (NULL: none, to start empty) in its place. The damaged file is set aside, never
- * removed; its new path is returned. Open again afterwards. */
+/* A damaged database, which nobody has open: the copies there are (EfStudioCopy, newest first), and
+ * putting one of them (NULL: none, to start empty) in its place. Only what is damaged or missing may be
+ * replaced; the error says why not. The damaged file is set aside, never removed; its new path is
+ * returned. Open again afterwards. */
 typedef struct {
   char *path;
-  gint64 time; /* seconds since 1970 */
+  gint64 time;   /* seconds since 1970 */
+  char *problem; /* (nullable): why it cannot be restored */
 } EfStudioCopy;
 
 void ef_studio_list_copies_async (EfStudio *self, GAsyncReadyCallback callback, gpointer user_data);
 GPtrArray *ef_studio_list_copies_finish (EfStudio *self, GAsyncResult *result, GError **error);
+void ef_studio_may_restore_async (EfStudio *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean ef_studio_may_restore_finish (EfStudio *self, GAsyncResult *result, GError **error);
 void ef_studio_restore_async (EfStudio *self,
                               const char *copy,
                               GAsyncReadyCallback callback,

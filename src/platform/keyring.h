@@ -21,7 +21,7 @@ GQuark ef_keyring_error_quark (void);
 G_DECLARE_FINAL_TYPE (EfKeyring, ef_keyring, EF, KEYRING, GObject)
 
 /* @may_prompt: a person is there to see a prompt that unlocks the keyring. The command line passes
- * FALSE, and gets LOCKED instead of waiting for a prompt that nobody sees. */
+ * FALSE, gets LOCKED instead of waiting for a prompt that nobody sees, and an answer in 20 s. */
 EfKeyring *ef_keyring_new (gboolean may_prompt);
 
 void ef_keyring_store_async (EfKeyring *self,
@@ -53,7 +53,8 @@ void ef_keyring_clear_async (EfKeyring *self,
                              gpointer user_data);
 gboolean ef_keyring_clear_finish (EfKeyring *self, GAsyncResult *result, GError **error);
 
-/* Whether secrets could be stored now; the error says why not. */
+/* Whether secrets could be stored now; the error says why not. Where a prompt may be shown a locked
+ * keyring is none of the reasons, and no prompt is shown for the asking. */
 void ef_keyring_check_async (EfKeyring *self,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/changes.h"
 
+#include "store/change-table.h"
 #include "store/connection-private.h"
 
 /* Whoever is further behind reloads everything. */
@@ -13,12 +14,6 @@ free_change (EfChange *self)
   g_free (self->id);
   g_free (self->profile);
   g_free (self);
-}
-
-gboolean
-ef_changes_get_last (EfConnection *connection, gint64 *seq, GError **error)
-{
-  return ef_connection_get_value (connection, "SELECT max (seq) FROM change", seq, error);
 }
 
 gboolean
@@ -94,7 +89,7 @@ ef_changes_read (EfConnection *connection, gint64 *known, GError **error)
   GPtrArray *changes;
 
   if (!ef_connection_get_value (connection, "SELECT min (seq) FROM change", &first, error) ||
-      !ef_changes_get_last (connection, &last, error))
+      !ef_change_table_get_last (connection, &last, error))
     return NULL;
 
   if (first > *known + 1)

@@ -6,7 +6,6 @@
 G_BEGIN_DECLS
 
 /* Private to the store: the feed by which processes see each other's changes. */
-gboolean ef_changes_get_last (EfConnection *connection, gint64 *seq, GError **error);
 gboolean ef_changes_prune (EfConnection *connection, gint64 last, GError **error);
 
 /* What came after @known, which moves on; one EfChange per row of a table, in order. */

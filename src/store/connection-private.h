@@ -19,6 +19,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfConnection, ef_connection_free)
 /* Whether closing leaves the database and its -wal as they are. */
 void ef_connection_set_untouched (EfConnection *self, gboolean untouched);
 void ef_connection_checkpoint (EfConnection *self);
+gboolean ef_connection_set_journal (EfConnection *self, const char *mode, GError **error);
 gboolean
 ef_connection_get_value (EfConnection *self, const char *sql, gint64 *value, GError **error);
 gboolean ef_connection_check (EfConnection *self, gboolean thorough, GError **error);

@@ -61,6 +61,7 @@ transact (EfConnection *self, const char *begin, EfDatabaseFunc func, gpointer d
 {
   gboolean done;
 
+  reset_statements (self);
   if (!ef_connection_run (self, begin, error))
     return FALSE;
 
@@ -117,8 +118,12 @@ ef_connection_open (const char *path, EfConnectionMode mode, GError **error)
     set_error (self, code, error);
     return NULL;
   }
+
+  /* Setting up reads the file; when that fails on a damaged one, closing must not write to it. */
+  ef_connection_set_untouched (self, TRUE);
   if (!set_up (self, mode, error))
     return NULL;
+  ef_connection_set_untouched (self, FALSE);
 
   return g_steal_pointer (&self);
 }
@@ -182,22 +187,53 @@ ef_connection_get_value (EfConnection *self, const char *sql, gint64 *value, GEr
   return TRUE;
 }
 
-/* @thorough also compares indexes with their tables. */
+/* "wal", or "delete" for a database that is one file and nothing beside it. */
 gboolean
-ef_connection_check (EfConnection *self, gboolean thorough, GError **error)
+ef_connection_set_journal (EfConnection *self, const char *mode, GError **error)
 {
-  EfStatement *statement = ef_connection_prepare (
-    self, thorough ? "PRAGMA integrity_check (1)" : "PRAGMA quick_check (1)", error);
+  g_autofree char *sql = g_strdup_printf ("PRAGMA journal_mode = %s", mode);
+  EfStatement *statement = ef_connection_prepare (self, sql, error);
   gboolean has_row;
-  gboolean is_good;
+  gboolean is_set;
 
   if (statement == NULL || !ef_statement_next (statement, &has_row, error))
     return FALSE;
 
-  is_good = has_row && g_strcmp0 (ef_statement_get_text (statement, 0), "ok") == 0;
+  /* SQLite answers with the mode that holds now, whether or not it is the one asked for. */
+  is_set = has_row && g_strcmp0 (ef_statement_get_text (statement, 0), mode) == 0;
   sqlite3_reset (statement->handle);
 
-  return is_good ? TRUE : ef_store_error_set_corrupt (error, self->path);
+  return is_set ? TRUE : set_error (self, SQLITE_LOCKED, error);
+}
+
+gboolean
+ef_connection_find_problem (EfConnection *self, gboolean thorough, char **problem, GError **error)
+{
+  EfStatement *statement = ef_connection_prepare (
+    self, thorough ? "PRAGMA integrity_check (1)" : "PRAGMA quick_check (1)", error);
+  gboolean has_row;
+
+  *problem = NULL;
+  if (statement == NULL || !ef_statement_next (statement, &has_row, error))
+    return FALSE;
+
+  if (!has_row || g_strcmp0 (ef_statement_get_text (statement, 0), "ok") != 0)
+    *problem = g_strdup (has_row ? ef_statement_get_text (statement, 0) : "no answer");
+  sqlite3_reset (statement->handle);
+
+  return TRUE;
+}
+
+/* CORRUPT when there is a problem. */
+gboolean
+ef_connection_check (EfConnection *self, gboolean thorough, GError **error)
+{
+  g_autofree char *problem = NULL;
+
+  if (!ef_connection_find_problem (self, thorough, &problem, error))
+    return FALSE;
+
+  return problem == NULL ? TRUE : ef_store_error_set_corrupt (error, self->path);
 }
 
 /* Whether the last statement failed because its value of @column ("table.column") is in use. */

@@ -14,6 +14,11 @@ gboolean ef_connection_run (EfConnection *self, const char *sql, GError **error)
 gint64 ef_connection_get_n_changed (EfConnection *self);
 gint64 ef_connection_get_last_row_id (EfConnection *self);
 
+/* Reads the whole database and says in @problem what is wrong with it; NULL when nothing is. @thorough
+ * compares the indexes with their tables as well. */
+gboolean
+ef_connection_find_problem (EfConnection *self, gboolean thorough, char **problem, GError **error);
+
 /* The statement stays with the connection and comes back reset; parameters are bound by name. */
 EfStatement *ef_connection_prepare (EfConnection *self, const char *sql, GError **error);
 

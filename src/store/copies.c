@@ -4,16 +4,19 @@
 #include <glib/gstdio.h>
 
 #include "store/connection-private.h"
+#include "store/error-private.h"
 #include "store/files.h"
 #include "store/migrations.h"
 
 #define KEPT 3
+#define LOCK_SECONDS 10
 #define NAME_FORMAT "studio-%Y%m%d-%H%M%S.db"
 
 static void
 free_copy (EfCopy *self)
 {
   g_free (self->path);
+  g_free (self->problem);
   g_free (self);
 }
 
@@ -95,7 +98,7 @@ prune (const char *folder, gint64 now)
   }
 }
 
-/* What a crash while copying has left. */
+/* What a crash while copying has left; nobody else is copying now. */
 static void
 remove_parts (const char *path)
 {
@@ -114,12 +117,32 @@ remove_parts (const char *path)
 gboolean
 ef_copies_check_file (const char *path, guint n_migrations, GError **error)
 {
-  g_autoptr (EfConnection) connection = ef_connection_open (path, EF_CONNECTION_READ, error);
+  g_autoptr (EfConnection) connection = NULL;
   int version;
+
+  if (ef_files_exists (path) && ef_files_check_header (path) == EF_FILES_DAMAGED)
+    return ef_store_error_set_corrupt (error, path);
+
+  connection = ef_connection_open (path, EF_CONNECTION_READ, error);
 
   return connection != NULL &&
          ef_migrations_check (connection, path, n_migrations, &version, error) &&
-         ef_connection_check (connection, FALSE, error);
+         ef_connection_check (connection, TRUE, error);
+}
+
+void
+ef_copies_find_problems (GPtrArray *copies)
+{
+  guint n_migrations;
+
+  ef_migrations_get (&n_migrations);
+  for (guint i = 0; i < copies->len; i++) {
+    EfCopy *copy = g_ptr_array_index (copies, i);
+    g_autoptr (GError) error = NULL;
+
+    if (!ef_copies_check_file (copy->path, n_migrations, &error))
+      g_set_str (&copy->problem, error->message);
+  }
 }
 
 static gboolean
@@ -140,18 +163,24 @@ vacuum_into (EfConnection *connection, const char *part, GError **error)
          ef_files_sync (part, error);
 }
 
+/* Whoever makes copies also removes what others have left, and is alone for that. */
+static int
+lock (const char *folder, double seconds, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, EF_FILES_COPIES, NULL);
+
+  return ef_files_make_folder (path, error) ? ef_files_lock_alone (path, seconds, error) : -1;
+}
+
 /* A copy has its name only when it is whole and on the disk. Three are kept. */
-gboolean
-ef_copies_make (EfConnection *connection, const char *folder, gint64 now, GError **error)
+static gboolean
+make (EfConnection *connection, const char *folder, gint64 now, GError **error)
 {
   g_autofree char *path = g_build_filename (folder, EF_FILES_COPIES, NULL);
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (now);
   g_autofree char *name = g_date_time_format (time, NAME_FORMAT);
   g_autofree char *copy = g_build_filename (path, name, NULL);
   g_autofree char *part = g_strconcat (copy, ".part", NULL);
-
-  if (!ef_files_make_folder (path, error))
-    return FALSE;
 
   remove_parts (path);
   if (!vacuum_into (connection, part, error) || !ef_files_move (part, copy, error)) {
@@ -162,4 +191,28 @@ ef_copies_make (EfConnection *connection, const char *folder, gint64 now, GError
   prune (folder, now);
 
   return TRUE;
+}
+
+gboolean
+ef_copies_make (EfConnection *connection, const char *folder, gint64 now, GError **error)
+{
+  g_autofd int held = lock (folder, LOCK_SECONDS, error);
+
+  return held >= 0 && make (connection, folder, now, error);
+}
+
+gboolean
+ef_copies_make_due (EfConnection *connection, const char *folder, gint64 now, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autofd int held = lock (folder, 0, &local);
+
+  if (g_error_matches (local, EF_STORE_ERROR, EF_STORE_ERROR_BUSY))
+    return TRUE;
+  if (held < 0) {
+    g_propagate_error (error, g_steal_pointer (&local));
+    return FALSE;
+  }
+
+  return !ef_copies_is_due (folder, now) || make (connection, folder, now, error);
 }

@@ -52,19 +52,23 @@ void ef_database_read_async (EfDatabase *self,
                              GCancellable *cancellable,
                              GAsyncReadyCallback callback,
                              gpointer user_data);
-/* Returns the @data of the call, which lives as long as @result, or NULL with @error set. */
+/* Returns the @data of the call, which lives as long as @result, or NULL with @error set. Whoever
+ * passed NULL as @data looks at @error. */
 gpointer ef_database_run_finish (EfDatabase *self, GAsyncResult *result, GError **error);
 
 const char *ef_database_get_path (EfDatabase *self);
 guint ef_database_get_unclean_starts (EfDatabase *self); /* in a row, before this one */
 int ef_database_get_version (void);                      /* the newest version this program knows */
 
-/* Signal "changed": GPtrArray of EfChange, on the main thread. */
+/* Signal "changed": GPtrArray of EfChange, on the main thread, for what this process and others have
+ * written. The id "*" stands for all rows of the table: too much has changed to tell. */
 
-/* A folder whose database cannot be opened. */
+/* A folder whose database is damaged. */
 typedef struct {
   char *path;
   gint64 time; /* seconds since 1970 */
+  char
+    *problem; /* (nullable): why it cannot be restored; it was read as a whole to find that out */
 } EfCopy;
 
 void ef_database_list_copies_async (const char *folder,
@@ -74,8 +78,17 @@ void ef_database_list_copies_async (const char *folder,
 GPtrArray *
 ef_database_list_copies_finish (GAsyncResult *result, GError **error); /* EfCopy, newest first */
 
-/* Sets the damaged file aside and puts @copy (NULL: an empty database) in its place. Returns where the
- * damaged file lies now, or NULL without @error when there was none. BUSY while somebody has it open. */
+/* Whether the database is damaged or missing, so that it may be replaced: all of it is read. The error
+ * says why not, EF_ERROR_REFUSED when it is whole, BUSY while somebody has it open. */
+void ef_database_may_restore_async (const char *folder,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+gboolean ef_database_may_restore_finish (GAsyncResult *result, GError **error);
+
+/* Sets the damaged file aside and puts @copy (NULL: an empty database) in its place, under the same
+ * conditions, which are looked at again. Returns where the damaged file lies now, or NULL without
+ * @error when there was none. */
 void ef_database_restore_async (const char *folder,
                                 const char *copy,
                                 GCancellable *cancellable,

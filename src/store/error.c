@@ -5,7 +5,7 @@
 #include <glib/gi18n.h>
 #include <sqlite3.h>
 
-G_DEFINE_QUARK (ef - store - error - quark, ef_store_error)
+G_DEFINE_QUARK (ef-store-error-quark, ef_store_error)
 
 static gboolean
 set_full (GError **error, const char *path)

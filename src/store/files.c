@@ -178,6 +178,28 @@ ef_files_lock (const char *folder, gboolean *is_alone, GError **error)
   return -1;
 }
 
+int
+ef_files_lock_alone (const char *folder, double seconds, GError **error)
+{
+  gint64 deadline = g_get_monotonic_time () + (gint64) (seconds * G_USEC_PER_SEC);
+  g_autofd int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  if (fd < 0) {
+    ef_store_error_set_errno (error, errno, folder);
+    return -1;
+  }
+
+  while (flock (fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK) {
+    if (g_get_monotonic_time () >= deadline) {
+      ef_store_error_set_busy (error);
+      return -1;
+    }
+    g_usleep (LOCK_INTERVAL_US);
+  }
+
+  return g_steal_fd (&fd);
+}
+
 /* Turning an exclusive lock into a shared one lets go of it for a moment, so somebody may be faster. */
 gboolean
 ef_files_share_lock (int lock, GError **error)
@@ -210,13 +232,20 @@ read_page_size (const guchar *header)
   return size >= 512 && (size & (size - 1)) == 0 ? (gint64) size : 0;
 }
 
-static gboolean
+/* What cannot be read is not damaged for that. */
+static EfFilesState
 read_header (const char *path, guchar *header)
 {
   g_autofd int fd = open (path, O_RDONLY | O_CLOEXEC);
+  gssize n = fd >= 0 ? read (fd, header, HEADER_SIZE) : -1;
 
-  return fd >= 0 && read (fd, header, HEADER_SIZE) == HEADER_SIZE &&
-         memcmp (header, MAGIC, sizeof MAGIC) == 0 && read_page_size (header) != 0;
+  if (n < 0)
+    return EF_FILES_DOUBTFUL;
+
+  return n == HEADER_SIZE && memcmp (header, MAGIC, sizeof MAGIC) == 0 &&
+             read_page_size (header) != 0
+           ? EF_FILES_GOOD
+           : EF_FILES_DAMAGED;
 }
 
 /* SQLite takes an empty file for a new database and reads zeros behind the end of a cut one, so the
@@ -227,13 +256,12 @@ ef_files_check_header (const char *path)
 {
   g_autofree char *wal = ef_files_get_beside (path, "-wal");
   guchar header[HEADER_SIZE];
+  EfFilesState state = read_header (path, header);
   gint64 size;
   gint64 expected;
 
-  if (g_access (path, R_OK) < 0)
-    return EF_FILES_DOUBTFUL;
-  if (!read_header (path, header))
-    return EF_FILES_DAMAGED;
+  if (state != EF_FILES_GOOD)
+    return state;
   if (ef_files_get_size (wal) > 0)
     return EF_FILES_DOUBTFUL;
   if (read_number (header + 24) != read_number (header + 92))

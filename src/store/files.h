@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  *   studio.db.part                      a new or restored one that is not in place yet
  *   studio.db.damaged-DATE-TIME[-wal]   what was set aside
  *   changes                             one line: the last seq of the table "change"
- *   unclean-starts                      how many starts in a row had no clean end, this one included
+ *   unclean-starts                      how many starts in a row had no clean end, this one included;
+ *                                       empty after a clean end
  *   copies/studio-DATE-TIME.db          good copies */
 #define EF_FILES_DATABASE "studio.db"
 #define EF_FILES_CHANGES "changes"
@@ -35,6 +36,8 @@ gboolean ef_files_write_number (const char *folder, const char *name, gint64 val
  * unclean end has left. */
 int ef_files_lock (const char *folder, gboolean *is_alone, GError **error);
 gboolean ef_files_share_lock (int lock, GError **error);
+/* For what only one may do at a time, with any folder; BUSY when others go on for @seconds. */
+int ef_files_lock_alone (const char *folder, double seconds, GError **error);
 
 /* What the header of a database file tells without SQLite. */
 typedef enum {

@@ -6,8 +6,6 @@
 
 G_BEGIN_DECLS
 
-#define EF_JOB_N_STATES (EF_JOB_UNKNOWN + 1)
-
 gboolean ef_job_table_insert (EfConnection *connection, EfJob *job, GError **error);
 /* The oldest first; @profile_id NULL: of all profiles. */
 GPtrArray *ef_job_table_list (EfConnection *connection, const char *profile_id, GError **error);

@@ -24,8 +24,8 @@ ef_opening_list_damaged (const char *folder)
   const char *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
-    if (g_str_has_prefix (name, DAMAGED_PREFIX) && !g_str_has_suffix (name, "-wal") &&
-        !g_str_has_suffix (name, "-shm"))
+    if (g_str_has_prefix (name, DAMAGED_PREFIX) &&
+        strlen (name) == strlen (DAMAGED_PREFIX "YYYYMMDD-HHMMSS"))
       g_ptr_array_add (paths, g_build_filename (folder, name, NULL));
   }
   g_ptr_array_sort (paths, compare_names_backwards);
@@ -38,11 +38,12 @@ static gboolean
 was_lost (const char *folder, const char *path)
 {
   g_autofree char *wal = ef_files_get_beside (path, "-wal");
+  g_autofree char *journal = ef_files_get_beside (path, "-journal");
   g_autoptr (GPtrArray) copies = ef_copies_list (folder, G_MAXINT64);
   g_autoptr (GPtrArray) damaged = ef_opening_list_damaged (folder);
 
-  return ef_files_get_size (wal) > 0 || copies->len > 0 || damaged->len > 0 ||
-         ef_files_read_number (folder, EF_FILES_CHANGES) > 0;
+  return ef_files_get_size (wal) > 0 || ef_files_get_size (journal) > 0 || copies->len > 0 ||
+         damaged->len > 0 || ef_files_read_number (folder, EF_FILES_CHANGES) > 0;
 }
 
 static gboolean
@@ -56,6 +57,8 @@ set_missing (const char *path, GError **error)
   return FALSE;
 }
 
+/* Write-ahead logging comes last: until then each step is in the file itself when it is done, and
+ * nothing that belongs to it lies beside it. */
 static gboolean
 fill (const char *path, const EfMigration *migrations, guint n_migrations, GError **error)
 {
@@ -64,8 +67,8 @@ fill (const char *path, const EfMigration *migrations, guint n_migrations, GErro
     g_strdup_printf ("PRAGMA application_id = %d", EF_MIGRATIONS_APPLICATION_ID);
 
   return connection != NULL && ef_connection_run (connection, identify, error) &&
-         ef_connection_run (connection, "PRAGMA journal_mode = WAL", error) &&
-         ef_migrations_run (connection, migrations, n_migrations, error);
+         ef_migrations_run (connection, migrations, n_migrations, error) &&
+         ef_connection_set_journal (connection, "wal", error);
 }
 
 gboolean
@@ -134,6 +137,27 @@ migrate (EfConnection *connection,
          ef_migrations_run (connection, migrations, n_migrations, error);
 }
 
+/* Sees to it that there is a file, and that it may be one of ours. */
+static gboolean
+prepare_file (const char *folder,
+              const char *path,
+              const EfMigration *migrations,
+              guint n_migrations,
+              EfFilesState *state,
+              GError **error)
+{
+  if (!ef_files_exists (path)) {
+    if (was_lost (folder, path))
+      return set_missing (path, error);
+    if (!create_in_place (path, migrations, n_migrations, error))
+      return FALSE;
+  }
+
+  *state = ef_files_check_header (path);
+
+  return *state != EF_FILES_DAMAGED || ef_store_error_set_corrupt (error, path);
+}
+
 EfConnection *
 ef_opening_run (const char *folder,
                 gboolean is_alone,
@@ -146,20 +170,8 @@ ef_opening_run (const char *folder,
   EfFilesState state;
   int version;
 
-  if (!ef_files_exists (path)) {
-    if (was_lost (folder, path)) {
-      set_missing (path, error);
-      return NULL;
-    }
-    if (!create_in_place (path, migrations, n_migrations, error))
-      return NULL;
-  }
-
-  state = ef_files_check_header (path);
-  if (state == EF_FILES_DAMAGED) {
-    ef_store_error_set_corrupt (error, path);
+  if (!prepare_file (folder, path, migrations, n_migrations, &state, error))
     return NULL;
-  }
 
   connection = ef_connection_open (path, EF_CONNECTION_WRITE, error);
   if (connection == NULL)
@@ -171,10 +183,31 @@ ef_opening_run (const char *folder,
   if ((guint) version < n_migrations &&
       !migrate (connection, folder, is_alone, migrations, n_migrations, error))
     return NULL;
+  if (!ef_connection_set_journal (connection, "wal", error))
+    return NULL;
   ef_connection_set_untouched (connection, FALSE);
 
-  if (!ef_connection_run (connection, "PRAGMA journal_mode = WAL", error))
-    return NULL;
-
   return g_steal_pointer (&connection);
+}
+
+gboolean
+ef_opening_check (const char *folder, guint n_migrations, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, EF_FILES_DATABASE, NULL);
+  g_autoptr (EfConnection) connection = NULL;
+  int version;
+
+  if (!ef_files_exists (path))
+    return set_missing (path, error);
+  if (ef_files_check_header (path) == EF_FILES_DAMAGED)
+    return ef_store_error_set_corrupt (error, path);
+
+  connection = ef_connection_open (path, EF_CONNECTION_WRITE, error);
+  if (connection == NULL)
+    return FALSE;
+
+  ef_connection_set_untouched (connection, TRUE);
+
+  return ef_migrations_check (connection, path, n_migrations, &version, error) &&
+         ef_connection_check (connection, TRUE, error);
 }

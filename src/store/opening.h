@@ -20,6 +20,10 @@ EfConnection *ef_opening_run (const char *folder,
                               guint n_migrations,
                               GError **error);
 
+/* Reads all that is there, whoever used it last and however that ended. CORRUPT when it is damaged, or
+ * missing. Nobody else has it open. */
+gboolean ef_opening_check (const char *folder, guint n_migrations, GError **error);
+
 /* What was set aside, newest first, without what SQLite put beside it: (element-type filename). */
 GPtrArray *ef_opening_list_damaged (const char *folder);
 

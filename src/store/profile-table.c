@@ -11,7 +11,7 @@
 
 #define COLUMNS                                                                               \
   "id, name, description, initials, colour, time_zone, server, origin, has_key, is_default, " \
-  "position, rev"
+  "position, rev, key_rev"
 
 typedef enum {
   COLUMN_ID,
@@ -26,6 +26,7 @@ typedef enum {
   COLUMN_IS_DEFAULT,
   COLUMN_POSITION,
   COLUMN_REV,
+  COLUMN_KEY_REV,
 } Column;
 
 static void
@@ -88,7 +89,7 @@ static const struct {
   { EF_PROFILE_COLOUR, "colour = :colour", bind_colour },
   { EF_PROFILE_TIME_ZONE, "time_zone = :time_zone", bind_time_zone },
   { EF_PROFILE_SERVER, "server = :server, origin = :origin", bind_server },
-  { EF_PROFILE_HAS_KEY, "has_key = :has_key", bind_has_key },
+  { EF_PROFILE_HAS_KEY, "has_key = :has_key, key_rev = key_rev + 1", bind_has_key },
 };
 
 static gboolean
@@ -115,6 +116,7 @@ load (EfStatement *statement)
   ef_profile_set_is_default (profile, ef_statement_get_int (statement, COLUMN_IS_DEFAULT) != 0);
   ef_profile_set_position (profile, (int) ef_statement_get_int (statement, COLUMN_POSITION));
   ef_profile_set_rev (profile, ef_statement_get_int (statement, COLUMN_REV));
+  ef_profile_set_key_rev (profile, ef_statement_get_int (statement, COLUMN_KEY_REV));
 
   return profile;
 }
@@ -209,6 +211,7 @@ ef_profile_table_insert (EfConnection *connection, EfProfile *profile, GError **
   ef_profile_set_position (profile, (int) position);
   ef_profile_set_is_default (profile, position == 0);
   ef_profile_set_rev (profile, 1);
+  ef_profile_set_key_rev (profile, 0);
 
   return TRUE;
 }
@@ -269,6 +272,8 @@ ef_profile_table_update (EfConnection *connection,
     return explain_miss (connection, ef_profile_get_id (values), error);
 
   ef_profile_set_rev (values, rev + 1);
+  if (fields & EF_PROFILE_HAS_KEY)
+    ef_profile_set_key_rev (values, ef_profile_get_key_rev (values) + 1);
 
   return TRUE;
 }
@@ -345,7 +350,7 @@ ef_profile_table_remove (EfConnection *connection, const char *id, GError **erro
                          _("Set another profile as default first."));
     return FALSE;
   }
-  if (!ef_leftover_table_insert (connection, id, error) ||
+  if (!ef_leftover_table_insert (connection, id, "", error) ||
       !run_with_id (connection, "DELETE FROM profile WHERE id = :id", id, error))
     return FALSE;
 

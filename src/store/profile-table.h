@@ -13,7 +13,8 @@ EfProfile *ef_profile_table_get (EfConnection *connection, const char *id, GErro
 /* The first profile becomes the default one; a new one comes last. Both are set in @profile. */
 gboolean ef_profile_table_insert (EfConnection *connection, EfProfile *profile, GError **error);
 
-/* Writes the named fields of @values when the row still has the rev of @values, and sets the new rev. */
+/* Writes the named fields of @values when the row still has the rev of @values, and sets the new rev.
+ * EF_PROFILE_HAS_KEY also counts key_rev up: the key was written anew, or removed. */
 gboolean ef_profile_table_update (EfConnection *connection,
                                   EfProfile *values,
                                   EfProfileFields fields,

@@ -2,6 +2,7 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
+#include "core/error.h"
 #include "core/event.h"
 #include "core/worker.h"
 #include "store/connection-private.h"
@@ -11,6 +12,9 @@
 #include "store/files.h"
 #include "store/opening.h"
 #include "store/setting-table.h"
+
+/* Whoever has just failed to open the database may not have let go of it yet. */
+#define LOCK_SECONDS 1
 
 static gint64
 get_time (const char *copy)
@@ -47,10 +51,22 @@ complete (const char *part, const char *copy, GError **error)
   guint n_migrations;
   const EfMigration *migrations = ef_migrations_get (&n_migrations);
 
-  return connection != NULL && ef_connection_check (connection, FALSE, error) &&
-         ef_connection_run (connection, "PRAGMA journal_mode = WAL", error) &&
+  return connection != NULL && ef_connection_set_journal (connection, "delete", error) &&
+         ef_connection_check (connection, TRUE, error) &&
          ef_migrations_run (connection, migrations, n_migrations, error) &&
-         ef_connection_write (connection, note_restored, (gpointer) copy, error);
+         ef_connection_write (connection, note_restored, (gpointer) copy, error) &&
+         ef_connection_set_journal (connection, "wal", error);
+}
+
+/* Our copies are single files; what a person chose may have something beside it. */
+static gboolean
+copy_database (const char *from, const char *to, GError **error)
+{
+  g_autofree char *from_wal = ef_files_get_beside (from, "-wal");
+  g_autofree char *to_wal = ef_files_get_beside (to, "-wal");
+
+  return ef_files_copy (from, to, error) &&
+         (ef_files_get_size (from_wal) == 0 || ef_files_copy (from_wal, to_wal, error));
 }
 
 static gboolean
@@ -61,7 +77,7 @@ prepare_copy (const char *part, const char *copy, GError **error)
   ef_migrations_get (&n_migrations);
   ef_files_remove_database (part);
 
-  return ef_copies_check_file (copy, n_migrations, error) && ef_files_copy (copy, part, error) &&
+  return ef_copies_check_file (copy, n_migrations, error) && copy_database (copy, part, error) &&
          complete (part, copy, error) && ef_files_sync (part, error);
 }
 
@@ -94,23 +110,33 @@ make_damaged_path (const char *path)
   }
 }
 
+static gboolean
+has_beside (const char *path, const char *suffix)
+{
+  g_autofree char *beside = ef_files_get_beside (path, suffix);
+
+  return ef_files_exists (beside);
+}
+
 /* A restore that was interrupted has set the database aside already: what is left belongs to that. */
 static char *
 find_damaged_path (const char *folder, const char *path)
 {
   g_autoptr (GPtrArray) damaged = ef_opening_list_damaged (folder);
+  const char *newest = damaged->len > 0 ? g_ptr_array_index (damaged, 0) : NULL;
 
-  if (ef_files_exists (path) || damaged->len == 0)
+  if (newest == NULL || ef_files_exists (path) ||
+      (has_beside (path, "-wal") && has_beside (newest, "-wal")))
     return make_damaged_path (path);
 
-  return g_strdup (g_ptr_array_index (damaged, 0));
+  return g_strdup (newest);
 }
 
 /* The database goes first: a file without its -wal would look whole when this is interrupted. */
 static gboolean
 set_aside (const char *path, const char *damaged, GError **error)
 {
-  static const char *const suffixes[] = { "", "-wal", "-shm" };
+  static const char *const suffixes[] = { "", "-wal", "-journal", "-shm" };
 
   for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++) {
     g_autofree char *from = ef_files_get_beside (path, suffixes[i]);
@@ -144,16 +170,42 @@ replace (const char *folder, const char *copy, char **damaged, GError **error)
   return TRUE;
 }
 
+/* Only what is damaged or missing is replaced: with anything else, what was written since the copy would
+ * be lost. That is decided here, under the lock, for everybody who asks. */
+static gboolean
+check_replaceable (const char *folder, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  guint n_migrations;
+
+  ef_migrations_get (&n_migrations);
+  if (ef_opening_check (folder, n_migrations, &local)) {
+    g_set_error_literal (error, EF_ERROR, EF_ERROR_REFUSED,
+                         _("The database is whole: there is nothing to restore."));
+    return FALSE;
+  }
+  if (g_error_matches (local, EF_STORE_ERROR, EF_STORE_ERROR_CORRUPT))
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&local));
+
+  return FALSE;
+}
+
+static gboolean
+may_restore (const char *folder, GError **error)
+{
+  g_autofd int lock = ef_files_lock_alone (folder, LOCK_SECONDS, error);
+
+  return lock >= 0 && check_replaceable (folder, error);
+}
+
 static gboolean
 restore (const char *folder, const char *copy, char **damaged, GError **error)
 {
-  gboolean is_alone;
-  g_autofd int lock = ef_files_lock (folder, &is_alone, error);
+  g_autofd int lock = ef_files_lock_alone (folder, LOCK_SECONDS, error);
 
-  if (lock < 0)
-    return FALSE;
-
-  return is_alone ? replace (folder, copy, damaged, error) : ef_store_error_set_busy (error);
+  return lock >= 0 && check_replaceable (folder, error) && replace (folder, copy, damaged, error);
 }
 
 /* There is no database yet to do these calls, so each has a thread for itself. */
@@ -189,9 +241,10 @@ static void
 list_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   Call *call = task_data;
+  GPtrArray *copies = ef_copies_list (call->folder, g_get_real_time () / G_USEC_PER_SEC);
 
-  g_task_return_pointer (task, ef_copies_list (call->folder, g_get_real_time () / G_USEC_PER_SEC),
-                         (GDestroyNotify) g_ptr_array_unref);
+  ef_copies_find_problems (copies);
+  g_task_return_pointer (task, copies, (GDestroyNotify) g_ptr_array_unref);
 }
 
 void
@@ -212,6 +265,38 @@ ef_database_list_copies_finish (GAsyncResult *result, GError **error)
   g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+may_restore_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Call *call = task_data;
+  GError *error = NULL;
+
+  if (may_restore (call->folder, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+ef_database_may_restore_async (const char *folder,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, ef_database_may_restore_async);
+  run_call (task, folder, NULL, may_restore_in_thread);
+}
+
+gboolean
+ef_database_may_restore_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 static void

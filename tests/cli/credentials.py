@@ -2,9 +2,12 @@
 """Runs inside with-keyring.sh; EF_KEYRING says what kind of keyring there is."""
 
 import os
+import subprocess
+import time
 import unittest
 
-from support import CliTest, Postiz
+from postiz import Postiz
+from support import CliTest
 
 KEY = "pk-0123456789-secret-abcdef"
 
@@ -24,7 +27,7 @@ class WithKeyring(CliTest):
             self.assertEqual(shown.json["server"], server.address)
             self.assertEqual(shown.json["key"], "keyring")
             answer = self.done("credentials", "test", "--json").json
-            self.assertEqual(answer, {"configured": True, "reachable": True, "channels": 3})
+            self.assertEqual({**answer, "id": None}, {"id": None, "configured": True, "reachable": True, "channels": 3})
             self.assertIn("3", self.done("credentials", "test").out)
             self.assertTrue(all(key == KEY for _, key in server.seen))
             for verb in (["profile", "show"], ["profile", "list"], ["credentials", "show"], ["events"],
@@ -90,7 +93,28 @@ class WithKeyring(CliTest):
             file.write(KEY + "\nsecond line\n")
         self.add("A")
         self.done("credentials", "set", "--server", "https://h.example", "--key-file", path)
-        self.fails(1, "credentials", "set", "--key-file", path + "-missing")
+        self.fails(3, "credentials", "set", "--key-file", path + "-missing")
+        result = self.fails(3, "credentials", "set", "--key-file", KEY, "--json")
+        self.assertNotIn(KEY, result.err, "people type the key where its file belongs")
+        result = self.fails(2, "credentials", "set", f"--key={KEY}")
+        self.assertNotIn(KEY, result.err)
+        self.fails(4, "credentials", "set", "--key-file", "/dev/zero")
+
+    def test_profile_is_taken_before_the_key_is_typed(self):
+        with Postiz(KEY) as one, Postiz("other") as other:
+            self.add("A")
+            self.add("B")
+            self.done("--profile", "A", "credentials", "set", "--server", one.address)
+            self.done("--profile", "B", "credentials", "set", "--server", other.address)
+            process = subprocess.Popen([self.binary, "credentials", "set", "--key-file", "-"], env=self.env,
+                                       stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+            time.sleep(1)
+            self.done("profile", "default", "B")
+            process.communicate(KEY, timeout=30)
+            self.assertEqual(process.returncode, 0)
+            self.done("--profile", "A", "credentials", "test")
+            self.fails(4, "--profile", "B", "credentials", "test")
+            self.assertEqual(other.seen, [])
 
     def test_bad_keys(self):
         self.add("A")
@@ -134,6 +158,9 @@ class Environment(CliTest):
             self.assertIn("POSTIZ_API_URL", result.err)
             self.assertNotIn(KEY, result.err)
             self.assertIn("A", self.fails(4, "credentials", "test").err)
+            empty = {"POSTIZ_API_URL": "", "POSTIZ_API_KEY": ""}
+            self.assertEqual(self.done("credentials", "show", "--json", **empty).json["key"], "none")
+            self.assertEqual(self.done("status", "--json", **empty).json["profiles"][0]["account"], "none")
 
     def test_own_server_wins(self):
         with Postiz(KEY) as server:
@@ -158,7 +185,7 @@ class WithoutKeyring(CliTest):
         self.assertNotIn(KEY, result.err)
         self.assertIsNone(self.done("credentials", "show", "--json").json["server"], "nothing half done")
         self.done("credentials", "set", "--server", "https://h.example")
-        self.done("credentials", "clear")
+        self.assertIn("keyring", self.done("credentials", "clear").err, "what is left is said")
         self.add("B")
         self.done("profile", "remove", "B", "--yes")
         doctor = self.done("doctor", "--json").json

@@ -3,6 +3,7 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import time
 import unittest
@@ -30,6 +31,17 @@ class Events(CliTest):
         self.assertEqual(len(self.types("--since", "2020-01-01T00:00:00Z")), 3)
         self.fails(4, "events", "--since", "yesterday")
         self.fails(4, "events", "--type", "no_such")
+
+    def test_follow_from_nothing(self):
+        process = subprocess.Popen([self.binary, "events", "--follow", "--json"], env=self.env, text=True,
+                                   stdout=subprocess.PIPE)
+        time.sleep(1)
+        for name in "ABC":
+            self.add(name)
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=20)
+        self.assertEqual([json.loads(line)["detail"] for line in out.splitlines()], ["A", "B", "C"])
 
     def test_follow(self):
         self.add("A")
@@ -101,8 +113,93 @@ class Doctor(CliTest):
         self.assertEqual([p["name"] for p in self.done("profile", "list", "--json").json], ["A"])
         self.assertIn("database_restored", [e["type"] for e in self.done("events", "--json").json])
 
+    def path(self, *names):
+        return os.path.join(self.data, *names)
+
+    def copy_as(self, name):
+        os.makedirs(self.path("copies"), exist_ok=True)
+        shutil.copy(self.path("studio.db"), self.path("copies", name))
+
+    def damage_inside(self, path):
+        """Opening does not look at this page, and the list of the profiles does not need it."""
+        database = sqlite3.connect(path)
+        page = database.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'event_by_profile'").fetchone()[0]
+        size = database.execute("PRAGMA page_size").fetchone()[0]
+        database.close()
+        with open(path, "r+b") as file:
+            file.seek((page - 1) * size)
+            file.write(b"U" * size)
+
+    def names(self):
+        return [p["name"] for p in self.done("profile", "list", "--json").json]
+
+    def test_one_way_back_at_a_time(self):
+        self.add("A")
+        self.assertEqual(self.fails(2, "doctor", "--restore", "--start-empty", "--json").error["code"],
+                         "usage")
+        self.assertEqual(self.names(), ["A"])
+
+    def test_whole_is_never_replaced(self):
+        self.add("A")
+        self.copy_as("studio-20251120-120000.db")
+        for option in ("--restore", "--start-empty"):
+            self.assertEqual(self.fails(4, "doctor", option, "--json").error["code"], "refused")
+        database = sqlite3.connect(self.path("studio.db"))
+        database.execute("PRAGMA user_version = 999")
+        database.close()
+        before = read(self.path("studio.db"))
+        for option in ("--restore", "--start-empty"):
+            result = self.fails(1, "doctor", option, "--json")
+            self.assertEqual(result.error["code"], "database-newer")
+        self.assertEqual(read(self.path("studio.db")), before)
+
+    def test_damaged_inside(self):
+        self.add("A")
+        self.copy_as("studio-20251120-120000.db")
+        self.add("B")
+        self.damage_inside(self.path("studio.db"))
+        before = read(self.path("studio.db"))
+        self.assertEqual(self.names(), ["A", "B"], "it opens")
+        result = self.cli("doctor", "--json")
+        self.assertEqual((result.status, self.states(result)["database"]), (1, "problem"))
+        self.assertIn("doctor --restore", result.out)
+        result = self.done("doctor", "--restore")
+        self.assertEqual(self.names(), ["A"])
+        aside = [n for n in os.listdir(self.data) if n.startswith("studio.db.damaged-")]
+        self.assertEqual([read(self.path(n)) for n in aside if n in result.err], [before])
+
+    def test_damaged_inside_start_empty(self):
+        self.add("A")
+        self.damage_inside(self.path("studio.db"))
+        self.done("doctor", "--start-empty")
+        self.assertEqual(self.names(), [])
+
+    def test_damaged_copies(self):
+        self.add("A")
+        self.copy_as("studio-20251118-120000.db")
+        self.copy_as("studio-20251119-120000.db")
+        self.copy_as("studio-20251120-120000.db")
+        self.damage_inside(self.path("copies", "studio-20251119-120000.db"))
+        with open(self.path("copies", "studio-20251120-120000.db"), "r+b") as file:
+            file.truncate(5000)
+        result = self.done("doctor", "--json")
+        self.assertEqual(self.states(result)["copies"], "warning")
+        with open(self.path("studio.db"), "wb") as file:
+            file.write(b"rubbish" * 1000)
+        result = self.done("doctor", "--restore")
+        for name in ("studio-20251119-120000.db", "studio-20251120-120000.db"):
+            self.assertIn(name, result.err, "what was passed over is named")
+        self.assertEqual(self.names(), ["A"])
+
+        with open(self.path("studio.db"), "wb") as file:
+            file.write(b"rubbish" * 1000)
+        self.damage_inside(self.path("copies", "studio-20251118-120000.db"))
+        result = self.fails(3, "doctor", "--restore")
+        self.assertIn("--start-empty", result.err)
+        self.done("doctor", "--start-empty")
+
     def test_newer(self):
-        import sqlite3
         self.add("A")
         database = sqlite3.connect(os.path.join(self.data, "studio.db"))
         database.execute("PRAGMA user_version = 999")
@@ -110,7 +207,6 @@ class Doctor(CliTest):
         self.assertEqual(self.fails(1, "profile", "list", "--json").error["code"], "database-newer")
 
     def test_locked_by_another(self):
-        import sqlite3
         self.add("A")
         database = sqlite3.connect(os.path.join(self.data, "studio.db"), isolation_level=None)
         database.execute("BEGIN IMMEDIATE")

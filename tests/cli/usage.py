@@ -61,6 +61,14 @@ class Usage(CliTest):
                                      stderr=subprocess.PIPE, text=True)
         self.assertEqual(process.returncode, 1, process.stderr)
 
+    def test_results_alone_on_stdout(self):
+        self.add("Käse", "--description", "x")
+        noisy = self.done("profile", "list", "--json", G_MESSAGES_DEBUG="all")
+        self.assertEqual(noisy.json[0]["name"], "Käse")
+        result = self.fails(4, "profile", "add", "Käse", "--json", LC_ALL="C")
+        self.assertIn("Käse", result.error["message"], "JSON is UTF-8 wherever it goes")
+        self.fails(2, "--json")
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

@@ -5,12 +5,11 @@
 
 #include "support/critical.h"
 
-#define N_STATES (EF_JOB_UNKNOWN + 1)
 #define N_KINDS (EF_JOB_PUBLISH + 1)
 
 /* The diagram of the queue, by hand: a row says where a job in that state may go. "x" is a move of
  * every kind, "p" one that only a post can make. */
-static const char *const moves[N_STATES] = {
+static const char *const moves[EF_JOB_N_STATES] = {
   /*                        P Q R T C F X U  (T retrying, X canceled) */
   [EF_JOB_PENDING] = /*   */ ".x....x.", [EF_JOB_QUEUED] = /*    */ "..x...x.",
   [EF_JOB_RUNNING] = /*   */ ".x.xxxxp", [EF_JOB_RETRYING] = /*  */ ".x....x.",
@@ -18,7 +17,7 @@ static const char *const moves[N_STATES] = {
   [EF_JOB_CANCELED] = /*  */ "x.......", [EF_JOB_UNKNOWN] = /*   */ ".x..xxx.",
 };
 
-static const char *const state_nicks[N_STATES] = {
+static const char *const state_nicks[EF_JOB_N_STATES] = {
   "pending", "queued", "running", "retrying", "completed", "failed", "canceled", "unknown",
 };
 
@@ -42,8 +41,8 @@ static void
 test_moves (void)
 {
   for (EfJobKind kind = 0; kind < N_KINDS; kind++) {
-    for (EfJobState from = 0; from < N_STATES; from++) {
-      for (EfJobState to = 0; to < N_STATES; to++) {
+    for (EfJobState from = 0; from < EF_JOB_N_STATES; from++) {
+      for (EfJobState to = 0; to < EF_JOB_N_STATES; to++) {
         g_test_message ("%s: %s to %s", kind_nicks[kind], state_nicks[from], state_nicks[to]);
         g_assert_cmpint (ef_job_state_may_become (from, to, kind), ==, is_legal (from, to, kind));
       }
@@ -57,8 +56,8 @@ static void
 test_set_state (void)
 {
   for (EfJobKind kind = 0; kind < N_KINDS; kind++) {
-    for (EfJobState from = 0; from < N_STATES; from++) {
-      for (EfJobState to = 0; to < N_STATES; to++) {
+    for (EfJobState from = 0; from < EF_JOB_N_STATES; from++) {
+      for (EfJobState to = 0; to < EF_JOB_N_STATES; to++) {
         g_autoptr (EfJob) job = ef_job_load ("id", kind, "p1", "Title", from);
         guint count = 0;
 
@@ -85,8 +84,8 @@ test_beyond_the_table (void)
 {
   g_autoptr (EfJob) job = ef_job_new (EF_JOB_RENDER, "p1", "Title");
 
-  g_assert_false (ef_job_state_may_become (N_STATES, EF_JOB_PENDING, EF_JOB_RENDER));
-  g_assert_false (ef_job_state_may_become (EF_JOB_FAILED, N_STATES, EF_JOB_RENDER));
+  g_assert_false (ef_job_state_may_become (EF_JOB_N_STATES, EF_JOB_PENDING, EF_JOB_RENDER));
+  g_assert_false (ef_job_state_may_become (EF_JOB_FAILED, EF_JOB_N_STATES, EF_JOB_RENDER));
   g_assert_false (ef_job_state_may_become (EF_JOB_FAILED, (EfJobState) 33, EF_JOB_PUBLISH));
   g_assert_false (ef_job_state_may_become ((EfJobState) -1, (EfJobState) -1, EF_JOB_PUBLISH));
 
@@ -98,7 +97,7 @@ test_beyond_the_table (void)
 static void
 test_final (void)
 {
-  for (EfJobState state = 0; state < N_STATES; state++)
+  for (EfJobState state = 0; state < EF_JOB_N_STATES; state++)
     g_assert_cmpint (ef_job_state_is_final (state), ==,
                      state == EF_JOB_COMPLETED || state == EF_JOB_FAILED ||
                        state == EF_JOB_CANCELED);
@@ -110,7 +109,7 @@ test_nicks (void)
   EfJobState state = EF_JOB_FAILED;
   EfJobKind kind = EF_JOB_RENDER;
 
-  for (guint i = 0; i < N_STATES; i++) {
+  for (guint i = 0; i < EF_JOB_N_STATES; i++) {
     g_assert_cmpstr (ef_job_state_to_nick (i), ==, state_nicks[i]);
     g_assert_true (ef_job_state_from_nick (state_nicks[i], &state));
     g_assert_cmpuint (state, ==, i);
@@ -121,7 +120,7 @@ test_nicks (void)
     g_assert_cmpuint (kind, ==, i);
   }
 
-  g_assert_null (ef_job_state_to_nick (N_STATES));
+  g_assert_null (ef_job_state_to_nick (EF_JOB_N_STATES));
   g_assert_null (ef_job_kind_to_nick (N_KINDS));
   state = EF_JOB_FAILED;
   kind = EF_JOB_RENDER;

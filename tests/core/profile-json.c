@@ -319,7 +319,7 @@ test_import_damaged (void)
   g_autofree char *text = ef_profile_export (profile);
   gsize length = strlen (text);
 
-  for (guint i = 0; i < 20000; i++) {
+  for (guint i = 0; i < 5000; i++) {
     g_autofree char *damaged = g_memdup2 (text, length);
     g_autoptr (EfProfile) result = NULL;
 
@@ -419,18 +419,23 @@ test_import_nul (void)
 }
 
 static void
+assert_huge_refused (const char *key, gsize megabytes)
+{
+  g_autofree char *huge = g_strnfill (megabytes * 1024 * 1024, 'a');
+  g_autofree char *text = g_strconcat (HEAD "{\"name\":\"A\",\"", key, "\":\"", huge, "\"}}", NULL);
+
+  assert_refused (text);
+}
+
+static void
 test_import_huge (void)
 {
-  static const char *const keys[] = { "name",   "description", "initials",
-                                      "colour", "time_zone",   "server" };
-  g_autofree char *huge = g_strnfill (10 * 1024 * 1024, 'a');
-
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
-    g_autofree char *text =
-      g_strconcat (HEAD "{\"name\":\"A\",\"", keys[i], "\":\"", huge, "\"}}", NULL);
-
-    assert_refused (text);
-  }
+  assert_huge_refused ("name", 10);
+  assert_huge_refused ("description", 1);
+  assert_huge_refused ("initials", 1);
+  assert_huge_refused ("colour", 1);
+  assert_huge_refused ("time_zone", 1);
+  assert_huge_refused ("server", 1);
 }
 
 int

@@ -49,6 +49,7 @@ make_full (void)
   ef_profile_set_is_default (profile, TRUE);
   ef_profile_set_position (profile, 3);
   ef_profile_set_rev (profile, 7);
+  ef_profile_set_key_rev (profile, 2);
 
   return profile;
 }
@@ -69,6 +70,7 @@ assert_equal (EfProfile *a, EfProfile *b)
   g_assert_cmpint (ef_profile_get_is_default (a), ==, ef_profile_get_is_default (b));
   g_assert_cmpint (ef_profile_get_position (a), ==, ef_profile_get_position (b));
   g_assert_cmpint (ef_profile_get_rev (a), ==, ef_profile_get_rev (b));
+  g_assert_cmpint (ef_profile_get_key_rev (a), ==, ef_profile_get_key_rev (b));
 }
 
 static void
@@ -262,6 +264,22 @@ test_assign_all (void)
   assert_equal (profile, from);
   g_assert_cmpuint (ef_profile_assign (profile, from, ALL_FIELDS), ==, 0);
   g_assert_cmpuint (ef_profile_assign (profile, profile, ALL_FIELDS), ==, 0);
+}
+
+/* Another key in the place of the old one: nothing that is shown changes. */
+static void
+test_assign_key (void)
+{
+  g_autoptr (EfProfile) from = make_full ();
+  g_autoptr (EfProfile) profile = ef_profile_copy (from);
+  g_autoptr (GHashTable) counts = count_notifies (profile);
+
+  ef_profile_set_key_rev (from, 3);
+  g_assert_cmpuint (ef_profile_assign (profile, from, EF_PROFILE_EDITABLE), ==, 0);
+  g_assert_cmpuint (ef_profile_assign (profile, from, ALL_FIELDS), ==, EF_PROFILE_HAS_KEY);
+  assert_equal (profile, from);
+  assert_notified (counts, "has-key", 0);
+  g_assert_cmpuint (ef_profile_assign (profile, from, ALL_FIELDS), ==, 0);
 }
 
 static void
@@ -475,6 +493,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/profile/assign", test_assign);
   g_test_add_func ("/profile/assign-all", test_assign_all);
   g_test_add_func ("/profile/assign-is-one-change", test_assign_is_one_change);
+  g_test_add_func ("/profile/assign-key", test_assign_key);
   g_test_add_func ("/profile/clean", test_clean);
   g_test_add_func ("/profile/clean-shown-initials", test_clean_shown_initials);
   g_test_add_func ("/profile/clean-refuses", test_clean_refuses);

@@ -4,8 +4,10 @@
 #include <glib/gstdio.h>
 
 #include "core/error.h"
+#include "pipeline/studio-private.h"
 #include "platform/folder.h"
 #include "store/error.h"
+#include "store/leftover-table.h"
 #include "support/async.h"
 
 /* The studio on a real database in a folder of its own, with the real keyring of the session. */
@@ -71,9 +73,9 @@ close_studio (EfStudio *studio)
 
 /* The studio's list keeps the profile alive. */
 static EfProfile *
-add (EfStudio *studio, const char *name)
+add_with_id (EfStudio *studio, const char *id, const char *name)
 {
-  g_autoptr (EfProfile) values = ef_profile_new (NULL);
+  g_autoptr (EfProfile) values = ef_profile_new (id);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (EfProfile) profile = NULL;
@@ -86,8 +88,18 @@ add (EfStudio *studio, const char *name)
   return profile;
 }
 
+static EfProfile *
+add (EfStudio *studio, const char *name)
+{
+  return add_with_id (studio, NULL, name);
+}
+
 static gboolean
-update (EfStudio *studio, EfProfile *profile, EfProfile *values, EfProfileFields fields, GError **error)
+update (EfStudio *studio,
+        EfProfile *profile,
+        EfProfile *values,
+        EfProfileFields fields,
+        GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
@@ -129,8 +141,7 @@ assert_no_account (EfStudio *studio, EfProfile *profile, const char *because)
 static EfProfile *
 get_profile (EfStudio *studio, guint position)
 {
-  g_autoptr (EfProfile) profile
-    = g_list_model_get_item (ef_studio_get_profiles (studio), position);
+  g_autoptr (EfProfile) profile = g_list_model_get_item (ef_studio_get_profiles (studio), position);
 
   return profile;
 }
@@ -148,13 +159,14 @@ late_cb (gpointer data)
 }
 
 /* Others see a change within a second; on a machine that is busy this waits for longer. */
-#define WAIT_UNTIL(condition) \
-  G_STMT_START { \
+#define WAIT_UNTIL(condition)                                  \
+  G_STMT_START                                                 \
+  {                                                            \
     guint late_id = g_timeout_add_once (20000, late_cb, NULL); \
-    while (!(condition)) \
-      g_main_context_iteration (NULL, TRUE); \
-    g_source_remove (late_id); \
-  } \
+    while (!(condition))                                       \
+      g_main_context_iteration (NULL, TRUE);                   \
+    g_source_remove (late_id);                                 \
+  }                                                            \
   G_STMT_END
 
 static void
@@ -272,7 +284,7 @@ remove_profile (EfStudio *studio, EfProfile *profile, GError **error)
 
   ef_studio_remove_profile_async (studio, profile, await_cb, &result);
 
-  return ef_studio_remove_profile_finish (studio, await (&result), error);
+  return ef_studio_remove_profile_finish (studio, await (&result), NULL, error);
 }
 
 static void
@@ -306,6 +318,100 @@ test_remove_active (Fixture *fixture, gconstpointer data)
   close_studio (studio);
 }
 
+static gboolean
+insert_leftover (EfConnection *connection, gpointer data, GError **error)
+{
+  const char *const *leftover = data;
+
+  return ef_leftover_table_insert (connection, leftover[0], leftover[1], error);
+}
+
+static void
+note_leftover (EfStudio *studio, const char *profile_id, const char *origin)
+{
+  const char *leftover[] = { profile_id, origin };
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  ef_database_write_async (ef_studio_get_database (studio), insert_leftover, leftover, NULL, NULL,
+                           await_cb, &result);
+  ef_database_run_finish (ef_studio_get_database (studio), await (&result), &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+count_leftovers (EfConnection *connection, gpointer data, GError **error)
+{
+  g_autoptr (GPtrArray) leftovers = ef_leftover_table_list (connection, error);
+  guint *n = data;
+
+  *n = leftovers != NULL ? leftovers->len : 0;
+
+  return leftovers != NULL;
+}
+
+static void
+assert_tidied (EfStudio *studio)
+{
+  g_autoptr (GAsyncResult) tidied = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n = 99;
+
+  ef_studio_tidy_leftovers_async (studio, await_cb, &tidied);
+  ef_studio_tidy_leftovers_finish (studio, await (&tidied), &error);
+  g_assert_no_error (error);
+  ef_database_read_async (ef_studio_get_database (studio), count_leftovers, &n, NULL, NULL,
+                          await_cb, &result);
+  ef_database_run_finish (ef_studio_get_database (studio), await (&result), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (n, ==, 0);
+}
+
+static void
+store_key (Fixture *fixture, EfProfile *profile, const char *origin, const char *key)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ef_keyring_store_async (fixture->keyring, ef_profile_get_id (profile), origin, "Test", key, NULL,
+                          await_cb, &result);
+  g_assert_true (ef_keyring_store_finish (fixture->keyring, await (&result), NULL));
+}
+
+static void
+assert_key (Fixture *fixture, EfProfile *profile, const char *origin, const char *expected)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  char *key;
+
+  ef_keyring_lookup_async (fixture->keyring, ef_profile_get_id (profile), origin, NULL, await_cb,
+                           &result);
+  key = ef_keyring_lookup_finish (fixture->keyring, await (&result), NULL);
+  g_assert_cmpstr (key, ==, expected);
+  ef_secret_free (key);
+}
+
+/* The key of a server that the profile has left goes; one that it has come back to stays. */
+static void
+test_leftover_keys (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_studio (fixture, EF_STUDIO_NONE);
+  EfProfile *profile = add (studio, "A");
+  const char *id = ef_profile_get_id (profile);
+  g_autofree char *cache = ef_paths_get_profile_cache (fixture->paths, id);
+
+  g_assert_cmpint (g_mkdir_with_parents (cache, 0700), ==, 0);
+  g_assert_true (set_account (studio, profile, "https://here.example", "key"));
+  store_key (fixture, profile, "https://old.example", "old-key");
+  note_leftover (studio, id, "https://old.example");
+  note_leftover (studio, id, "https://here.example");
+  assert_tidied (studio);
+  assert_key (fixture, profile, "https://old.example", NULL);
+  assert_key (fixture, profile, "https://here.example", "key");
+  g_assert_true (g_file_test (cache, G_FILE_TEST_EXISTS));
+  close_studio (studio);
+}
+
 static void
 test_keys_apart (Fixture *fixture, gconstpointer data)
 {
@@ -328,6 +434,151 @@ test_keys_apart (Fixture *fixture, gconstpointer data)
   assert_no_account (studio, a, "API key");
   g_assert_true (set_account (studio, a, "https://h.example", NULL));
   assert_no_account (studio, a, "API key");
+  close_studio (studio);
+}
+
+/* A row that does not hang together, whoever made it so, is no reason to send a key somewhere. */
+static gboolean
+tamper (EfConnection *connection, gpointer data, GError **error)
+{
+  return ef_connection_run (connection, "PRAGMA ignore_check_constraints = ON", error) &&
+         ef_connection_run (connection, "UPDATE profile SET server = 'http://127.0.0.1:9'", error);
+}
+
+static void
+test_key_bound_to_origin (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_studio (fixture, EF_STUDIO_NONE);
+  EfProfile *a = add (studio, "A");
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (set_account (studio, a, "https://h.example", "key"));
+  ef_database_write_async (ef_studio_get_database (studio), tamper, studio, NULL, NULL, await_cb,
+                           &result);
+  ef_database_run_finish (ef_studio_get_database (studio), await (&result), &error);
+  g_assert_no_error (error);
+  g_assert_null (load_account (studio, a, &error));
+  g_assert_error (error, EF_ERROR, EF_ERROR_REFUSED);
+  g_clear_object (&result);
+  close_studio (studio);
+}
+
+/* The account was changed elsewhere while the key was being typed. */
+static void
+test_key_for_what_was_seen (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_studio (fixture, EF_STUDIO_NONE);
+  EfProfile *a = add (studio, "A");
+  g_autoptr (EfProfile) seen = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (set_account (studio, a, "https://one.example", NULL));
+  seen = ef_profile_copy (a);
+  g_assert_true (set_account (studio, a, "https://two.example", "key-two"));
+
+  ef_studio_set_credentials_async (studio, seen, NULL, "key-one", await_cb, &result);
+  g_assert_false (ef_studio_set_credentials_finish (studio, await (&result), &error));
+  g_assert_error (error, EF_STORE_ERROR, EF_STORE_ERROR_CONFLICT);
+  g_assert_cmpstr (ef_profile_get_server (a), ==, "https://two.example");
+  g_clear_object (&result);
+
+  /* Nor does the refused key stay behind: the next verb removes it. */
+  g_assert_true (set_account (studio, a, "https://two.example", NULL));
+  ef_keyring_lookup_async (fixture->keyring, ef_profile_get_id (a), "https://one.example", NULL,
+                           await_cb, &result);
+  g_clear_error (&error);
+  g_assert_null (ef_keyring_lookup_finish (fixture->keyring, await (&result), &error));
+  g_assert_error (error, EF_KEYRING_ERROR, EF_KEYRING_ERROR_NOT_FOUND);
+  g_clear_object (&result);
+  close_studio (studio);
+}
+
+static void
+test_another_key_is_heard_of (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *one = open_studio (fixture, EF_STUDIO_NONE);
+  EfStudio *other;
+  EfProfile *a = add (one, "A");
+  g_autoptr (EfProfile) values = NULL;
+  guint n_changes = 0;
+
+  g_assert_true (set_account (one, a, "https://h.example", "key"));
+  other = open_studio (fixture, EF_STUDIO_NONE);
+  g_signal_connect_swapped (other, "credentials-changed", G_CALLBACK (count_cb), &n_changes);
+
+  /* Both before the other one has read anything. */
+  values = ef_profile_copy (a);
+  ef_profile_set_name (values, "B");
+  g_assert_true (set_account (one, a, NULL, "another-key"));
+  g_assert_true (update (one, a, values, EF_PROFILE_NAME, NULL));
+  WAIT_UNTIL (g_str_equal (ef_profile_get_name (get_profile (other, 0)), "B"));
+  g_assert_cmpuint (n_changes, ==, 1);
+  close_studio (one);
+  close_studio (other);
+}
+
+static void
+assert_not_found (EfStudio *studio, const char *text, EfError code)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (ef_studio_find_profile (studio, text, &error));
+  g_assert_error (error, EF_ERROR, (int) code);
+}
+
+/* The name of one that is gone must not find another one by its id. */
+static void
+test_find (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_studio (fixture, EF_STUDIO_NONE);
+  EfProfile *one;
+  EfProfile *other;
+
+  assert_not_found (studio, NULL, EF_ERROR_NOT_FOUND);
+  one = add_with_id (studio, "beef1111-0000-4000-8000-000000000001", "Nordlicht");
+  other = add_with_id (studio, "beef2222-0000-4000-8000-000000000002", "Beef");
+  g_assert_true (ef_studio_find_profile (studio, NULL, NULL) == one);
+  g_assert_true (ef_studio_find_profile (studio, "NORDLICHT", NULL) == one);
+  g_assert_true (ef_studio_find_profile (studio, "BEEF1", NULL) == one);
+  g_assert_true (ef_studio_find_profile (studio, "beef", NULL) == other);
+  assert_not_found (studio, "b", EF_ERROR_NOT_FOUND);
+  assert_not_found (studio, "bee", EF_ERROR_NOT_FOUND);
+  assert_not_found (studio, "", EF_ERROR_NOT_FOUND);
+  assert_not_found (studio, "\xff", EF_ERROR_NOT_FOUND);
+  add_with_id (studio, "cafe1111-0000-4000-8000-000000000003", "C");
+  add_with_id (studio, "cafe2222-0000-4000-8000-000000000004", "D");
+  assert_not_found (studio, "cafe", EF_ERROR_AMBIGUOUS);
+  close_studio (studio);
+}
+
+/* A window may close while a prompt of the keyring is open: the verb comes to its end all the same. */
+static void
+test_closed_meanwhile (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_studio (fixture, EF_STUDIO_NONE);
+  EfProfile *a = add (studio, "A");
+  g_autoptr (EfProfile) values = ef_profile_copy (a);
+  g_autoptr (GAsyncResult) closed = NULL;
+  g_autoptr (GAsyncResult) stored = NULL;
+  g_autoptr (GError) error = NULL;
+
+  ef_studio_set_credentials_async (studio, a, "https://h.example", "key", await_cb, &stored);
+  ef_studio_close_async (studio, await_cb, &closed);
+  ef_profile_set_name (values, "B");
+  g_assert_false (update (studio, a, values, EF_PROFILE_NAME, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
+  g_assert_true (ef_studio_close_finish (studio, await (&closed), NULL));
+  g_assert_false (ef_studio_set_credentials_finish (studio, await (&stored), NULL));
+  g_clear_object (&closed);
+  g_clear_object (&stored);
+  settle ();
+  g_assert_finalize_object (studio);
+
+  /* What it left behind is noted, and removed by the next. */
+  studio = open_studio (fixture, EF_STUDIO_WINDOW);
+  g_assert_false (ef_profile_get_has_key (get_profile (studio, 0)));
   close_studio (studio);
 }
 
@@ -389,9 +640,15 @@ main (int argc, char *argv[])
   ADD ("/studio/first-profile", test_first_profile);
   ADD ("/studio/two-studios", test_two_studios);
   ADD ("/studio/conflict", test_conflict);
+  ADD ("/studio/find", test_find);
   ADD ("/studio/order", test_order);
   ADD ("/studio/remove-active", test_remove_active);
+  ADD ("/studio/leftover-keys", test_leftover_keys);
   ADD ("/studio/keys-apart", test_keys_apart);
+  ADD ("/studio/key-bound-to-origin", test_key_bound_to_origin);
+  ADD ("/studio/key-for-what-was-seen", test_key_for_what_was_seen);
+  ADD ("/studio/another-key-is-heard-of", test_another_key_is_heard_of);
+  ADD ("/studio/closed-meanwhile", test_closed_meanwhile);
   ADD ("/studio/environment", test_environment);
   ADD ("/studio/import-never-merges", test_import_never_merges);
 #undef ADD

@@ -5,6 +5,7 @@
 
 #include "store/connection-private.h"
 #include "store/profile-table.h"
+#include "support/async.h"
 
 char *
 support_make_folder (void)
@@ -34,30 +35,14 @@ support_remove_folder (const char *folder)
   g_rmdir (folder);
 }
 
-static void
-keep_result_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  GAsyncResult **kept = user_data;
-
-  *kept = g_object_ref (result);
-}
-
-static void
-wait_for_result (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-}
-
 EfDatabase *
 support_open (const char *folder, EfDatabaseFlags flags, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  ef_database_open_async (folder, flags, NULL, keep_result_cb, &result);
-  wait_for_result (&result);
+  ef_database_open_async (folder, flags, NULL, await_cb, &result);
 
-  return ef_database_open_finish (result, error);
+  return ef_database_open_finish (await (&result), error);
 }
 
 EfDatabase *
@@ -92,9 +77,8 @@ support_close (EfDatabase *database)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  ef_database_close_async (database, keep_result_cb, &result);
-  wait_for_result (&result);
-  g_assert_true (ef_database_close_finish (database, result, &error));
+  ef_database_close_async (database, await_cb, &result);
+  g_assert_true (ef_database_close_finish (database, await (&result), &error));
   g_assert_no_error (error);
   g_clear_object (&result);
   support_finalize (database);
@@ -112,9 +96,8 @@ support_write (EfDatabase *database, EfDatabaseFunc func, gpointer data, GError 
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) local = NULL;
 
-  ef_database_write_async (database, func, data, NULL, NULL, keep_result_cb, &result);
-  wait_for_result (&result);
-  ef_database_run_finish (database, result, &local);
+  ef_database_write_async (database, func, data, NULL, NULL, await_cb, &result);
+  ef_database_run_finish (database, await (&result), &local);
   if (local == NULL)
     return TRUE;
 
@@ -129,9 +112,8 @@ support_read (EfDatabase *database, EfDatabaseFunc func, gpointer data, GError *
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) local = NULL;
 
-  ef_database_read_async (database, func, data, NULL, NULL, keep_result_cb, &result);
-  wait_for_result (&result);
-  ef_database_run_finish (database, result, &local);
+  ef_database_read_async (database, func, data, NULL, NULL, await_cb, &result);
+  ef_database_run_finish (database, await (&result), &local);
   if (local == NULL)
     return TRUE;
 
@@ -147,9 +129,8 @@ support_list_copies (const char *folder)
   g_autoptr (GError) error = NULL;
   GPtrArray *copies;
 
-  ef_database_list_copies_async (folder, NULL, keep_result_cb, &result);
-  wait_for_result (&result);
-  copies = ef_database_list_copies_finish (result, &error);
+  ef_database_list_copies_async (folder, NULL, await_cb, &result);
+  copies = ef_database_list_copies_finish (await (&result), &error);
   g_assert_no_error (error);
 
   return copies;
@@ -160,10 +141,9 @@ support_restore (const char *folder, const char *copy, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  ef_database_restore_async (folder, copy, NULL, keep_result_cb, &result);
-  wait_for_result (&result);
+  ef_database_restore_async (folder, copy, NULL, await_cb, &result);
 
-  return ef_database_restore_finish (result, error);
+  return ef_database_restore_finish (await (&result), error);
 }
 
 static gboolean
@@ -221,6 +201,84 @@ support_get_value (const char *folder, const char *sql)
   g_assert_no_error (error);
 
   return value;
+}
+
+char *
+support_get_text (EfConnection *connection, const char *sql)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  EfStatement *statement = ef_connection_prepare (connection, sql, &error);
+  gboolean has_row = TRUE;
+
+  g_assert_no_error (error);
+  while (has_row) {
+    g_assert_true (ef_statement_next (statement, &has_row, &error));
+    g_assert_no_error (error);
+    if (has_row)
+      g_string_append_printf (text, "%s\n", ef_statement_get_text (statement, 0));
+  }
+
+  return g_string_free_and_steal (g_steal_pointer (&text));
+}
+
+/* Makes the database of an old version from its dump. */
+void
+support_load_fixture (const char *folder, int version)
+{
+  g_autofree char *name = g_strdup_printf ("v%d.sql", version);
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "store", "fixtures", name, NULL);
+  g_autofree char *sql = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_file_get_contents (path, &sql, NULL, &error);
+  g_assert_no_error (error);
+  support_write_file (folder, "studio.db", "", 0);
+  support_run_sql (folder, sql);
+}
+
+char *
+support_read_file (const char *folder, const char *name, gsize *length)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (GError) error = NULL;
+  char *bytes = NULL;
+
+  g_file_get_contents (path, &bytes, length, &error);
+  g_assert_no_error (error);
+
+  return bytes;
+}
+
+void
+support_write_file (const char *folder, const char *name, const char *bytes, gssize length)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents_full (path, bytes, length, G_FILE_SET_CONTENTS_NONE, 0600, &error);
+  g_assert_no_error (error);
+}
+
+gboolean
+support_has_file (const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+guint
+support_count_files (const char *folder, const char *prefix)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+  guint n = 0;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    n += g_str_has_prefix (name, prefix);
+
+  return n;
 }
 
 EfProfile *

@@ -29,6 +29,14 @@ gboolean support_wait (SupportCondition condition, gpointer data, double seconds
 /* A connection without EfDatabase, for what must be done to a file from outside. */
 void support_run_sql (const char *folder, const char *sql);
 gint64 support_get_value (const char *folder, const char *sql);
+char *support_get_text (EfConnection *connection, const char *sql); /* all rows, a line for each */
+void support_load_fixture (const char *folder, int version);
+
+/* Files as a whole. */
+char *support_read_file (const char *folder, const char *name, gsize *length);
+void support_write_file (const char *folder, const char *name, const char *bytes, gssize length);
+gboolean support_has_file (const char *folder, const char *name);
+guint support_count_files (const char *folder, const char *prefix);
 
 EfProfile *support_make_profile (const char *name);
 gboolean support_insert_profile (EfConnection *connection, gpointer profile, GError **error);

@@ -81,6 +81,7 @@ assert_same_profile (EfProfile *a, EfProfile *b)
   g_assert_cmpint (ef_profile_get_is_default (a), ==, ef_profile_get_is_default (b));
   g_assert_cmpint (ef_profile_get_position (a), ==, ef_profile_get_position (b));
   g_assert_cmpint (ef_profile_get_rev (a), ==, ef_profile_get_rev (b));
+  g_assert_cmpint (ef_profile_get_key_rev (a), ==, ef_profile_get_key_rev (b));
 }
 
 static void
@@ -124,6 +125,7 @@ test_profile_update_all (Fixture *fixture, gconstpointer data)
                            EF_PROFILE_EDITABLE | EF_PROFILE_SERVER | EF_PROFILE_HAS_KEY, &error);
   g_assert_no_error (error);
   g_assert_cmpint (ef_profile_get_rev (fixture->second), ==, 2);
+  g_assert_cmpint (ef_profile_get_key_rev (fixture->second), ==, 1);
 
   found = get_profile (fixture, fixture->second);
   assert_same_profile (fixture->second, found);
@@ -152,6 +154,60 @@ test_profile_update_partly (Fixture *fixture, gconstpointer data)
     g_assert_cmpint (ef_profile_assign (before, after, ~0u), ==, order[i]);
     g_assert_cmpint (ef_profile_get_rev (after), ==, ef_profile_get_rev (before) + 1);
   }
+}
+
+/* Another key looks like the old one to other processes, but for its number. */
+static void
+test_profile_key_replaced (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EfProfile) before = NULL;
+  g_autoptr (EfProfile) after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  set_every_field (fixture->second);
+  for (gint64 key_rev = 1; key_rev < 3; key_rev++) {
+    g_clear_object (&before);
+    before = g_steal_pointer (&after);
+    ef_profile_table_update (fixture->connection, fixture->second,
+                             EF_PROFILE_SERVER | EF_PROFILE_HAS_KEY, &error);
+    g_assert_no_error (error);
+    after = get_profile (fixture, fixture->second);
+    g_assert_cmpint (ef_profile_get_key_rev (after), ==, key_rev);
+  }
+  g_assert_cmpint (ef_profile_assign (before, after, ~0u), ==, EF_PROFILE_HAS_KEY);
+
+  ef_profile_table_update (fixture->connection, fixture->second, EF_PROFILE_NAME, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (ef_profile_get_key_rev (fixture->second), ==, 2);
+}
+
+/* Requests go where the key belongs to, whatever wrote the row. */
+static void
+test_profile_server_of_origin (Fixture *fixture, gconstpointer data)
+{
+  static const char *const servers[] = {
+    "https://evil.example/api", "https://h.example.evil.example",
+    "https://h.example/api/",   "https://h.example/api/../evil",
+    "http://h.example",         "",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (servers); i++) {
+    g_autoptr (EfProfile) values = ef_profile_copy (fixture->second);
+    g_autoptr (GError) error = NULL;
+
+    g_test_message ("%s", servers[i]);
+    ef_profile_set_server (values, servers[i], "https://h.example");
+    g_assert_false (
+      ef_profile_table_update (fixture->connection, values, EF_PROFILE_SERVER, &error));
+    g_assert_error (error, EF_STORE_ERROR, EF_STORE_ERROR_FAILED);
+  }
+
+  ef_profile_set_server (fixture->second, "https://h.example", "https://h.example");
+  g_assert_true (
+    ef_profile_table_update (fixture->connection, fixture->second, EF_PROFILE_SERVER, NULL));
+  ef_profile_set_server (fixture->second, "", "");
+  g_assert_true (
+    ef_profile_table_update (fixture->connection, fixture->second, EF_PROFILE_SERVER, NULL));
 }
 
 static void
@@ -277,6 +333,27 @@ test_profile_order (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (names, ==, "A B* Bikeyard ");
 }
 
+/* Pairs of a profile and an origin. */
+static void G_GNUC_NULL_TERMINATED
+assert_leftovers (GPtrArray *leftovers, ...)
+{
+  va_list list;
+  const char *id;
+  guint n = 0;
+
+  va_start (list, leftovers);
+  while ((id = va_arg (list, const char *)) != NULL) {
+    const EfLeftover *leftover;
+
+    g_assert_cmpuint (n, <, leftovers->len);
+    leftover = g_ptr_array_index (leftovers, n++);
+    g_assert_cmpstr (leftover->profile_id, ==, id);
+    g_assert_cmpstr (leftover->origin, ==, va_arg (list, const char *));
+  }
+  va_end (list);
+  g_assert_cmpuint (n, ==, leftovers->len);
+}
+
 static void
 test_profile_remove (Fixture *fixture, gconstpointer data)
 {
@@ -293,18 +370,58 @@ test_profile_remove (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   leftovers = ef_leftover_table_list (connection, &error);
   g_assert_no_error (error);
-  g_assert_cmpint (leftovers->len, ==, 1);
-  g_assert_cmpstr (g_ptr_array_index (leftovers, 0), ==, ef_profile_get_id (fixture->second));
+  assert_leftovers (leftovers, ef_profile_get_id (fixture->second), "", NULL);
+}
 
-  g_assert_true (ef_leftover_table_insert (connection, "again", &error));
-  g_assert_true (ef_leftover_table_insert (connection, "again", &error));
-  g_assert_true (ef_leftover_table_remove (connection, "again", &error));
-  g_assert_true (
-    ef_leftover_table_remove (connection, ef_profile_get_id (fixture->second), &error));
+static void
+test_leftovers (Fixture *fixture, gconstpointer data)
+{
+  EfConnection *connection = fixture->connection;
+  g_autoptr (GPtrArray) both = NULL;
+  g_autoptr (GPtrArray) one = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 2; i++) {
+    g_assert_true (ef_leftover_table_insert (connection, "a", "https://h.example", &error));
+    g_assert_true (ef_leftover_table_insert (connection, "a", "", &error));
+  }
+  both = ef_leftover_table_list (connection, &error);
+  assert_leftovers (both, "a", "", "a", "https://h.example", NULL);
+
+  g_assert_true (ef_leftover_table_remove (connection, "a", "", &error));
+  g_assert_true (ef_leftover_table_remove (connection, "a", "https://other.example", &error));
+  one = ef_leftover_table_list (connection, &error);
+  assert_leftovers (one, "a", "https://h.example", NULL);
   g_assert_no_error (error);
-  g_clear_pointer (&leftovers, g_ptr_array_unref);
-  leftovers = ef_leftover_table_list (connection, &error);
-  g_assert_cmpint (leftovers->len, ==, 0);
+}
+
+static gboolean
+is_used (Fixture *fixture, const char *origin)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean used = FALSE;
+
+  ef_leftover_table_is_used (fixture->connection, ef_profile_get_id (fixture->second), origin,
+                             &used, &error);
+  g_assert_no_error (error);
+
+  return used;
+}
+
+static void
+test_leftover_used (Fixture *fixture, gconstpointer data)
+{
+  const EfProfileFields account = EF_PROFILE_SERVER | EF_PROFILE_HAS_KEY;
+
+  g_assert_false (is_used (fixture, ""));
+  g_assert_false (is_used (fixture, "https://example.org"));
+  set_every_field (fixture->second);
+  g_assert_true (ef_profile_table_update (fixture->connection, fixture->second, account, NULL));
+  g_assert_true (is_used (fixture, "https://example.org"));
+  g_assert_false (is_used (fixture, "https://other.example"));
+  ef_profile_set_has_key (fixture->second, FALSE);
+  g_assert_true (ef_profile_table_update (fixture->connection, fixture->second, account, NULL));
+  g_assert_false (is_used (fixture, "https://example.org"));
 }
 
 static EfJob *
@@ -597,11 +714,15 @@ main (int argc, char *argv[])
   add_test ("/tables/profile/round-trip", test_profile_round_trip);
   add_test ("/tables/profile/update-all", test_profile_update_all);
   add_test ("/tables/profile/update-partly", test_profile_update_partly);
+  add_test ("/tables/profile/key-replaced", test_profile_key_replaced);
+  add_test ("/tables/profile/server-of-origin", test_profile_server_of_origin);
   add_test ("/tables/profile/conflict", test_profile_conflict);
   add_test ("/tables/profile/not-found", test_profile_not_found);
   add_test ("/tables/profile/taken", test_profile_taken);
   add_test ("/tables/profile/order", test_profile_order);
   add_test ("/tables/profile/remove", test_profile_remove);
+  add_test ("/tables/leftovers", test_leftovers);
+  add_test ("/tables/leftover-used", test_leftover_used);
   add_test ("/tables/job/round-trip", test_job_round_trip);
   add_test ("/tables/job/move", test_job_move);
   g_test_add_func ("/tables/mistakes/illegal-move/subprocess", test_illegal_move_subprocess);

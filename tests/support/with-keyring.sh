@@ -15,8 +15,8 @@
 #
 # The exit status is that of the command. However it ends, by itself or by HUP, INT or TERM sent to
 # this script, the command, the keyring and the bus are ended by their process ids, and the folder is
-# removed. Nothing is printed but what the command prints, and a sentence when the session cannot be
-# made (status 125).
+# removed; what the command itself has started is for the command to end. Nothing is printed but what
+# the command prints, and a sentence when the session cannot be made (status 125).
 set -eu
 
 mode=open

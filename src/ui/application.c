@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/application.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+
+#include "config.h"
+#include "core/job.h"
+#include "pipeline/studio.h"
+#include "ui/keys.h"
+#include "ui/window.h"
+
+typedef enum {
+  STATE_CLOSED,
+  STATE_OPENING,
+  STATE_OPEN,
+} State;
+
+/* One process, one studio, one window. Opens the studio when the window is asked for, and closes it
+ * before the process ends, whoever asks for the end. */
+struct _EfApplication {
+  AdwApplication parent_instance;
+
+  GSettings *settings;
+  EfKeyring *keyring;
+  EfStudio *studio; /* (owned) (nullable): until there is a place for its data */
+  EfWindow *window; /* (unowned) (nullable) */
+  State state;      /* of the studio */
+  gboolean is_ending;
+  guint term_id;
+  guint int_id;
+};
+
+G_DEFINE_FINAL_TYPE (EfApplication, ef_application, ADW_TYPE_APPLICATION)
+
+static void close_studio (EfApplication *self);
+
+static void
+opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EfApplication) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->state = ef_studio_open_finish (self->studio, result, &error) ? STATE_OPEN : STATE_CLOSED;
+  if (self->is_ending)
+    close_studio (self);
+  else if (self->state == STATE_OPEN)
+    ef_window_show_studio (self->window, self->studio);
+  else
+    ef_window_show_failure (self->window, self->studio, error);
+}
+
+static EfStudio *
+make_studio (EfApplication *self, GError **error)
+{
+  g_autoptr (EfPaths) paths = ef_paths_new (error);
+
+  return paths != NULL ? ef_studio_new (paths, self->keyring) : NULL;
+}
+
+static void
+open_studio (EfApplication *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->state != STATE_CLOSED)
+    return;
+
+  ef_window_show_loading (self->window);
+  if (self->studio == NULL)
+    self->studio = make_studio (self, &error);
+  if (self->studio == NULL) {
+    ef_window_show_failure (self->window, NULL, error);
+    return;
+  }
+
+  self->state = STATE_OPENING;
+  ef_studio_open_async (self->studio, EF_STUDIO_WINDOW, NULL, opened_cb, g_object_ref (self));
+}
+
+static void
+leave (EfApplication *self)
+{
+  if (self->window != NULL)
+    gtk_window_destroy (GTK_WINDOW (self->window));
+  g_clear_object (&self->studio);
+  g_application_release (G_APPLICATION (self));
+  g_application_quit (G_APPLICATION (self));
+}
+
+static void
+closed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EfApplication) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!ef_studio_close_finish (EF_STUDIO (object), result, &error))
+    g_message ("Closing: %s", error->message);
+  leave (self);
+}
+
+static void
+close_studio (EfApplication *self)
+{
+  if (self->state == STATE_OPEN)
+    ef_studio_close_async (self->studio, closed_cb, g_object_ref (self));
+  else
+    leave (self);
+}
+
+/* The end, without a question. What is being opened is waited for, then closed. */
+static void
+end (EfApplication *self)
+{
+  if (self->is_ending)
+    return;
+
+  self->is_ending = TRUE;
+  g_application_hold (G_APPLICATION (self));
+  if (self->window != NULL)
+    gtk_widget_set_visible (GTK_WIDGET (self->window), FALSE);
+  if (self->state != STATE_OPENING)
+    close_studio (self);
+}
+
+static guint
+count_running (EfApplication *self)
+{
+  GListModel *jobs = self->state == STATE_OPEN ? ef_studio_get_jobs (self->studio) : NULL;
+  guint n_running = 0;
+
+  for (guint i = 0; jobs != NULL && i < g_list_model_get_n_items (jobs); i++) {
+    g_autoptr (EfJob) job = g_list_model_get_item (jobs, i);
+
+    if (!ef_job_state_is_final (ef_job_get_state (job)))
+      n_running++;
+  }
+
+  return n_running;
+}
+
+static void
+quit_answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EfApplication) self = user_data;
+
+  if (g_str_equal (adw_alert_dialog_choose_finish (ADW_ALERT_DIALOG (object), result), "quit"))
+    end (self);
+}
+
+static void
+ask_to_quit (EfApplication *self, guint n_running)
+{
+  AdwAlertDialog *dialog =
+    ADW_ALERT_DIALOG (adw_alert_dialog_new (_("Quit While Work Is Running?"), NULL));
+
+  adw_alert_dialog_format_body (
+    dialog,
+    ngettext ("%u job is not done yet. It stops now and goes on at the next start.",
+              "%u jobs are not done yet. They stop now and go on at the next start.", n_running),
+    n_running);
+  adw_alert_dialog_add_responses (dialog, "cancel", _("_Cancel"), "quit", _("_Quit"), NULL);
+  adw_alert_dialog_set_default_response (dialog, "cancel");
+  adw_alert_dialog_set_response_appearance (dialog, "quit", ADW_RESPONSE_DESTRUCTIVE);
+  adw_alert_dialog_choose (dialog, GTK_WIDGET (self->window), NULL, quit_answered_cb,
+                           g_object_ref (self));
+}
+
+static void
+quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  EfApplication *self = EF_APPLICATION (user_data);
+  guint n_running = count_running (self);
+
+  if (n_running > 0 && self->window != NULL && !self->is_ending)
+    ask_to_quit (self, n_running);
+  else
+    end (self);
+}
+
+static void
+try_again_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  EfApplication *self = EF_APPLICATION (user_data);
+
+  if (self->window != NULL && !self->is_ending)
+    open_studio (self);
+}
+
+static void
+restored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EfApplication) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *kept = ef_studio_restore_finish (self->studio, result, &error);
+
+  g_application_release (G_APPLICATION (self));
+  if (self->is_ending)
+    return;
+  if (error != NULL)
+    ef_window_show_failure (self->window, self->studio, error);
+  else
+    open_studio (self);
+}
+
+/* The parameter is the copy's path; empty starts with nothing. */
+static void
+restore_copy_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  EfApplication *self = EF_APPLICATION (user_data);
+  const char *copy = g_variant_get_string (parameter, NULL);
+
+  if (self->window == NULL || self->studio == NULL || self->state != STATE_CLOSED ||
+      self->is_ending)
+    return;
+
+  ef_window_show_loading (self->window);
+  g_application_hold (G_APPLICATION (self));
+  ef_studio_restore_async (self->studio, *copy != '\0' ? copy : NULL, restored_cb,
+                           g_object_ref (self));
+}
+
+static gboolean
+end_signal_cb (gpointer user_data)
+{
+  end (EF_APPLICATION (user_data));
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+style_to_scheme (GValue *value, GVariant *variant, gpointer user_data)
+{
+  const char *style = g_variant_get_string (variant, NULL);
+
+  if (g_str_equal (style, "light"))
+    g_value_set_enum (value, ADW_COLOR_SCHEME_FORCE_LIGHT);
+  else if (g_str_equal (style, "dark"))
+    g_value_set_enum (value, ADW_COLOR_SCHEME_FORCE_DARK);
+  else
+    g_value_set_enum (value, ADW_COLOR_SCHEME_DEFAULT);
+
+  return TRUE;
+}
+
+static void
+ef_application_startup (GApplication *application)
+{
+  static const GActionEntry actions[] = {
+    { "quit", quit_action },
+    { "try-again", try_again_action },
+    { "restore-copy", restore_copy_action, "s" },
+  };
+  EfApplication *self = EF_APPLICATION (application);
+
+  G_APPLICATION_CLASS (ef_application_parent_class)->startup (application);
+  gtk_window_set_default_icon_name (EF_APP_ID);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  ef_keys_install (GTK_APPLICATION (self));
+
+  self->settings = g_settings_new (EF_APP_ID);
+  self->keyring = ef_keyring_new (TRUE);
+  g_settings_bind_with_mapping (
+    self->settings, "style-variant", adw_application_get_style_manager (ADW_APPLICATION (self)),
+    "color-scheme", G_SETTINGS_BIND_GET, style_to_scheme, NULL, NULL, NULL);
+  self->term_id = g_unix_signal_add (SIGTERM, end_signal_cb, self);
+  self->int_id = g_unix_signal_add (SIGINT, end_signal_cb, self);
+}
+
+static void
+ef_application_activate (GApplication *application)
+{
+  EfApplication *self = EF_APPLICATION (application);
+
+  if (self->is_ending)
+    return;
+  if (self->window == NULL) {
+    g_set_weak_pointer (&self->window,
+                        ef_window_new (GTK_APPLICATION (self), self->settings, self->keyring));
+    open_studio (self);
+  }
+  gtk_window_present (GTK_WINDOW (self->window));
+}
+
+static void
+ef_application_shutdown (GApplication *application)
+{
+  EfApplication *self = EF_APPLICATION (application);
+
+  g_clear_handle_id (&self->term_id, g_source_remove);
+  g_clear_handle_id (&self->int_id, g_source_remove);
+
+  G_APPLICATION_CLASS (ef_application_parent_class)->shutdown (application);
+}
+
+static void
+ef_application_dispose (GObject *object)
+{
+  EfApplication *self = EF_APPLICATION (object);
+
+  g_clear_weak_pointer (&self->window);
+  g_clear_object (&self->studio);
+  g_clear_object (&self->keyring);
+  g_clear_object (&self->settings);
+
+  G_OBJECT_CLASS (ef_application_parent_class)->dispose (object);
+}
+
+static void
+ef_application_class_init (EfApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = ef_application_dispose;
+  application_class->startup = ef_application_startup;
+  application_class->activate = ef_application_activate;
+  application_class->shutdown = ef_application_shutdown;
+}
+
+static void
+ef_application_init (EfApplication *self)
+{
+}
+
+EfApplication *
+ef_application_new (void)
+{
+  return g_object_new (EF_TYPE_APPLICATION, "application-id", EF_APP_ID, "resource-base-path",
+                       EF_RESOURCE_BASE, NULL);
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/keys.h"
+
+#include <glib/gi18n.h>
+
+static const EfKey keys[] = {
+  { EF_KEYS_PROFILES, N_("Switch profile"), "win.profile::%d", { "<Control>%d" }, 9 },
+    { EF_KEYS_PROFILES, N_("Profile list"), "win.profile-list", { "<Control>b" } },
+      { EF_KEYS_PROFILES, N_("New profile"), "win.new-profile", { "<Control><Shift>n" } },
+        { EF_KEYS_PROFILES, N_("Manage profiles"), "win.manage-profiles", { "<Control><Shift>m" } },
+          { EF_KEYS_PAGES, N_("Sources"), "win.page::sources", { "<Alt>1" } },
+            { EF_KEYS_PAGES, N_("Projects"), "win.page::projects", { "<Alt>2" } },
+              { EF_KEYS_PAGES, N_("Library"), "win.page::library", { "<Alt>3" } },
+                { EF_KEYS_PAGES, N_("Calendar"), "win.page::calendar", { "<Alt>4" } },
+                  { EF_KEYS_PAGES, N_("Queue"), "win.page::queue", { "<Alt>5" } },
+                    { EF_KEYS_PAGES, N_("Activity"), "win.page::activity", { "<Alt>6" } },
+                      { EF_KEYS_GENERAL,
+                        N_("Preferences"), "win.preferences::profile", { "<Control>comma" } },
+                        { EF_KEYS_GENERAL,
+                          N_("Keyboard shortcuts"), "win.shortcuts", { "<Control>question" } },
+                          { EF_KEYS_GENERAL, N_("Main menu"), NULL, { "F10" } },
+                            { EF_KEYS_GENERAL,
+                              N_("Show or hide the sidebar"), "win.sidebar", { "F9" } },
+                              { EF_KEYS_GENERAL,
+                                N_("Next part of the window"), "win.next-part", { "F6" } },
+                                { EF_KEYS_GENERAL,
+                                  N_("Close the window"), "window.close", { "<Control>w" } },
+                                  { EF_KEYS_GENERAL, N_("Quit"), "app.quit", { "<Control>q" } },
+                                    { EF_KEYS_LISTS, N_("Move a profile up"), NULL, { "<Alt>Up" } },
+                                      { EF_KEYS_LISTS,
+                                        N_("Move a profile down"), NULL, { "<Alt>Down" } },
+                                    };
+
+static const char *const group_titles[] = {
+  [EF_KEYS_PROFILES] = N_("Profiles"),
+                          [EF_KEYS_PAGES] = N_("Pages"),
+                                               [EF_KEYS_GENERAL] =
+                                                 N_("General"),
+                                                    [EF_KEYS_LISTS] = N_("In the List of Profiles"),
+                                                    };
+
+static const struct {
+  GdkModifierType modifier;
+  const char *label;
+} modifiers[] = {
+  { GDK_CONTROL_MASK, NC_ ("key", "Ctrl") },
+    { GDK_ALT_MASK, NC_ ("key", "Alt") },
+      { GDK_SHIFT_MASK, NC_ ("key", "Shift") },
+        { GDK_SUPER_MASK, NC_ ("key", "Super") },
+      };
+
+const EfKey *
+ef_keys_get (guint *n_keys)
+{
+  *n_keys = G_N_ELEMENTS (keys);
+
+  return keys;
+}
+
+const char *
+ef_key_group_get_title (EfKeyGroup group)
+{
+  return _(group_titles[group]);
+}
+
+/* "<Control>%d" → "<Control>3" */
+static char *
+put_number (const char *pattern, int number)
+{
+  g_auto (GStrv) parts = g_strsplit (pattern, "%d", 2);
+  g_autofree char *text = g_strdup_printf ("%d", number);
+
+  return g_strjoinv (text, parts);
+}
+
+static void
+install_numbers (GtkApplication *application, const EfKey *key)
+{
+  for (int number = 1; number <= key->n_numbers; number++) {
+    g_autofree char *action = put_number (key->action, number);
+    g_autofree char *accel = put_number (key->accels[0], number);
+    const char *accels[] = { accel, NULL };
+
+    gtk_application_set_accels_for_action (application, action, accels);
+  }
+}
+
+void
+ef_keys_install (GtkApplication *application)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
+    if (keys[i].n_numbers > 0)
+      install_numbers (application, &keys[i]);
+    else if (keys[i].action != NULL)
+      gtk_application_set_accels_for_action (application, keys[i].action, keys[i].accels);
+  }
+}
+
+/* The key caps of an accelerator, in the order in which they are pressed. */
+char **
+ef_key_list_caps (const char *accel)
+{
+  g_autoptr (GStrvBuilder) caps = g_strv_builder_new ();
+  GdkModifierType pressed = 0;
+  guint keyval = 0;
+
+  if (!gtk_accelerator_parse (accel, &keyval, &pressed))
+    g_return_val_if_reached (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (modifiers); i++) {
+    if (pressed & modifiers[i].modifier)
+      g_strv_builder_add (caps, g_dpgettext2 (NULL, "key", modifiers[i].label));
+  }
+  g_strv_builder_take (caps, gtk_accelerator_get_label (keyval, 0));
+
+  return g_strv_builder_end (caps);
+}

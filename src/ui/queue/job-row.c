@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/queue/job-row.h"
+
+#include <glib/gi18n.h>
+
+#include "config.h"
+#include "ui/closures.h"
+
+/* A job: what it is, whose it is, how far it is or what is wrong. */
+struct _EfJobRow {
+  AdwPreferencesRow parent_instance;
+
+  EfJob *job;
+  EfProfile *profile; /* (nullable): while the profile is there */
+};
+
+G_DEFINE_FINAL_TYPE (EfJobRow, ef_job_row, ADW_TYPE_PREFERENCES_ROW)
+
+typedef enum {
+  PROP_JOB = 1,
+  PROP_PROFILE,
+} EfJobRowProperty;
+
+static GParamSpec *properties[PROP_PROFILE + 1];
+
+static const char *const state_names[] = {
+  [EF_JOB_PENDING] = N_("Waits for its turn"),
+                        [EF_JOB_QUEUED] = N_("Waits for its turn"),
+                          [EF_JOB_RUNNING] =
+                            N_("Running"),
+                               [EF_JOB_RETRYING] =
+                                 N_("Waits to try again"),
+                                    [EF_JOB_COMPLETED] =
+                                      N_("Done"),
+                                         [EF_JOB_FAILED] = N_("Failed"),
+                                           [EF_JOB_CANCELED] =
+                                             N_("Canceled"),
+                                                [EF_JOB_UNKNOWN] = N_("Outcome unknown"),
+                                                };
+
+/* A problem says more than a state, and so does what a running job is at. */
+static char *
+state_line (gpointer self, EfJobState state, const char *detail, const char *problem, gboolean hold)
+{
+  if (hold && !ef_job_state_is_final (state))
+    return g_strdup (_("Paused by you"));
+  if (problem != NULL && *problem != '\0')
+    return g_strdup (problem);
+  if (detail != NULL && *detail != '\0')
+    return g_strdup (detail);
+
+  return g_strdup (_(state_names[state]));
+}
+
+static char **
+state_classes (gpointer self, EfJobState state)
+{
+  const char *classes = "small dimmed";
+
+  if (state == EF_JOB_FAILED)
+    classes = "small error";
+  else if (state == EF_JOB_UNKNOWN || state == EF_JOB_RETRYING)
+    classes = "small warning";
+
+  return g_strsplit (classes, " ", -1);
+}
+
+static gboolean
+is_running (gpointer self, EfJobState state)
+{
+  return state == EF_JOB_RUNNING;
+}
+
+static void
+ef_job_row_dispose (GObject *object)
+{
+  EfJobRow *self = EF_JOB_ROW (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), EF_TYPE_JOB_ROW);
+  g_clear_object (&self->profile);
+  g_clear_object (&self->job);
+
+  G_OBJECT_CLASS (ef_job_row_parent_class)->dispose (object);
+}
+
+static void
+ef_job_row_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  EfJobRow *self = EF_JOB_ROW (object);
+
+  switch ((EfJobRowProperty) id) {
+  case PROP_JOB:
+    g_value_set_object (value, self->job);
+    break;
+  case PROP_PROFILE:
+    g_value_set_object (value, self->profile);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+ef_job_row_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  EfJobRow *self = EF_JOB_ROW (object);
+
+  switch ((EfJobRowProperty) id) {
+  case PROP_JOB:
+    self->job = g_value_dup_object (value);
+    break;
+  case PROP_PROFILE:
+    self->profile = g_value_dup_object (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+ef_job_row_class_init (EfJobRowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+
+  object_class->dispose = ef_job_row_dispose;
+  object_class->get_property = ef_job_row_get_property;
+  object_class->set_property = ef_job_row_set_property;
+
+  properties[PROP_JOB] = g_param_spec_object ("job", NULL, NULL, EF_TYPE_JOB, flags);
+  properties[PROP_PROFILE] = g_param_spec_object ("profile", NULL, NULL, EF_TYPE_PROFILE, flags);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               EF_RESOURCE_BASE "/ui/queue/job-row.ui");
+  ef_closures_bind (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, state_line);
+  gtk_widget_class_bind_template_callback (widget_class, state_classes);
+  gtk_widget_class_bind_template_callback (widget_class, is_running);
+}
+
+static void
+ef_job_row_init (EfJobRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+ef_job_row_new (EfStudio *studio, EfJob *job)
+{
+  EfProfile *profile = ef_studio_find_profile (studio, ef_job_get_profile_id (job), NULL);
+
+  return g_object_new (EF_TYPE_JOB_ROW, "job", job, "profile", profile, NULL);
+}

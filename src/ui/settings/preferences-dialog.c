@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/settings/preferences-dialog.h"
+
+#include "config.h"
+#include "ui/settings/profile-page.h"
+#include "ui/settings/publishing-page.h"
+
+/* What can be set: for the profile it was opened for, and for the application. */
+struct _EfPreferencesDialog {
+  AdwPreferencesDialog parent_instance;
+
+  AdwComboRow *style_row;
+
+  EfStudio *studio;
+  EfProfile *profile;
+  EfKeyring *keyring;
+  GSettings *settings;
+};
+
+G_DEFINE_FINAL_TYPE (EfPreferencesDialog, ef_preferences_dialog, ADW_TYPE_PREFERENCES_DIALOG)
+
+typedef enum {
+  PROP_STUDIO = 1,
+  PROP_PROFILE,
+  PROP_KEYRING,
+  PROP_SETTINGS,
+} EfPreferencesDialogProperty;
+
+static GParamSpec *properties[PROP_SETTINGS + 1];
+
+/* In the order of the row. */
+static const char *const styles[] = { "default", "light", "dark" };
+
+static gboolean
+style_to_position (GValue *value, GVariant *variant, gpointer user_data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (styles); i++) {
+    if (g_str_equal (styles[i], g_variant_get_string (variant, NULL)))
+      g_value_set_uint (value, i);
+  }
+
+  return TRUE;
+}
+
+static GVariant *
+position_to_style (const GValue *value, const GVariantType *type, gpointer user_data)
+{
+  guint position = g_value_get_uint (value);
+
+  return position < G_N_ELEMENTS (styles) ? g_variant_new_string (styles[position]) : NULL;
+}
+
+/* There is nothing to set for a profile that is gone. */
+static void
+profiles_changed_cb (EfPreferencesDialog *self)
+{
+  const char *id = ef_profile_get_id (self->profile);
+
+  if (ef_studio_find_profile (self->studio, id, NULL) == NULL)
+    adw_dialog_force_close (ADW_DIALOG (self));
+}
+
+static void
+ef_preferences_dialog_constructed (GObject *object)
+{
+  EfPreferencesDialog *self = EF_PREFERENCES_DIALOG (object);
+
+  G_OBJECT_CLASS (ef_preferences_dialog_parent_class)->constructed (object);
+  g_settings_bind_with_mapping (self->settings, "style-variant", self->style_row, "selected",
+                                G_SETTINGS_BIND_DEFAULT, style_to_position, position_to_style, NULL,
+                                NULL);
+  g_signal_connect_object (ef_studio_get_profiles (self->studio), "items-changed",
+                           G_CALLBACK (profiles_changed_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
+ef_preferences_dialog_dispose (GObject *object)
+{
+  EfPreferencesDialog *self = EF_PREFERENCES_DIALOG (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), EF_TYPE_PREFERENCES_DIALOG);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->keyring);
+  g_clear_object (&self->profile);
+  g_clear_object (&self->studio);
+
+  G_OBJECT_CLASS (ef_preferences_dialog_parent_class)->dispose (object);
+}
+
+static void
+ef_preferences_dialog_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  EfPreferencesDialog *self = EF_PREFERENCES_DIALOG (object);
+
+  switch ((EfPreferencesDialogProperty) id) {
+  case PROP_STUDIO:
+    g_value_set_object (value, self->studio);
+    break;
+  case PROP_PROFILE:
+    g_value_set_object (value, self->profile);
+    break;
+  case PROP_KEYRING:
+    g_value_set_object (value, self->keyring);
+    break;
+  case PROP_SETTINGS:
+    g_value_set_object (value, self->settings);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+ef_preferences_dialog_set_property (GObject *object,
+                                    guint id,
+                                    const GValue *value,
+                                    GParamSpec *pspec)
+{
+  EfPreferencesDialog *self = EF_PREFERENCES_DIALOG (object);
+
+  switch ((EfPreferencesDialogProperty) id) {
+  case PROP_STUDIO:
+    self->studio = g_value_dup_object (value);
+    break;
+  case PROP_PROFILE:
+    self->profile = g_value_dup_object (value);
+    break;
+  case PROP_KEYRING:
+    self->keyring = g_value_dup_object (value);
+    break;
+  case PROP_SETTINGS:
+    self->settings = g_value_dup_object (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+ef_preferences_dialog_class_init (EfPreferencesDialogClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+
+  object_class->constructed = ef_preferences_dialog_constructed;
+  object_class->dispose = ef_preferences_dialog_dispose;
+  object_class->get_property = ef_preferences_dialog_get_property;
+  object_class->set_property = ef_preferences_dialog_set_property;
+
+  properties[PROP_STUDIO] = g_param_spec_object ("studio", NULL, NULL, EF_TYPE_STUDIO, flags);
+  properties[PROP_PROFILE] = g_param_spec_object ("profile", NULL, NULL, EF_TYPE_PROFILE, flags);
+  properties[PROP_KEYRING] = g_param_spec_object ("keyring", NULL, NULL, EF_TYPE_KEYRING, flags);
+  properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, flags);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  g_type_ensure (EF_TYPE_PROFILE_PAGE);
+  g_type_ensure (EF_TYPE_PUBLISHING_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class, EF_RESOURCE_BASE
+                                               "/ui/settings/preferences-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, EfPreferencesDialog, style_row);
+}
+
+static void
+ef_preferences_dialog_init (EfPreferencesDialog *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+AdwDialog *
+ef_preferences_dialog_new (EfStudio *studio,
+                           EfProfile *profile,
+                           EfKeyring *keyring,
+                           GSettings *settings)
+{
+  return g_object_new (EF_TYPE_PREFERENCES_DIALOG, "studio", studio, "profile", profile, "keyring",
+                       keyring, "settings", settings, NULL);
+}

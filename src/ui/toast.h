@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* Tell something where @widget is: in its dialog, else in its window. */
+void ef_toast_show (GtkWidget *widget, const char *text);
+void ef_toast_show_error (GtkWidget *widget, const GError *error);
+
+G_END_DECLS

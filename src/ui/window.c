@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/window-private.h"
+
+#include <glib/gi18n.h>
+
+#include "config.h"
+#include "ui/activity/activity-page.h"
+#include "ui/empty-page.h"
+#include "ui/nav-row.h"
+#include "ui/queue/queue-page.h"
+#include "ui/toast.h"
+
+/* The one window. It is there at once, and shows what the studio's opening leads to: the pages, the
+ * question for a first profile, or what went wrong. What it can be told to do is in
+ * window-actions.c. */
+
+G_DEFINE_FINAL_TYPE (EfWindow, ef_window, ADW_TYPE_APPLICATION_WINDOW)
+
+typedef enum {
+  PROP_SETTINGS = 1,
+  PROP_KEYRING,
+  PROP_STUDIO,
+  PROP_PAGE,
+  PROP_SIDEBAR_SHOWN,
+} EfWindowProperty;
+
+#define SPINNER_AFTER_MS 500
+#define FADE_MS 150
+#define UNCLEAN_STARTS_MOST 2
+
+static GParamSpec *properties[PROP_SIDEBAR_SHOWN + 1];
+
+static gboolean
+is_compact (gpointer object, gboolean is_collapsed, gboolean is_sidebar_shown)
+{
+  return is_collapsed || !is_sidebar_shown;
+}
+
+static void
+show_spinner_cb (gpointer user_data)
+{
+  EfWindow *self = EF_WINDOW (user_data);
+
+  self->spinner_id = 0;
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner), TRUE);
+}
+
+static void
+show_root (EfWindow *self, const char *name)
+{
+  g_clear_handle_id (&self->spinner_id, g_source_remove);
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner), FALSE);
+  gtk_stack_set_visible_child_name (self->root, name);
+}
+
+static void
+collapsed_cb (EfWindow *self)
+{
+  gboolean is_shown = !adw_overlay_split_view_get_collapsed (self->split) &&
+                      g_settings_get_boolean (self->settings, "sidebar-shown");
+
+  adw_overlay_split_view_set_show_sidebar (self->split, is_shown);
+}
+
+static void
+set_sidebar_shown (EfWindow *self, gboolean is_shown)
+{
+  if (self->sidebar_shown == is_shown)
+    return;
+
+  self->sidebar_shown = is_shown;
+  if (self->settings != NULL && !adw_overlay_split_view_get_collapsed (self->split))
+    g_settings_set_boolean (self->settings, "sidebar-shown", is_shown);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SIDEBAR_SHOWN]);
+}
+
+static GtkWidget *
+create_nav_row (gpointer item, gpointer user_data)
+{
+  return ef_nav_row_new (ADW_VIEW_STACK_PAGE (item));
+}
+
+static void
+nav_selected_cb (EfWindow *self, EfNavRow *row)
+{
+  if (row != NULL)
+    adw_view_stack_set_visible_child_name (
+      self->pages, adw_view_stack_page_get_name (ef_nav_row_get_page (row)));
+}
+
+/* What was chosen there is below it. */
+static void
+close_overlay (EfWindow *self)
+{
+  if (adw_overlay_split_view_get_collapsed (self->split))
+    adw_overlay_split_view_set_show_sidebar (self->split, FALSE);
+}
+
+/* Also a click on the page that is there already. */
+static void
+nav_activated_cb (EfWindow *self, EfNavRow *row)
+{
+  close_overlay (self);
+}
+
+static void
+page_changed_cb (EfWindow *self)
+{
+  g_autoptr (GtkSelectionModel) pages = adw_view_stack_get_pages (self->pages);
+  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (pages);
+
+  if (gtk_bitset_is_empty (selected))
+    return;
+
+  gtk_list_box_select_row (
+    self->nav, gtk_list_box_get_row_at_index (self->nav, (int) gtk_bitset_get_minimum (selected)));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PAGE]);
+}
+
+/* The action of this property is asked for its state before the template is complete. */
+static const char *
+get_page (EfWindow *self)
+{
+  const char *name =
+    self->pages != NULL ? adw_view_stack_get_visible_child_name (self->pages) : NULL;
+
+  return name != NULL ? name : "sources";
+}
+
+static void
+set_page (EfWindow *self, const char *name)
+{
+  if (name == NULL || adw_view_stack_get_child_by_name (self->pages, name) == NULL)
+    return;
+
+  adw_view_stack_set_visible_child_name (self->pages, name);
+  close_overlay (self);
+}
+
+static void
+update_root (EfWindow *self)
+{
+  gboolean has_profile = ef_studio_get_profile (self->studio) != NULL;
+
+  ef_window_update_actions (self);
+  show_root (self, has_profile ? "shell" : "welcome");
+  if (has_profile)
+    gtk_widget_child_focus (GTK_WIDGET (self->nav), GTK_DIR_TAB_FORWARD);
+  else
+    gtk_widget_grab_focus (GTK_WIDGET (self->welcome));
+}
+
+static void
+profile_changed_cb (EfWindow *self)
+{
+  EfProfile *profile = ef_studio_get_profile (self->studio);
+  gboolean was_in_shell = g_strcmp0 (gtk_stack_get_visible_child_name (self->root), "shell") == 0;
+  g_autofree char *text = NULL;
+
+  if (profile == NULL || !was_in_shell)
+    update_root (self);
+  if (profile == NULL)
+    return;
+
+  close_overlay (self);
+  ef_window_update_actions (self);
+  g_settings_set_string (self->settings, "active-profile", ef_profile_get_id (profile));
+  adw_animation_play (self->fade);
+  adw_toast_overlay_dismiss_all (self->toasts);
+  text = g_strdup_printf (_("Now working as %s"), ef_profile_get_name (profile));
+  ef_toast_show (GTK_WIDGET (self->root), text);
+}
+
+/* The first profile may come from elsewhere, for example from the command line. */
+static void
+profiles_changed_cb (EfWindow *self)
+{
+  if (ef_studio_get_profile (self->studio) == NULL)
+    ef_studio_set_profile (self->studio, ef_studio_get_default_profile (self->studio));
+}
+
+static void
+jobs_changed_cb (EfWindow *self)
+{
+  adw_view_stack_page_set_badge_number (
+    self->queue, g_list_model_get_n_items (ef_studio_get_jobs (self->studio)));
+}
+
+static gboolean
+ef_window_close_request (GtkWindow *window)
+{
+  if (gtk_window_get_application (window) == NULL)
+    return GTK_WINDOW_CLASS (ef_window_parent_class)->close_request (window);
+
+  /* Quitting asks where work is running, and waits for what is being written. */
+  g_action_group_activate_action (G_ACTION_GROUP (gtk_window_get_application (window)), "quit",
+                                  NULL);
+
+  return GDK_EVENT_STOP;
+}
+
+static void
+ef_window_constructed (GObject *object)
+{
+  EfWindow *self = EF_WINDOW (object);
+
+  G_OBJECT_CLASS (ef_window_parent_class)->constructed (object);
+  g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-height", self, "default-height",
+                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+  collapsed_cb (self);
+  ef_window_update_actions (self);
+}
+
+static void
+ef_window_dispose (GObject *object)
+{
+  EfWindow *self = EF_WINDOW (object);
+
+  g_clear_handle_id (&self->spinner_id, g_source_remove);
+  g_clear_object (&self->fade);
+  g_clear_object (&self->studio_signals);
+  g_clear_object (&self->profiles_signals);
+  g_clear_object (&self->jobs_signals);
+  gtk_widget_dispose_template (GTK_WIDGET (self), EF_TYPE_WINDOW);
+  g_clear_object (&self->studio);
+  g_clear_object (&self->keyring);
+  g_clear_object (&self->settings);
+
+  G_OBJECT_CLASS (ef_window_parent_class)->dispose (object);
+}
+
+static void
+ef_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  EfWindow *self = EF_WINDOW (object);
+
+  switch ((EfWindowProperty) id) {
+  case PROP_SETTINGS:
+    g_value_set_object (value, self->settings);
+    break;
+  case PROP_KEYRING:
+    g_value_set_object (value, self->keyring);
+    break;
+  case PROP_STUDIO:
+    g_value_set_object (value, self->studio);
+    break;
+  case PROP_PAGE:
+    g_value_set_string (value, get_page (self));
+    break;
+  case PROP_SIDEBAR_SHOWN:
+    g_value_set_boolean (value, self->sidebar_shown);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+ef_window_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  EfWindow *self = EF_WINDOW (object);
+
+  switch ((EfWindowProperty) id) {
+  case PROP_SETTINGS:
+    self->settings = g_value_dup_object (value);
+    break;
+  case PROP_KEYRING:
+    self->keyring = g_value_dup_object (value);
+    break;
+  case PROP_PAGE:
+    set_page (self, g_value_get_string (value));
+    break;
+  case PROP_SIDEBAR_SHOWN:
+    set_sidebar_shown (self, g_value_get_boolean (value));
+    break;
+  case PROP_STUDIO:
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  g_type_ensure (EF_TYPE_ACTIVITY_PAGE);
+  g_type_ensure (EF_TYPE_EMPTY_PAGE);
+  g_type_ensure (EF_TYPE_QUEUE_PAGE);
+  g_type_ensure (EF_TYPE_START_FAILURE);
+  g_type_ensure (EF_TYPE_SWITCHER);
+  g_type_ensure (EF_TYPE_WELCOME_PAGE);
+
+  gtk_widget_class_set_template_from_resource (widget_class, EF_RESOURCE_BASE "/ui/window.ui");
+  gtk_widget_class_bind_template_child (widget_class, EfWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, EfWindow, root);
+  gtk_widget_class_bind_template_child (widget_class, EfWindow, spinner);
+  gtk_widget_class_bind_template_child (widget_class, EfWindow, failure);
+  gtk_widget_class_bind_template_child (widget_class, EfWindow, welcome);
+  gtk_widget_class_bind_template_child (widget_class, EfWindow, split);
+  gtk_widget_class_bind_template_child (widget_class, EfWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, EfWindow, switcher);
+  gtk_widget_class_bind_template_child (widget_class, EfWindow, nav);
+  gtk_widget_class_bind_template_child (widget_class, EfWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, EfWindow, queue);
+  gtk_widget_class_bind_template_callback (widget_class, is_compact);
+  gtk_widget_class_bind_template_callback (widget_class, collapsed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, nav_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, nav_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, page_changed_cb);
+}
+
+static void
+ef_window_class_init (EfWindowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags given = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+  GParamFlags changing = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->constructed = ef_window_constructed;
+  object_class->dispose = ef_window_dispose;
+  object_class->get_property = ef_window_get_property;
+  object_class->set_property = ef_window_set_property;
+  GTK_WINDOW_CLASS (klass)->close_request = ef_window_close_request;
+
+  properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, given);
+  properties[PROP_KEYRING] = g_param_spec_object ("keyring", NULL, NULL, EF_TYPE_KEYRING, given);
+  properties[PROP_STUDIO] =
+    g_param_spec_object ("studio", NULL, NULL, EF_TYPE_STUDIO,
+                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_PAGE] = g_param_spec_string ("page", NULL, NULL, "sources", changing);
+  properties[PROP_SIDEBAR_SHOWN] =
+    g_param_spec_boolean ("sidebar-shown", NULL, NULL, TRUE, changing);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  bind_template (GTK_WIDGET_CLASS (klass));
+  ef_window_install_actions (GTK_WIDGET_CLASS (klass));
+}
+
+static void
+follow_studio (EfWindow *self)
+{
+  self->studio_signals = g_signal_group_new (EF_TYPE_STUDIO);
+  g_signal_group_connect_swapped (self->studio_signals, "notify::profile",
+                                  G_CALLBACK (profile_changed_cb), self);
+  self->profiles_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
+  g_signal_group_connect_swapped (self->profiles_signals, "items-changed",
+                                  G_CALLBACK (profiles_changed_cb), self);
+  self->jobs_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
+  g_signal_group_connect_swapped (self->jobs_signals, "items-changed", G_CALLBACK (jobs_changed_cb),
+                                  self);
+}
+
+static void
+ef_window_init (EfWindow *self)
+{
+  g_autoptr (GtkSelectionModel) pages = NULL;
+
+  self->sidebar_shown = TRUE;
+  gtk_widget_init_template (GTK_WIDGET (self));
+  if (g_str_has_suffix (EF_APP_ID, ".Devel"))
+    gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
+
+  pages = adw_view_stack_get_pages (self->pages);
+  gtk_list_box_bind_model (self->nav, G_LIST_MODEL (pages), create_nav_row, NULL, NULL);
+  page_changed_cb (self);
+
+  self->fade =
+    adw_timed_animation_new (GTK_WIDGET (self->pages), 0, 1, FADE_MS,
+                             adw_property_animation_target_new (G_OBJECT (self->pages), "opacity"));
+  follow_studio (self);
+  ef_window_show_loading (self);
+}
+
+EfWindow *
+ef_window_new (GtkApplication *application, GSettings *settings, EfKeyring *keyring)
+{
+  return g_object_new (EF_TYPE_WINDOW, "application", application, "settings", settings, "keyring",
+                       keyring, NULL);
+}
+
+/* Opening takes a few milliseconds: only when it takes long is there something to look at. */
+void
+ef_window_show_loading (EfWindow *self)
+{
+  show_root (self, "loading");
+  self->spinner_id = g_timeout_add_once (SPINNER_AFTER_MS, show_spinner_cb, self);
+}
+
+static EfProfile *
+find_last_profile (EfWindow *self)
+{
+  g_autofree char *id = g_settings_get_string (self->settings, "active-profile");
+  EfProfile *profile = NULL;
+
+  if (*id != '\0')
+    profile = ef_studio_find_profile (self->studio, id, NULL);
+
+  return profile != NULL ? profile : ef_studio_get_default_profile (self->studio);
+}
+
+/* After several starts that did not end well, whatever was open last may be the cause. */
+static void
+restore (EfWindow *self)
+{
+  gboolean is_safe = ef_studio_get_unclean_starts (self->studio) < UNCLEAN_STARTS_MOST;
+  GSettingsBindFlags flags = is_safe ? G_SETTINGS_BIND_DEFAULT : G_SETTINGS_BIND_SET;
+  g_autoptr (AdwToast) toast = NULL;
+
+  g_settings_bind (self->settings, "page", self, "page", flags);
+  ef_studio_set_profile (self->studio, is_safe ? find_last_profile (self)
+                                               : ef_studio_get_default_profile (self->studio));
+  if (is_safe)
+    return;
+
+  toast = g_object_ref_sink (
+    adw_toast_new (_("Edit Factory ended unexpectedly several times. It begins with the first page "
+                     "and the default profile.")));
+  adw_toast_set_timeout (toast, 0);
+  adw_toast_overlay_add_toast (self->toasts, g_steal_pointer (&toast));
+}
+
+void
+ef_window_show_studio (EfWindow *self, EfStudio *studio)
+{
+  if (!g_set_object (&self->studio, studio))
+    return;
+
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STUDIO]);
+  restore (self);
+  update_root (self);
+  jobs_changed_cb (self);
+  g_signal_group_set_target (self->studio_signals, studio);
+  g_signal_group_set_target (self->profiles_signals, ef_studio_get_profiles (studio));
+  g_signal_group_set_target (self->jobs_signals, ef_studio_get_jobs (studio));
+}
+
+void
+ef_window_show_failure (EfWindow *self, EfStudio *studio, const GError *error)
+{
+  ef_start_failure_explain (self->failure, studio, error);
+  show_root (self, "failure");
+}
+
+EfStudio *
+ef_window_get_studio (EfWindow *self)
+{
+  return self->studio;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "pipeline/studio.h"
+
+G_BEGIN_DECLS
+
+#define EF_TYPE_WINDOW (ef_window_get_type ())
+G_DECLARE_FINAL_TYPE (EfWindow, ef_window, EF, WINDOW, AdwApplicationWindow)
+
+EfWindow *ef_window_new (GtkApplication *application, GSettings *settings, EfKeyring *keyring);
+
+/* One of the two follows, when opening has come to an end. */
+void ef_window_show_studio (EfWindow *self, EfStudio *studio);
+void ef_window_show_failure (EfWindow *self, EfStudio *studio, const GError *error);
+
+void ef_window_show_loading (EfWindow *self);
+EfStudio *ef_window_get_studio (EfWindow *self);
+
+G_END_DECLS

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/application.h"
+
+#include <glib/gstdio.h>
+
+#include "config.h"
+#include "core/job.h"
+#include "support.h"
+#include "ui/profiles/welcome-page.h"
+#include "ui/start-failure.h"
+
+/* The application as it is started, with a home of its own: opening, failing, asking, ending. One
+ * process can have one application only, so each test is a process. */
+
+static EfApplication *application;
+
+static EfWindow *
+get_window (void)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+
+  return window != NULL ? EF_WINDOW (window) : NULL;
+}
+
+static gboolean
+shows (GType type)
+{
+  GtkWidget *widget = get_window () != NULL ? ui_find (GTK_WIDGET (get_window ()), type) : NULL;
+
+  return widget != NULL && gtk_widget_get_mapped (widget);
+}
+
+static void
+wait_for (GType type)
+{
+  for (guint i = 0; i < 100 && !shows (type); i++)
+    ui_wait (50);
+  g_assert_true (shows (type));
+}
+
+static AdwDialog *
+get_dialog (void)
+{
+  return adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (get_window ()));
+}
+
+static void
+activate (const char *action)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (application), action, NULL);
+}
+
+/* Runs @script as soon as the loop turns; whoever ends the application ends this. */
+static int
+run (GSourceOnceFunc script)
+{
+  char *arguments[] = { (char *) "edit-factory", NULL };
+  int status;
+
+  application = ef_application_new ();
+  g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
+  g_timeout_add_once (50, script, NULL);
+  status = g_application_run (G_APPLICATION (application), 1, arguments);
+  g_assert_finalize_object (application);
+
+  return status;
+}
+
+static void
+welcome_and_quit (gpointer data)
+{
+  wait_for (EF_TYPE_WELCOME_PAGE);
+  activate ("quit");
+}
+
+static void
+add_job_and_quit (gpointer data)
+{
+  EfStudio *studio;
+  EfProfile *profile;
+  g_autoptr (EfJob) job = NULL;
+
+  wait_for (EF_TYPE_WELCOME_PAGE);
+  studio = ef_window_get_studio (get_window ());
+  profile = ui_add_profile (studio, "First", "teal");
+  job = ef_job_new (EF_JOB_RENDER, ef_profile_get_id (profile), "Autumn teaser");
+  g_list_store_append (G_LIST_STORE (ef_studio_get_jobs (studio)), job);
+
+  /* Both ways out ask, and Cancel stays. */
+  gtk_window_close (GTK_WINDOW (get_window ()));
+  ui_wait (100);
+  g_assert_true (ADW_IS_ALERT_DIALOG (get_dialog ()));
+  adw_dialog_close (get_dialog ());
+  ui_wait (100);
+  g_assert_nonnull (get_window ());
+
+  activate ("quit");
+  ui_wait (100);
+  g_assert_true (ADW_IS_ALERT_DIALOG (get_dialog ()));
+  g_signal_emit_by_name (get_dialog (), "response::quit", "quit");
+}
+
+static void
+start_empty_and_quit (gpointer data)
+{
+  wait_for (EF_TYPE_START_FAILURE);
+  g_action_group_activate_action (G_ACTION_GROUP (application), "restore-copy",
+                                  g_variant_new_string (""));
+  wait_for (EF_TYPE_WELCOME_PAGE);
+  activate ("quit");
+}
+
+static void
+try_again_and_quit (gpointer data)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), EF_FOLDER, NULL);
+
+  wait_for (EF_TYPE_START_FAILURE);
+  g_assert_cmpint (g_remove (folder), ==, 0);
+  activate ("try-again");
+  wait_for (EF_TYPE_WELCOME_PAGE);
+  activate ("quit");
+}
+
+static void
+test_welcomes (void)
+{
+  g_assert_cmpint (run (welcome_and_quit), ==, 0);
+}
+
+static void
+test_asks (void)
+{
+  g_assert_cmpint (run (add_job_and_quit), ==, 0);
+}
+
+static void
+test_damaged (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), EF_FOLDER, NULL);
+  g_autofree char *path = g_build_filename (folder, "studio.db", NULL);
+
+  g_mkdir_with_parents (folder, 0700);
+  g_assert_true (
+    g_file_set_contents (path, "This is no database, but long enough to be one.", -1, &error));
+  g_assert_cmpint (run (start_empty_and_quit), ==, 0);
+}
+
+static void
+test_no_folder (void)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), EF_FOLDER, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_mkdir_with_parents (g_get_user_data_dir (), 0700);
+  g_assert_true (g_file_set_contents (folder, "in the way", -1, &error));
+  g_assert_cmpint (run (try_again_and_quit), ==, 0);
+}
+
+int
+main (int argc, char *argv[])
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+  g_test_add_func ("/application/welcomes", test_welcomes);
+  g_test_add_func ("/application/asks", test_asks);
+  g_test_add_func ("/application/damaged", test_damaged);
+  g_test_add_func ("/application/no-folder", test_no_folder);
+
+  return g_test_run ();
+}

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "core/job.h"
+#include "support.h"
+#include "support/async.h"
+#include "ui/profiles/colour-row.h"
+#include "ui/profiles/delete-dialog.h"
+#include "ui/profiles/manage-dialog.h"
+#include "ui/profiles/manage-row.h"
+#include "ui/profiles/new-dialog.h"
+#include "ui/profiles/profile-form.h"
+#include "ui/queue/job-row.h"
+#include "ui/settings/preferences-dialog.h"
+#include "ui/settings/profile-page.h"
+#include "ui/settings/publishing-page.h"
+#include "ui/shortcuts-dialog.h"
+
+/* Every dialog comes up over a real window, does its work, and leaves nothing behind. */
+
+static void
+close_dialog (AdwDialog *dialog)
+{
+  g_object_ref (dialog);
+  adw_dialog_force_close (dialog);
+  ui_wait (100);
+  g_assert_finalize_object (dialog);
+}
+
+static void
+test_new (UiFixture *fixture, gconstpointer data)
+{
+  EfWindow *window;
+  AdwDialog *dialog;
+  GtkWidget *form;
+  GtkWidget *entry;
+
+  ui_add_profile (fixture->studio, "One", "teal");
+  window = ui_open_window (fixture);
+  dialog = ef_new_dialog_new (fixture->studio);
+  adw_dialog_present (dialog, GTK_WIDGET (window));
+  ui_wait (50);
+  form = ui_find (GTK_WIDGET (dialog), EF_TYPE_PROFILE_FORM);
+  entry = ef_profile_form_get_first (EF_PROFILE_FORM (form));
+
+  /* A taken name is refused, a free one is made and shown. */
+  gtk_editable_set_text (GTK_EDITABLE (entry), "one");
+  ef_profile_form_create (EF_PROFILE_FORM (form));
+  ui_wait (100);
+  g_assert_cmpuint (g_list_model_get_n_items (ef_studio_get_profiles (fixture->studio)), ==, 1);
+  g_assert_true (gtk_widget_has_css_class (entry, "error"));
+  gtk_editable_set_text (GTK_EDITABLE (entry), "Two");
+  g_assert_false (gtk_widget_has_css_class (entry, "error"));
+  g_object_ref (dialog);
+  ef_profile_form_create (EF_PROFILE_FORM (form));
+  ui_wait (200);
+  g_assert_cmpstr (ef_profile_get_name (ef_studio_get_profile (fixture->studio)), ==, "Two");
+  g_assert_finalize_object (dialog);
+  ui_close_window (window);
+}
+
+static void
+test_form_validates (UiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *form =
+    g_object_ref_sink (g_object_new (EF_TYPE_PROFILE_FORM, "studio", fixture->studio, NULL));
+  GtkEditable *entry = GTK_EDITABLE (ef_profile_form_get_first (EF_PROFILE_FORM (form)));
+  g_autofree char *long_name = g_strnfill (EF_PROFILE_NAME_MOST + 1, 'x');
+  gboolean can_create;
+
+  g_object_get (form, "can-create", &can_create, NULL);
+  g_assert_false (can_create);
+  gtk_editable_set_text (entry, "A");
+  g_object_get (form, "can-create", &can_create, NULL);
+  g_assert_true (can_create);
+  gtk_editable_set_text (entry, long_name);
+  g_object_get (form, "can-create", &can_create, NULL);
+  g_assert_false (can_create);
+  gtk_editable_set_text (entry, "   ");
+  g_object_get (form, "can-create", &can_create, NULL);
+  g_assert_false (can_create);
+  g_assert_finalize_object (form);
+}
+
+static void
+test_manage (UiFixture *fixture, gconstpointer data)
+{
+  EfWindow *window;
+  AdwDialog *dialog;
+  GtkWidget *row;
+
+  ui_add_profile (fixture->studio, "One", "teal");
+  ui_add_profile (fixture->studio, "Two", "red");
+  window = ui_open_window (fixture);
+  dialog = ef_manage_dialog_new (fixture->studio, fixture->keyring, fixture->settings);
+  adw_dialog_present (dialog, GTK_WIDGET (window));
+  ui_wait (50);
+  row = ui_find (GTK_WIDGET (dialog), EF_TYPE_MANAGE_ROW);
+  g_assert_cmpstr (ef_profile_get_name (ef_manage_row_get_profile (EF_MANAGE_ROW (row))), ==,
+                   "One");
+  gtk_widget_activate_action (row, "row.down", NULL);
+  ui_wait (100);
+  row = ui_find (GTK_WIDGET (dialog), EF_TYPE_MANAGE_ROW);
+  g_assert_cmpstr (ef_profile_get_name (ef_manage_row_get_profile (EF_MANAGE_ROW (row))), ==,
+                   "Two");
+  gtk_widget_activate_action (row, "row.make-default", NULL);
+  ui_wait (100);
+  g_assert_cmpstr (ef_profile_get_name (ef_studio_get_default_profile (fixture->studio)), ==,
+                   "Two");
+  close_dialog (dialog);
+  ui_close_window (window);
+}
+
+static void
+test_delete (UiFixture *fixture, gconstpointer data)
+{
+  EfProfile *two;
+  EfWindow *window;
+  GtkWidget *parent;
+  AdwDialog *dialog;
+  GtkWidget *entry;
+
+  ui_add_profile (fixture->studio, "One", "teal");
+  two = ui_add_profile (fixture->studio, "Two", "red");
+  window = ui_open_window (fixture);
+  parent = adw_application_window_get_content (ADW_APPLICATION_WINDOW (window));
+  ef_delete_dialog_present (parent, fixture->studio, two);
+  ui_wait (100);
+  dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window));
+  entry = ui_find (GTK_WIDGET (dialog), ADW_TYPE_ENTRY_ROW);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "two");
+  g_assert_false (adw_alert_dialog_get_response_enabled (ADW_ALERT_DIALOG (dialog), "delete"));
+  gtk_editable_set_text (GTK_EDITABLE (entry), "Two ");
+  g_assert_true (adw_alert_dialog_get_response_enabled (ADW_ALERT_DIALOG (dialog), "delete"));
+  g_object_ref (dialog);
+  g_signal_emit_by_name (entry, "entry-activated");
+  ui_wait (200);
+  g_assert_cmpuint (g_list_model_get_n_items (ef_studio_get_profiles (fixture->studio)), ==, 1);
+  g_assert_finalize_object (dialog);
+  ui_close_window (window);
+}
+
+static void
+test_preferences (UiFixture *fixture, gconstpointer data)
+{
+  static const char *const pages[] = { "profile", "publishing", "application" };
+  EfProfile *one = ui_add_profile (fixture->studio, "One", "teal");
+  EfWindow *window = ui_open_window (fixture);
+  AdwDialog *dialog;
+  GtkWidget *page;
+  GtkWidget *colours;
+
+  dialog = ef_preferences_dialog_new (fixture->studio, one, fixture->keyring, fixture->settings);
+  adw_dialog_present (dialog, GTK_WIDGET (window));
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++) {
+    adw_preferences_dialog_set_visible_page_name (ADW_PREFERENCES_DIALOG (dialog), pages[i]);
+    ui_wait (50);
+  }
+
+  /* A choice is written at once, and only that. */
+  page = ui_find (GTK_WIDGET (dialog), EF_TYPE_PROFILE_PAGE);
+  colours = ui_find (page, EF_TYPE_COLOUR_ROW);
+  ef_colour_row_set_colour (EF_COLOUR_ROW (colours), "pink");
+  ui_wait (100);
+  g_assert_cmpstr (ef_profile_get_colour (one), ==, "pink");
+  g_assert_cmpstr (ef_profile_get_name (one), ==, "One");
+  close_dialog (dialog);
+  ui_close_window (window);
+}
+
+/* The dialog belongs to its profile: it stays with it, and goes with it. */
+static void
+test_preferences_follow (UiFixture *fixture, gconstpointer data)
+{
+  EfProfile *one = ui_add_profile (fixture->studio, "One", "teal");
+  g_autoptr (EfProfile) two = g_object_ref (ui_add_profile (fixture->studio, "Two", "red"));
+  EfWindow *window = ui_open_window (fixture);
+  AdwDialog *dialog =
+    ef_preferences_dialog_new (fixture->studio, two, fixture->keyring, fixture->settings);
+  g_autoptr (EfProfile) shown = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  adw_dialog_present (dialog, GTK_WIDGET (window));
+  ef_studio_set_profile (fixture->studio, one);
+  ui_wait (50);
+  g_object_get (dialog, "profile", &shown, NULL);
+  g_assert_true (shown == two);
+  g_object_ref (dialog);
+  ef_studio_remove_profile_async (fixture->studio, two, await_cb, &result);
+  g_assert_true (ef_studio_remove_profile_finish (fixture->studio, await (&result), NULL, NULL));
+  ui_wait (100);
+  g_assert_finalize_object (dialog);
+  ui_close_window (window);
+}
+
+static void
+test_shortcuts (UiFixture *fixture, gconstpointer data)
+{
+  EfWindow *window;
+  AdwDialog *dialog;
+
+  ui_add_profile (fixture->studio, "One", "teal");
+  window = ui_open_window (fixture);
+  dialog = ef_shortcuts_dialog_new ();
+  adw_dialog_present (dialog, GTK_WIDGET (window));
+  ui_wait (50);
+  gtk_editable_set_text (GTK_EDITABLE (ui_find (GTK_WIDGET (dialog), GTK_TYPE_SEARCH_ENTRY)),
+                         "xyzzy");
+  ui_wait (300);
+  close_dialog (dialog);
+  ui_close_window (window);
+}
+
+static void
+test_about (UiFixture *fixture, gconstpointer data)
+{
+  EfWindow *window;
+
+  ui_add_profile (fixture->studio, "One", "teal");
+  window = ui_open_window (fixture);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.about", NULL);
+  ui_wait (50);
+  g_assert_true (ADW_IS_ABOUT_DIALOG (
+    adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window))));
+  ui_close_window (window);
+}
+
+static void
+test_jobs (UiFixture *fixture, gconstpointer data)
+{
+  EfProfile *one = ui_add_profile (fixture->studio, "One", "teal");
+  GListStore *jobs = G_LIST_STORE (ef_studio_get_jobs (fixture->studio));
+  EfWindow *window = ui_open_window (fixture);
+  g_autoptr (EfJob) job = ef_job_new (EF_JOB_RENDER, ef_profile_get_id (one), "Autumn teaser");
+  GtkWidget *row;
+
+  g_list_store_append (jobs, job);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", "queue");
+  ui_wait (50);
+  row = ui_find (GTK_WIDGET (window), EF_TYPE_JOB_ROW);
+  g_assert_true (gtk_widget_get_mapped (row));
+  ef_job_set_state (job, EF_JOB_QUEUED);
+  ef_job_set_state (job, EF_JOB_RUNNING);
+  ef_job_set_progress (job, .5);
+  ui_wait (50);
+  g_list_store_remove_all (jobs);
+  ui_close_window (window);
+}
+
+int
+main (int argc, char *argv[])
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+#define ADD(path, func) g_test_add (path, UiFixture, NULL, ui_set_up, func, ui_tear_down)
+  ADD ("/dialogs/new", test_new);
+  ADD ("/dialogs/form-validates", test_form_validates);
+  ADD ("/dialogs/manage", test_manage);
+  ADD ("/dialogs/delete", test_delete);
+  ADD ("/dialogs/preferences", test_preferences);
+  ADD ("/dialogs/preferences-follow", test_preferences_follow);
+  ADD ("/dialogs/shortcuts", test_shortcuts);
+  ADD ("/dialogs/about", test_about);
+  ADD ("/dialogs/jobs", test_jobs);
+#undef ADD
+
+  return g_test_run ();
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+#include <locale.h>
+
+#include "config.h"
+#include "core/job.h"
+#include "store/error.h"
+#include "support.h"
+#include "support/async.h"
+
+/* Takes pictures of every page and dialog, for people to look at. It fails only when something cannot
+ * be shown, or when GTK warns. */
+
+typedef struct {
+  const char *name;
+  const char *locale;   /* (nullable) */
+  const char *language; /* (nullable) */
+  int width;
+  int height;
+  AdwColorScheme scheme;
+  gboolean is_contrast;
+  gboolean is_rtl;
+} Variant;
+
+static const Variant variants[] = {
+  { "light", NULL, NULL, 1240, 800, ADW_COLOR_SCHEME_FORCE_LIGHT },
+  { "dark", NULL, NULL, 1240, 800, ADW_COLOR_SCHEME_FORCE_DARK },
+  { "contrast", NULL, NULL, 1240, 800, ADW_COLOR_SCHEME_FORCE_LIGHT, TRUE },
+  { "narrow", NULL, NULL, 360, 720, ADW_COLOR_SCHEME_FORCE_LIGHT },
+  { "german", "de_DE.UTF-8", "de", 1000, 800, ADW_COLOR_SCHEME_FORCE_LIGHT },
+  { "rtl", "ar_EG.UTF-8", "ar", 1240, 800, ADW_COLOR_SCHEME_FORCE_LIGHT, FALSE, TRUE },
+};
+
+static const Variant *variant;
+
+static void
+shoot (const char *name)
+{
+  g_autofree char *file = g_strdup_printf ("%s-%s.png", variant->name, name);
+  g_autofree char *path = g_build_filename (g_getenv ("EF_SHOTS"), file, NULL);
+  g_autofree char *crop = g_strdup_printf ("%dx%d+0+0", variant->width, variant->height);
+  g_autoptr (GSubprocess) import = NULL;
+  g_autoptr (GError) error = NULL;
+
+  ui_wait (350);
+  import = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "import", "-window", "root", "-crop",
+                             crop, "+repage", path, NULL);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_wait_check (import, NULL, &error));
+}
+
+static void
+close_dialogs (EfWindow *window)
+{
+  AdwDialog *dialog;
+
+  while ((dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)))) {
+    adw_dialog_force_close (dialog);
+    ui_wait (50);
+  }
+}
+
+static void
+act (EfWindow *window, const char *action, const char *target, const char *name)
+{
+  if (target != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (window), action, "s", target);
+  else
+    gtk_widget_activate_action (GTK_WIDGET (window), action, NULL);
+  shoot (name);
+  close_dialogs (window);
+}
+
+static void
+add_jobs (UiFixture *fixture, EfProfile *one, EfProfile *two)
+{
+  GListStore *jobs = G_LIST_STORE (ef_studio_get_jobs (fixture->studio));
+  g_autoptr (EfJob) running = ef_job_load ("a", EF_JOB_RENDER, ef_profile_get_id (one),
+                                           "Autumn teaser A · 9:16", EF_JOB_RUNNING);
+  g_autoptr (EfJob) waiting = ef_job_load ("b", EF_JOB_RENDER, ef_profile_get_id (two),
+                                           "Gravel ride recap · 9:16", EF_JOB_QUEUED);
+  g_autoptr (EfJob) failed =
+    ef_job_load ("c", EF_JOB_RENDER, ef_profile_get_id (one), "Night market · 9:16", EF_JOB_FAILED);
+
+  ef_job_set_progress (running, .62);
+  ef_job_set_detail (running, "Encoding 62 % · 1 min 10 s left");
+  ef_job_set_problem (failed, "Source file moved: “Street opening night.mp4”");
+  g_list_store_append (jobs, running);
+  g_list_store_append (jobs, waiting);
+  g_list_store_append (jobs, failed);
+}
+
+static void
+give_account (UiFixture *fixture, EfProfile *profile)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  ef_studio_set_credentials_async (fixture->studio, profile, "https://postiz.nordlicht.example",
+                                   NULL, await_cb, &result);
+  ef_studio_set_credentials_finish (fixture->studio, await (&result), &error);
+  g_assert_no_error (error);
+}
+
+static void
+shoot_failure (UiFixture *fixture)
+{
+  EfWindow *window =
+    ef_window_new (GTK_APPLICATION (fixture->application), fixture->settings, fixture->keyring);
+  g_autoptr (GError) error =
+    g_error_new_literal (EF_STORE_ERROR, EF_STORE_ERROR_CORRUPT,
+                         "The database is damaged: restore the last good copy, or start empty.");
+
+  ef_window_show_failure (window, fixture->studio, error);
+  gtk_window_present (GTK_WINDOW (window));
+  shoot ("failure");
+  ui_close_window (window);
+}
+
+static void
+shoot_pages (EfWindow *window)
+{
+  act (window, "win.page", "sources", "sources");
+  act (window, "win.page", "projects", "projects");
+  act (window, "win.page", "library", "library");
+  act (window, "win.page", "calendar", "calendar");
+  act (window, "win.page", "queue", "queue");
+  act (window, "win.page", "activity", "activity");
+  gtk_drop_down_set_selected (
+    GTK_DROP_DOWN (ui_find (ui_find (GTK_WIDGET (window), g_type_from_name ("EfActivityPage")),
+                            GTK_TYPE_DROP_DOWN)),
+    1);
+  shoot ("activity-all");
+}
+
+static void
+shoot_dialogs (UiFixture *fixture, EfWindow *window)
+{
+  GtkWidget *entry;
+
+  act (window, "win.new-profile", NULL, "new-profile");
+  act (window, "win.manage-profiles", NULL, "manage");
+  act (window, "win.preferences", "profile", "preferences-profile");
+  act (window, "win.preferences", "publishing", "preferences-publishing");
+  act (window, "win.preferences", "application", "preferences-application");
+  act (window, "win.shortcuts", NULL, "shortcuts");
+  act (window, "win.about", NULL, "about");
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.manage-profiles", NULL);
+  ui_wait (100);
+  entry = ui_find (
+    GTK_WIDGET (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window))),
+    g_type_from_name ("EfManageRow"));
+  gtk_widget_activate_action (gtk_widget_get_next_sibling (entry), "row.delete", NULL);
+  shoot ("delete");
+  close_dialogs (window);
+}
+
+static void
+test_shots (UiFixture *fixture, gconstpointer data)
+{
+  EfWindow *window;
+  EfProfile *one;
+  EfProfile *two;
+
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), variant->scheme);
+  g_settings_set_int (fixture->settings, "window-width", variant->width);
+  g_settings_set_int (fixture->settings, "window-height", variant->height);
+
+  window = ui_open_window (fixture);
+  shoot ("welcome");
+  one = ui_add_profile (fixture->studio, "Nordlicht Coffee", "teal");
+  two = ui_add_profile (fixture->studio, "Bikeyard", "orange");
+  ui_add_profile (fixture->studio, "Petal & Stem", "pink");
+  ui_add_profile (fixture->studio, "Casa Oliva", "green");
+  ui_add_profile (fixture->studio,
+                  "A Very Long Name of a Very Small Shop That Nobody Can Read to Its End", "slate");
+  give_account (fixture, two);
+  shoot_pages (window);
+  act (window, "win.profile-list", NULL, "switcher");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.profile", "s", "2");
+  shoot_dialogs (fixture, window);
+  add_jobs (fixture, one, two);
+  act (window, "win.page", "queue", "queue-running");
+  g_list_store_remove_all (G_LIST_STORE (ef_studio_get_jobs (fixture->studio)));
+  ui_close_window (window);
+  shoot_failure (fixture);
+}
+
+/* Without a window manager GTK draws a frame of its own around the window. */
+static void
+drop_frame (void)
+{
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_string (
+    provider, "window.solid-csd { padding: 0; border: none; box-shadow: none; }");
+  gtk_style_context_add_provider_for_display (
+    gdk_display_get_default (), GTK_STYLE_PROVIDER (provider), GTK_STYLE_PROVIDER_PRIORITY_USER);
+}
+
+static const Variant *
+find_variant (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (variants); i++) {
+    if (g_strcmp0 (variants[i].name, name) == 0)
+      return &variants[i];
+  }
+
+  g_error ("There is no variant %s", name);
+}
+
+int
+main (int argc, char *argv[])
+{
+  variant = find_variant (argv[1]);
+  if (variant->locale != NULL) {
+    g_setenv ("LC_ALL", variant->locale, TRUE);
+    g_setenv ("LANGUAGE", variant->language, TRUE);
+  }
+  if (variant->is_contrast)
+    g_setenv ("ADW_DEBUG_HIGH_CONTRAST", "1", TRUE);
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (EF_GETTEXT_DOMAIN, g_getenv ("EF_PO"));
+  bind_textdomain_codeset (EF_GETTEXT_DOMAIN, "UTF-8");
+  textdomain (EF_GETTEXT_DOMAIN);
+  g_mkdir_with_parents (g_getenv ("EF_SHOTS"), 0755);
+  if (g_find_program_in_path ("import") == NULL)
+    return 77;
+
+  gtk_test_init (&argc, &argv, NULL);
+  setlocale (LC_ALL, variant->locale != NULL ? variant->locale : "C.UTF-8");
+  adw_init ();
+  drop_frame ();
+  if (variant->is_rtl)
+    gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  g_test_add ("/shots", UiFixture, NULL, ui_set_up, test_shots, ui_tear_down);
+
+  return g_test_run ();
+}

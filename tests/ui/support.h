@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "pipeline/studio.h"
+#include "ui/window.h"
+
+G_BEGIN_DECLS
+
+/* A real studio on a folder of its own, an application for style and actions, and its settings. */
+typedef struct {
+  char *folder;
+  EfPaths *paths;
+  EfKeyring *keyring;
+  EfStudio *studio;
+  GSettings *settings;
+  AdwApplication *application;
+} UiFixture;
+
+void ui_set_up (UiFixture *fixture, gconstpointer data);
+void ui_tear_down (UiFixture *fixture, gconstpointer data);
+
+EfProfile *ui_add_profile (EfStudio *studio, const char *name, const char *colour);
+EfWindow *ui_open_window (UiFixture *fixture);
+void ui_close_window (EfWindow *window);
+
+/* Turns the main loop for so long. */
+void ui_wait (guint milliseconds);
+
+/* The first widget of a type below another one, NULL when there is none. */
+GtkWidget *ui_find (GtkWidget *widget, GType type);
+
+G_END_DECLS

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/window.h"
+
+#include "store/error.h"
+#include "support.h"
+#include "ui/activity/activity-page.h"
+#include "ui/empty-page.h"
+#include "ui/profiles/switcher.h"
+#include "ui/profiles/welcome-page.h"
+#include "ui/queue/queue-page.h"
+#include "ui/start-failure.h"
+
+static gboolean
+is_shown (EfWindow *window, GType type)
+{
+  GtkWidget *widget = ui_find (GTK_WIDGET (window), type);
+
+  return widget != NULL && gtk_widget_get_mapped (widget);
+}
+
+static void
+test_welcomes (UiFixture *fixture, gconstpointer data)
+{
+  EfWindow *window = ui_open_window (fixture);
+  EfProfile *profile;
+
+  g_assert_true (is_shown (window, EF_TYPE_WELCOME_PAGE));
+
+  /* The first one may come from the command line. */
+  profile = ui_add_profile (fixture->studio, "First", "teal");
+  ui_wait (50);
+  g_assert_false (is_shown (window, EF_TYPE_WELCOME_PAGE));
+  g_assert_true (is_shown (window, EF_TYPE_SWITCHER));
+  g_assert_true (ef_studio_get_profile (fixture->studio) == profile);
+  ui_close_window (window);
+}
+
+static void
+assert_page (EfWindow *window, const char *expected)
+{
+  g_autofree char *page = NULL;
+
+  g_object_get (window, "page", &page, NULL);
+  g_assert_cmpstr (page, ==, expected);
+}
+
+static void
+test_goes_to_pages (UiFixture *fixture, gconstpointer data)
+{
+  static const char *const pages[] = {
+    "projects", "library", "calendar", "queue", "activity", "sources",
+  };
+  EfWindow *window;
+
+  ui_add_profile (fixture->studio, "First", "teal");
+  window = ui_open_window (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++) {
+    g_autofree char *stored = NULL;
+
+    g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", pages[i]));
+    ui_wait (20);
+    assert_page (window, pages[i]);
+    stored = g_settings_get_string (fixture->settings, "page");
+    g_assert_cmpstr (stored, ==, pages[i]);
+  }
+  ui_close_window (window);
+}
+
+static void
+test_switches_profiles (UiFixture *fixture, gconstpointer data)
+{
+  EfProfile *one = ui_add_profile (fixture->studio, "One", "teal");
+  EfProfile *two = ui_add_profile (fixture->studio, "Two", "red");
+  EfWindow *window = ui_open_window (fixture);
+  g_autofree char *stored = NULL;
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.profile", "s", "2");
+  g_assert_true (ef_studio_get_profile (fixture->studio) == two);
+  stored = g_settings_get_string (fixture->settings, "active-profile");
+  g_assert_cmpstr (stored, ==, ef_profile_get_id (two));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.profile", "s", "9");
+  g_assert_true (ef_studio_get_profile (fixture->studio) == two);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.profile", "s", "1");
+  g_assert_true (ef_studio_get_profile (fixture->studio) == one);
+  ui_close_window (window);
+}
+
+static void
+test_restores (UiFixture *fixture, gconstpointer data)
+{
+  EfProfile *two;
+  EfWindow *window;
+
+  ui_add_profile (fixture->studio, "One", "teal");
+  two = ui_add_profile (fixture->studio, "Two", "red");
+  g_settings_set_string (fixture->settings, "page", "queue");
+  g_settings_set_string (fixture->settings, "active-profile", ef_profile_get_id (two));
+  window = ui_open_window (fixture);
+  assert_page (window, "queue");
+  g_assert_true (ef_studio_get_profile (fixture->studio) == two);
+  ui_close_window (window);
+
+  /* What is not there any more is not asked for. */
+  g_settings_set_string (fixture->settings, "page", "gone");
+  g_settings_set_string (fixture->settings, "active-profile", "gone");
+  window = ui_open_window (fixture);
+  assert_page (window, "sources");
+  g_assert_true (ef_studio_get_profile (fixture->studio) ==
+                 ef_studio_get_default_profile (fixture->studio));
+  ui_close_window (window);
+}
+
+static void
+test_sidebar (UiFixture *fixture, gconstpointer data)
+{
+  EfWindow *window;
+  gboolean shown;
+
+  ui_add_profile (fixture->studio, "One", "teal");
+  window = ui_open_window (fixture);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.sidebar", NULL);
+  g_object_get (window, "sidebar-shown", &shown, NULL);
+  g_assert_false (shown);
+  g_assert_false (g_settings_get_boolean (fixture->settings, "sidebar-shown"));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.sidebar", NULL);
+  g_assert_true (g_settings_get_boolean (fixture->settings, "sidebar-shown"));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.profile-list", NULL);
+  ui_wait (50);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.next-part", NULL);
+  ui_close_window (window);
+}
+
+static void
+test_explains_failures (UiFixture *fixture, gconstpointer data)
+{
+  static const EfStoreError codes[] = {
+    EF_STORE_ERROR_CORRUPT, EF_STORE_ERROR_NEWER, EF_STORE_ERROR_READ_ONLY,
+    EF_STORE_ERROR_FULL,    EF_STORE_ERROR_BUSY,  EF_STORE_ERROR_FAILED,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++) {
+    EfWindow *window =
+      ef_window_new (GTK_APPLICATION (fixture->application), fixture->settings, fixture->keyring);
+    g_autoptr (GError) error =
+      g_error_new (EF_STORE_ERROR, (int) codes[i], "A sentence with <markup> & more.");
+
+    ef_window_show_failure (window, fixture->studio, error);
+    gtk_window_present (GTK_WINDOW (window));
+    ui_wait (50);
+    g_assert_true (is_shown (window, EF_TYPE_START_FAILURE));
+    ui_close_window (window);
+  }
+}
+
+int
+main (int argc, char *argv[])
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+#define ADD(path, func) g_test_add (path, UiFixture, NULL, ui_set_up, func, ui_tear_down)
+  ADD ("/window/welcomes", test_welcomes);
+  ADD ("/window/goes-to-pages", test_goes_to_pages);
+  ADD ("/window/switches-profiles", test_switches_profiles);
+  ADD ("/window/restores", test_restores);
+  ADD ("/window/sidebar", test_sidebar);
+  ADD ("/window/explains-failures", test_explains_failures);
+#undef ADD
+
+  return g_test_run ();
+}
