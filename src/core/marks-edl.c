@@ -139,7 +139,7 @@ read_comment (EfMarksReader *reader, List *list, char *line)
 static void
 read_resolve (EfMarksReader *reader, List *list, char *line)
 {
-  g_auto (GStrv) fields = g_strsplit (line, "|", -1);
+  g_auto (GStrv) fields = g_strsplit_set (line, "|", -1);
   EfRate rate = reader->context->rate;
 
   for (guint i = 0; fields[i] != NULL; i++) {

@@ -249,11 +249,14 @@ skip_sign (const char *text, gboolean *negative)
 static gboolean
 refuse_text (GError **error, const char *text)
 {
-  g_autofree char *excerpt = ef_text_excerpt (text);
+  g_autofree char *excerpt = NULL;
   Written written;
   gboolean negative;
   const char *behind = skip_sign (text, &negative);
 
+  if (error == NULL)
+    return FALSE;
+  excerpt = ef_text_excerpt (text);
   if (negative && scan_whole (behind, &written))
     return refuse (error, _("“%s” is negative: times begin at 0."), excerpt);
 
