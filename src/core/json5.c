@@ -15,7 +15,6 @@
 #define MOST_VALUES 500000
 
 typedef struct {
-  const char *text;
   const char *at;
   const char *counted; /* up to where lines are counted */
   guint line;
@@ -537,7 +536,6 @@ ef_json5_parse (const char *text, EfJson5Visit visit, gpointer data, GError **er
 {
   g_autoptr (GError) problem = NULL;
   Parser self = {
-    .text = text,
     .at = text,
     .counted = text,
     .line = 1,

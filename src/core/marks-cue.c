@@ -201,15 +201,6 @@ quote (const char *text)
   return g_strdup_printf ("\"%s\"", g_strdelimit (copy, "\n", ' '));
 }
 
-static int
-compare_cb (gconstpointer one, gconstpointer other)
-{
-  const EfMark *a = *(EfMark *const *) one;
-  const EfMark *b = *(EfMark *const *) other;
-
-  return (a->begin > b->begin) - (a->begin < b->begin);
-}
-
 static void
 write_track (EfMarksWriter *writer, const EfMark *mark, guint number)
 {
@@ -226,7 +217,6 @@ write_cue (EfMarksWriter *writer)
 {
   g_autofree char *name = quote (ef_marks_get_name (writer->context));
 
-  g_ptr_array_sort (writer->marks, compare_cb);
   g_string_append_printf (writer->text, "FILE %s WAVE\n", name);
   for (guint i = 0; i < writer->marks->len; i++)
     write_track (writer, g_ptr_array_index (writer->marks, i), i + 1);

@@ -122,20 +122,24 @@ find_by_extension (const char *file_name)
   return NULL;
 }
 
-/* What a file is: by what only one format looks like, then by its name, then by what is likely. */
+/* What a file is: by what only one format looks like, then by its name where that may be true, then by
+ * what is likely. */
 const EfMarksFormat *
 ef_marks_format_guess (const char *file_name, GBytes *bytes, GError **error)
 {
   gsize n_bytes;
   gconstpointer begin = g_bytes_get_data (bytes, &n_bytes);
   g_autofree char *head = ef_text_decode (begin, MIN (n_bytes, HEAD_BYTES), NULL);
+  const EfMarksFormat *named = find_by_extension (file_name);
   const EfMarksFormat *format = sniff (head, FALSE);
   g_autofree char *nicks = NULL;
 
-  if (format == NULL)
-    format = find_by_extension (file_name);
+  if (format == NULL && named != NULL && named->sniff (head))
+    format = named;
   if (format == NULL)
     format = sniff (head, TRUE);
+  if (format == NULL)
+    format = named;
   if (format != NULL)
     return format;
 
@@ -249,6 +253,15 @@ add_marks (EfMarksWriter *writer, const EfMarksFormat *format, GPtrArray *marks)
   tell_losses (writer, format, needs);
 }
 
+static int
+compare_cb (gconstpointer one, gconstpointer other)
+{
+  const EfMark *a = *(EfMark *const *) one;
+  const EfMark *b = *(EfMark *const *) other;
+
+  return (a->begin > b->begin) - (a->begin < b->begin);
+}
+
 static gboolean
 check_rate (const EfMarksFormat *format, const EfMarksContext *context, GError **error)
 {
@@ -278,6 +291,9 @@ ef_marks_file_write (GPtrArray *marks,
   if (!check_rate (format, context, error))
     return NULL;
   add_marks (&writer, format, marks);
+  /* What has no ends lasts until the next begins. */
+  if (!(format->traits & EF_MARKS_HAS_ENDS))
+    g_ptr_array_sort (clean, compare_cb);
 
   return write_text (&writer, format);
 }

@@ -148,15 +148,6 @@ write_chapter (GString *text, const EfMark *mark)
   g_string_append_printf (text, "%s%s\n", *mark->label != '\0' ? " " : "", mark->label);
 }
 
-static int
-compare_cb (gconstpointer one, gconstpointer other)
-{
-  const EfMark *a = *(EfMark *const *) one;
-  const EfMark *b = *(EfMark *const *) other;
-
-  return (a->begin > b->begin) - (a->begin < b->begin);
-}
-
 /* YouTube shows no chapters at all unless the list is as it wants them; that is for the person to mend,
  * who may want to paste only a part. */
 static void
@@ -185,7 +176,6 @@ tell_rules (EfMarksWriter *writer)
 static void
 write_youtube (EfMarksWriter *writer)
 {
-  g_ptr_array_sort (writer->marks, compare_cb);
   for (guint i = 0; i < writer->marks->len; i++)
     write_chapter (writer->text, g_ptr_array_index (writer->marks, i));
   tell_rules (writer);

@@ -382,6 +382,8 @@ test_guess_foreign (void)
   assert_guess ("a.txt", "1\n00:00:01,000 --> 00:00:02,000\nx\n", "srt");
   assert_guess ("a.txt", "0:00 Intro\n1:00 Goal\n", "youtube");
   assert_guess ("a.csv", "1.5;2.5;x\n", "csv");
+  assert_guess ("a.txt", "1.5,2.5,x\n", "csv");
+  assert_guess ("a.csv", "nothing of the kind\n", "csv");
   assert_guess (NULL, "1,5;2,5;x\n", "csv");
   assert_guess (NULL, "1.5\t2.5\tx\n", "tsv");
   assert_guess (NULL, "Start,End,Name\n", "csv");
