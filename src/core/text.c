@@ -86,6 +86,126 @@ ef_text_clean_line (const char *text, const char *what, gsize least, gsize most,
   return g_steal_pointer (&line);
 }
 
+/* Line breaks of every origin become one kind; what may not be stored goes. */
+static char *
+fold_lines (const char *text)
+{
+  g_autofree char *normal = g_utf8_normalize (text, -1, G_NORMALIZE_DEFAULT_COMPOSE);
+  g_autoptr (GString) lines = g_string_sized_new (strlen (normal));
+
+  for (const char *at = normal; *at != '\0'; at = g_utf8_next_char (at)) {
+    gunichar c = g_utf8_get_char (at);
+
+    if (c == '\r' || c == '\n' || c == 0x2028 || c == 0x2029) {
+      g_string_append_c (lines, '\n');
+      if (c == '\r' && at[1] == '\n')
+        at++;
+    } else if (c == '\t' || !is_forbidden (c)) {
+      g_string_append_unichar (lines, c);
+    }
+  }
+
+  return strip (lines->str);
+}
+
+/* Several lines of text as they are stored, at most @most characters of them. */
+char *
+ef_text_clean_lines (const char *text, const char *what, gsize most, GError **error)
+{
+  g_autofree char *lines = NULL;
+  gsize length;
+
+  if (!g_utf8_validate (text, -1, NULL)) {
+    g_set_error (error, EF_ERROR, EF_ERROR_INVALID, _("The %s is not valid UTF-8 text."), what);
+    return NULL;
+  }
+
+  lines = fold_lines (text);
+  length = (gsize) g_utf8_strlen (lines, -1);
+  if (length > most) {
+    g_set_error (error, EF_ERROR, EF_ERROR_INVALID,
+                 _("The %s has %zu characters: at most %zu are possible."), what, length, most);
+    return NULL;
+  }
+
+  return g_steal_pointer (&lines);
+}
+
+/* Files have 100,000 labels, and nearly all are as plain as this. */
+static gboolean
+is_plain (const char *text, gsize most)
+{
+  gsize length = 0;
+
+  for (; g_ascii_isprint (text[length]) && length < most; length++) {
+    if (text[length] == ' ' && (length == 0 || text[length + 1] == ' ' || text[length + 1] == '\0'))
+      return FALSE;
+  }
+
+  return text[length] == '\0';
+}
+
+static char *
+cut (const char *text, gsize most)
+{
+  g_autofree char *head = g_utf8_substring (text, 0, MIN (g_utf8_strlen (text, -1), (glong) most));
+
+  return strip (head);
+}
+
+/* Nobody needs to look at megabytes to find the first @most characters. */
+static char *
+make_valid_head (const char *text, gsize most)
+{
+  return g_utf8_make_valid (text, (gssize) strnlen (text, 8 * most));
+}
+
+static char *
+make_lines (const char *text, gsize most)
+{
+  g_autofree char *valid = make_valid_head (text, most);
+  g_autofree char *lines = fold_lines (valid);
+
+  return cut (lines, most);
+}
+
+static char *
+make_line (const char *text, gsize most)
+{
+  g_autofree char *valid = make_valid_head (text, most);
+  g_autofree char *normal = g_utf8_normalize (valid, -1, G_NORMALIZE_DEFAULT_COMPOSE);
+  g_autoptr (GString) line = g_string_sized_new (strlen (normal));
+  gboolean in_space = FALSE;
+
+  for (const char *at = normal; *at != '\0'; at = g_utf8_next_char (at)) {
+    gunichar c = g_utf8_get_char (at);
+    gboolean is_space = c == ' ' || is_forbidden (c);
+
+    if (!is_space)
+      g_string_append_unichar (line, c);
+    else if (!in_space)
+      g_string_append_c (line, ' ');
+    in_space = is_space;
+  }
+
+  return cut (line->str, most);
+}
+
+/* Lines made of a text from outside, where there is nobody to ask: what is too long is cut. */
+char *
+ef_text_make_lines (const char *text, gsize most)
+{
+  return is_plain (text, most) ? g_strdup (text) : make_lines (text, most);
+}
+
+/* One line made of a text from outside: what may not be stored becomes a space, spaces in a row become
+ * one, and what is too long is cut. */
+char *
+ef_text_make_line (const char *text, gsize most)
+{
+  return is_plain (text, most) ? g_strdup (text) : make_line (text, most);
+}
+
 /* The key under which two names are the same name, whatever their case. */
 char *
 ef_text_fold (const char *text)

@@ -188,6 +188,66 @@ test_invalid_utf8 (void)
 }
 
 static void
+assert_lines (const char *text, const char *expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *lines = ef_text_clean_lines (text, "text of the notes", MOST, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (lines, ==, expected);
+}
+
+static void
+test_lines (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *more = repeat ("a", MOST + 1);
+
+  assert_lines ("", "");
+  assert_lines ("one\r\ntwo\rthree\nfour\u2028five\u2029six", "one\ntwo\nthree\nfour\nfive\nsix");
+  assert_lines ("\r\n one\ttwo \r\n\r\n", "one\ttwo");
+  assert_lines ("a\x01\x7f\u202e\u2066z", "az");
+  assert_lines ("Cafe\u0301", "Caf\u00e9");
+  g_assert_null (ef_text_clean_lines (more, "text of the notes", MOST, &error));
+  g_assert_nonnull (strstr (error->message, "101"));
+  g_assert_null (ef_text_clean_lines ("\xff", "text of the notes", MOST, NULL));
+}
+
+static void
+assert_made (const char *text, gsize most, const char *expected)
+{
+  g_autofree char *line = ef_text_make_line (text, most);
+
+  g_assert_cmpstr (line, ==, expected);
+}
+
+/* Whatever a file brings becomes a line that ef_text_clean_line () would take. */
+static void
+test_make_line (void)
+{
+  assert_made ("", 10, "");
+  assert_made ("  one\r\n\ttwo   three \u2028", 100, "one two three");
+  assert_made ("a\u202eb", 100, "a b");
+  assert_made ("\u05e9\u05dc\u05d5\u05dd \U0001f680", 100, "\u05e9\u05dc\u05d5\u05dd \U0001f680");
+  assert_made ("abcdef", 3, "abc");
+  assert_made ("ab cdef", 3, "ab");
+  assert_made ("\U0001f680\U0001f680\U0001f680", 2, "\U0001f680\U0001f680");
+  assert_made ("a\xff"
+               "b",
+               10, "a\ufffdb");
+}
+
+static void
+test_make_lines (void)
+{
+  g_autofree char *few = ef_text_make_lines ("one\r\ntwo\x01\xff", 100);
+  g_autofree char *cut = ef_text_make_lines ("one\r\ntwo", 4);
+
+  g_assert_cmpstr (few, ==, "one\ntwo\ufffd");
+  g_assert_cmpstr (cut, ==, "one");
+}
+
+static void
 assert_same_key (const char *one, const char *other)
 {
   g_autofree char *a = ef_text_fold (one);
@@ -316,6 +376,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/text/direction", test_direction);
   g_test_add_func ("/text/other-scripts", test_other_scripts);
   g_test_add_func ("/text/invalid-utf8", test_invalid_utf8);
+  g_test_add_func ("/text/lines", test_lines);
+  g_test_add_func ("/text/make-line", test_make_line);
+  g_test_add_func ("/text/make-lines", test_make_lines);
   g_test_add_func ("/text/fold", test_fold);
   g_test_add_func ("/text/fold/invalid", test_fold_invalid);
   g_test_add_func ("/text/excerpt", test_excerpt);
