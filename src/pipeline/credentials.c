@@ -131,7 +131,8 @@ change_in_database (EfConnection *connection, EfProfileWrite *write, GError **er
 
   if (!ef_profile_write_update (write, connection, error))
     return FALSE;
-  if (*new != '\0' && !ef_leftover_table_remove (connection, id, new, error))
+  if (ef_profile_get_has_key (write->values) &&
+      !ef_leftover_table_remove (connection, id, new, error))
     return FALSE;
   if (*old != '\0' && !g_str_equal (old, new) &&
       !ef_leftover_table_insert (connection, id, old, error))
