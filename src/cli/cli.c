@@ -10,6 +10,8 @@
 
 #include "cli/parse.h"
 #include "cli/problem.h"
+#include "core/error.h"
+#include "core/text.h"
 #include "store/error.h"
 
 /* One run of the command line: what was asked for, and the main loop that waits for the answer. */
@@ -130,6 +132,16 @@ ef_cli_get_profile_name (EfCli *self)
   return ef_cli_get_option (self, "profile");
 }
 
+static void
+add_hint (GError *error, const char *name)
+{
+  g_autofree char *excerpt = ef_text_excerpt (name);
+  g_autofree char *message = g_strdup_printf (
+    _("%s: “%s”. “edit-factory-cli profile list” shows them all."), error->message, excerpt);
+
+  g_set_str (&error->message, message);
+}
+
 EfProfile *
 ef_cli_get_profile (EfCli *self, const char *text)
 {
@@ -140,8 +152,10 @@ ef_cli_get_profile (EfCli *self, const char *text)
   if (profile != NULL)
     return profile;
 
-  if (name == NULL && g_list_model_get_n_items (ef_studio_get_profiles (self->studio)) == 0)
+  if (name == NULL)
     g_prefix_error_literal (&error, "edit-factory-cli profile add NAME: ");
+  else if (g_error_matches (error, EF_ERROR, EF_ERROR_NOT_FOUND))
+    add_hint (error, name);
   ef_cli_fail (self, error);
 
   return NULL;
@@ -185,6 +199,23 @@ print_json (EfCli *self, JsonNode *node)
   text = json_to_string (root, TRUE);
   fputs (text, stdout);
   fputc ('\n', stdout);
+}
+
+char *
+ef_cli_pad (const char *text, guint n_columns)
+{
+  GString *padded = g_string_new (text);
+  guint width = 0;
+
+  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at)) {
+    gunichar c = g_utf8_get_char (at);
+
+    width += g_unichar_iszerowidth (c) ? 0 : g_unichar_iswide (c) ? 2 : 1;
+  }
+  for (; width < n_columns; width++)
+    g_string_append_c (padded, ' ');
+
+  return g_string_free_and_steal (padded);
 }
 
 void

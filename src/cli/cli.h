@@ -64,6 +64,9 @@ EfProfile *ef_cli_get_profile (EfCli *self, const char *text);
 
 void ef_cli_print (EfCli *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void ef_cli_notice (EfCli *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* @text followed by spaces up to so many columns of a terminal. */
+char *ef_cli_pad (const char *text, guint n_columns);
+
 /* The document of --json; without it these print nothing. They take what they are given. */
 void ef_cli_print_object (EfCli *self, JsonObject *object);
 void ef_cli_print_array (EfCli *self, JsonArray *array);

@@ -2,6 +2,7 @@
 #include <glib/gi18n.h>
 
 #include "cli/cli.h"
+#include "core/address.h"
 #include "core/error.h"
 #include "pipeline/account.h"
 
@@ -87,6 +88,10 @@ show (EfCli *cli)
     return;
 
   print_account (cli, profile);
+  if (ef_account_of (profile) == EF_ACCOUNT_HALF_ENVIRONMENT)
+    ef_cli_notice (
+      cli, "%s\n",
+      _("Only one of POSTIZ_API_URL and POSTIZ_API_KEY is set: they count as a pair."));
   ef_cli_done (cli);
 }
 
@@ -102,6 +107,11 @@ set_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   }
 
   print_account (self->cli, self->profile);
+  if (ef_address_is_open (ef_profile_get_server (self->profile)))
+    ef_cli_notice (
+      self->cli, "%s\n",
+      _("The address begins with http://: the key travels unencrypted, and others on the "
+                     "way can read it."));
   if (!ef_profile_get_has_key (self->profile))
     ef_cli_notice (self->cli, "%s\n",
                    _("There is no key for this server yet: add it with --key-file FILE, or - for "

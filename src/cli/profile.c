@@ -11,11 +11,15 @@ static void
 print_row (EfCli *cli, EfProfile *profile)
 {
   const char *server = ef_profile_get_server (profile);
+  g_autofree char *name = ef_cli_pad (ef_profile_get_name (profile), 28);
 
-  ef_cli_print (cli, "%c %.8s  %-28s %-8s %-22s %s\n",
-                ef_profile_get_is_default (profile) ? '*' : ' ', ef_profile_get_id (profile),
-                ef_profile_get_name (profile), ef_profile_get_colour (profile),
-                ef_profile_get_time_zone (profile), *server != '\0' ? server : _("not connected"));
+  ef_cli_print (cli, "%c %.8s  %s %-8s %-22s %s%s\n",
+                ef_profile_get_is_default (profile) ? '*' : ' ', ef_profile_get_id (profile), name,
+                ef_profile_get_colour (profile), ef_profile_get_time_zone (profile),
+                *server != '\0'
+                  ? server
+                                                                           : _("not connected"),
+                      *server != '\0' && !ef_profile_get_has_key (profile) ? _(" (no key)") : "");
 }
 
 void
@@ -184,7 +188,8 @@ remove_profile (EfCli *cli)
 
   if (profile == NULL)
     return;
-  if (ef_cli_get_option (cli, "yes") != NULL) {
+  /* Asking is of no use where the answer is no; the studio says why. */
+  if (ef_cli_get_option (cli, "yes") != NULL || ef_profile_get_is_default (profile)) {
     ef_studio_remove_profile_async (ef_cli_get_studio (cli), profile, removed_cb, cli);
     return;
   }
@@ -305,7 +310,7 @@ const EfCliVerb ef_cli_profile_verbs[] = {
       { "profile", "add", N_("NAME"), N_("Make a profile"), 1, 1, add_options, add, FALSE },
         { "profile", "set",
           N_("P KEY=VALUE..."),
-             N_("Change what is named, and nothing else"),
+             N_("Change what is named, and nothing else: name, description, initials, colour, time_zone, server, position, default"),
                 2,
                 G_MAXUINT,
                 NULL,

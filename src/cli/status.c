@@ -36,6 +36,7 @@ static void
 print_profile (Status *self, EfProfile *profile, JsonArray *array)
 {
   JsonObject *object;
+  g_autofree char *name = ef_cli_pad (ef_profile_get_name (profile), 28);
 
   if (self->profile != NULL && self->profile != profile)
     return;
@@ -47,8 +48,7 @@ print_profile (Status *self, EfProfile *profile, JsonArray *array)
   json_object_set_string_member (object, "account", ef_account_to_nick (ef_account_of (profile)));
   json_array_add_object_element (array, object);
 
-  ef_cli_print (self->cli, "%c %-28s %s %s\n", ef_profile_get_is_default (profile) ? '*' : ' ',
-                ef_profile_get_name (profile),
+  ef_cli_print (self->cli, "%c %s %s %s\n", ef_profile_get_is_default (profile) ? '*' : ' ', name,
                 _("account:"), ef_account_to_nick (ef_account_of (profile)));
 }
 

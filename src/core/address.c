@@ -127,6 +127,22 @@ ef_address_parse (const char *text, char **base, char **origin, GError **error)
   return TRUE;
 }
 
+gboolean
+ef_address_is_open (const char *base)
+{
+  g_autoptr (GUri) uri = g_uri_parse (base, G_URI_FLAGS_NONE, NULL);
+  const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
+  g_autoptr (GInetAddress) address = NULL;
+
+  if (host == NULL || !g_str_equal (g_uri_get_scheme (uri), "http"))
+    return FALSE;
+
+  address = g_inet_address_new_from_string (host);
+
+  return address != NULL ? !g_inet_address_get_is_loopback (address)
+                         : !g_str_equal (host, "localhost");
+}
+
 /* An API key as people paste it: with spaces around, a line break behind, "Bearer" in front. */
 char *
 ef_api_key_clean (const char *text, GError **error)

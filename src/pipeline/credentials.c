@@ -134,7 +134,7 @@ change_in_database (EfConnection *connection, EfProfileWrite *write, GError **er
   if (ef_profile_get_has_key (write->values) &&
       !ef_leftover_table_remove (connection, id, new, error))
     return FALSE;
-  if (*old != '\0' && !g_str_equal (old, new) &&
+  if (ef_profile_get_has_key (write->base) && !g_str_equal (old, new) &&
       !ef_leftover_table_insert (connection, id, old, error))
     return FALSE;
 
@@ -281,9 +281,11 @@ static void
 clear_tidied_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  gboolean had_key = GPOINTER_TO_INT (g_task_get_task_data (task));
+  g_autofree char *left = ef_studio_tidy_leftovers_describe (EF_STUDIO (object), result);
 
-  g_task_return_pointer (task, ef_studio_tidy_leftovers_describe (EF_STUDIO (object), result),
-                         g_free);
+  /* A keyring that does not answer is no news where there was nothing in it. */
+  g_task_return_pointer (task, had_key ? g_steal_pointer (&left) : NULL, g_free);
 }
 
 static void
@@ -311,6 +313,7 @@ ef_studio_clear_credentials_async (EfStudio *self,
   Change *change = g_new0 (Change, 1);
 
   g_task_set_source_tag (task, ef_studio_clear_credentials_async);
+  g_task_set_task_data (task, GINT_TO_POINTER (ef_profile_get_has_key (profile)), NULL);
   g_task_set_source_tag (steps, ef_studio_clear_credentials_async);
   change->profile = ef_profile_copy (profile);
   ef_steps_run (steps, clear_steps, change, change_free);

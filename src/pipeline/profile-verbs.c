@@ -243,9 +243,11 @@ static void
 tidied_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  gboolean had_key = GPOINTER_TO_INT (g_task_get_task_data (task));
+  g_autofree char *left = ef_studio_tidy_leftovers_describe (EF_STUDIO (object), result);
 
-  g_task_return_pointer (task, ef_studio_tidy_leftovers_describe (EF_STUDIO (object), result),
-                         g_free);
+  /* A keyring that does not answer is no news where there was nothing in it. */
+  g_task_return_pointer (task, had_key ? g_steal_pointer (&left) : NULL, g_free);
 }
 
 static void
@@ -275,6 +277,7 @@ ef_studio_remove_profile_async (EfStudio *self,
   GTask *write = g_task_new (self, NULL, removed_cb, task);
 
   g_task_set_source_tag (task, ef_studio_remove_profile_async);
+  g_task_set_task_data (task, GINT_TO_POINTER (ef_profile_get_has_key (profile)), NULL);
   g_task_set_source_tag (write, ef_studio_remove_profile_async);
   start_write (write, remove_in_database, ef_profile_write_new (profile, 0));
 }

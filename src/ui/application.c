@@ -320,6 +320,7 @@ ef_application_class_init (EfApplicationClass *klass)
 static void
 ef_application_init (EfApplication *self)
 {
+  g_application_set_version (G_APPLICATION (self), EF_VERSION);
 }
 
 EfApplication *

@@ -56,12 +56,6 @@ class Kill(CliTest):
             self.start_and_kill("profile", "set", name, f"description={self.random.random()}")
         self.cli("profile", "add", name)  # when it is gone
 
-    def count_secrets(self):
-        found = subprocess.run(["secret-tool", "search", "--all", "xdg:schema",
-                                "io.github.editfactory.EditFactory.Credentials"],
-                               env=self.env, capture_output=True, text=True)
-        return (found.stdout + found.stderr).count("attribute.origin")
-
     def check(self, names, servers):
         for name in names:
             self.cli("--profile", name, "credentials", "test")

@@ -60,6 +60,12 @@ class CliTest(unittest.TestCase):
     def add(self, name, *options):
         return self.done("--json", "profile", "add", name, *options).json
 
+    def count_secrets(self):
+        found = subprocess.run(["secret-tool", "search", "--all", "xdg:schema",
+                                "io.github.editfactory.EditFactory.Credentials"],
+                               env=self.env, capture_output=True, text=True)
+        return (found.stdout + found.stderr).count("attribute.origin")
+
     def everything_written(self):
         """All bytes in all files: to look for what must never be there."""
         found = b""

@@ -310,6 +310,18 @@ test_key (void)
   assert_key_refused ("Authorization: " SECRET, "spaces");
 }
 
+static void
+test_open (void)
+{
+  g_assert_true (ef_address_is_open ("http://h.example"));
+  g_assert_true (ef_address_is_open ("http://192.168.1.2:5000"));
+  g_assert_false (ef_address_is_open ("https://h.example"));
+  g_assert_false (ef_address_is_open ("http://127.0.0.1:5000"));
+  g_assert_false (ef_address_is_open ("http://[::1]"));
+  g_assert_false (ef_address_is_open ("http://localhost:3000/api"));
+  g_assert_false (ef_address_is_open (""));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -328,6 +340,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/address/nothing-asked", test_nothing_asked);
   g_test_add_func ("/address/random", test_random);
   g_test_add_func ("/address/key", test_key);
+  g_test_add_func ("/address/open", test_open);
 
   return g_test_run ();
 }
