@@ -25,7 +25,8 @@ is_separator (gunichar c)
   return FALSE;
 }
 
-/* g_utf8_strdown () follows the locale, and a Turkish one would make another word of "CITY". */
+/* g_utf8_strdown () follows the locale, and a Turkish one would make another word of "CITY". Composed
+ * again, because a small letter may have a form of its own where the capital has none: J with a caron. */
 static char *
 lower (const char *text)
 {
@@ -34,7 +35,7 @@ lower (const char *text)
   for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
     g_string_append_unichar (result, g_unichar_tolower (g_utf8_get_char (at)));
 
-  return g_string_free_and_steal (g_steal_pointer (&result));
+  return g_utf8_normalize (result->str, -1, G_NORMALIZE_DEFAULT_COMPOSE);
 }
 
 /* Takes over @keyword unless it is empty or the same word was there in another spelling. */

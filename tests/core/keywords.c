@@ -123,6 +123,13 @@ test_round_trip (void)
   g_assert_true (ef_keywords_equal ((const char *const *) keywords, (const char *const *) again));
 }
 
+/* J with a caron is two characters, its small letter is one. */
+static void
+test_composed (void)
+{
+  assert_parsed ("J\u030c", "\u01f0");
+}
+
 /* A keyword is the same in every country. */
 static void
 test_locale (void)
@@ -165,6 +172,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/keywords/clean/too-many", test_clean_too_many);
   g_test_add_func ("/keywords/unite", test_unite);
   g_test_add_func ("/keywords/round-trip", test_round_trip);
+  g_test_add_func ("/keywords/composed", test_composed);
   g_test_add_func ("/keywords/locale", test_locale);
   g_test_add_func ("/keywords/hostile", test_hostile);
 
