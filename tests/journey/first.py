@@ -86,6 +86,21 @@ class FirstJourney(Journey):
         self.keys("Escape", "ctrl+q")
         self.wait_for_end()
 
+    def test_narrow(self):
+        self.size = "360x720"
+        self.name_first("A")
+        self.shot("sources")
+        self.keys("ctrl+shift+n")
+        self.find("New Profile", role="dialog")
+        self.shot("new-profile")
+        self.type("Small Shop")
+        self.keys("Return")
+        self.gone("New Profile", role="dialog")
+        self.assertEqual([p["name"] for p in self.profiles()], ["A", "Small Shop"])
+        self.shot("second")
+        self.keys("ctrl+q")
+        self.wait_for_end()
+
     def test_killed_twice(self):
         self.name_first()
         self.keys("alt+5")

@@ -34,6 +34,29 @@ created_cb (EfNewDialog *self, EfProfile *profile)
   adw_dialog_close (ADW_DIALOG (self));
 }
 
+static gboolean
+focus_cb (gpointer user_data)
+{
+  EfNewDialog *self = EF_NEW_DIALOG (user_data);
+
+  gtk_widget_grab_focus (ef_profile_form_get_first (self->form));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* As a sheet at the bottom of a narrow window a dialog gives the focus to its first button once it has
+ * opened, whatever it was told. There a space would press Cancel. */
+#define FOCUS_AFTER_MS 100
+
+static void
+ef_new_dialog_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (ef_new_dialog_parent_class)->map (widget);
+
+  g_timeout_add_full (G_PRIORITY_DEFAULT_IDLE, FOCUS_AFTER_MS, focus_cb, g_object_ref (widget),
+                      g_object_unref);
+}
+
 static void
 ef_new_dialog_dispose (GObject *object)
 {
@@ -87,6 +110,7 @@ ef_new_dialog_class_init (EfNewDialogClass *klass)
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   g_type_ensure (EF_TYPE_PROFILE_FORM);
+  widget_class->map = ef_new_dialog_map;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                EF_RESOURCE_BASE "/ui/profiles/new-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, EfNewDialog, form);
