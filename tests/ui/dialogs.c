@@ -139,6 +139,89 @@ test_delete (UiFixture *fixture, gconstpointer data)
 }
 
 static void
+rename_profile (UiFixture *fixture, EfProfile *profile, const char *name)
+{
+  g_autoptr (EfProfile) values = ef_profile_copy (profile);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ef_profile_set_name (values, name);
+  ef_studio_update_profile_async (fixture->studio, profile, values, EF_PROFILE_NAME, await_cb,
+                                  &result);
+  g_assert_true (ef_studio_update_profile_finish (fixture->studio, await (&result), NULL));
+}
+
+static void
+move_profile (UiFixture *fixture, EfProfile *profile, int place)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ef_studio_move_profile_async (fixture->studio, profile, place, await_cb, &result);
+  g_assert_true (ef_studio_move_profile_finish (fixture->studio, await (&result), NULL));
+  ui_wait (50);
+}
+
+static void
+make_default (UiFixture *fixture, EfProfile *profile)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ef_studio_make_default_async (fixture->studio, profile, await_cb, &result);
+  g_assert_true (ef_studio_make_default_finish (fixture->studio, await (&result), NULL));
+  ui_wait (100);
+}
+
+static void
+remove_profile (UiFixture *fixture, EfProfile *profile)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ef_studio_remove_profile_async (fixture->studio, profile, await_cb, &result);
+  g_assert_true (ef_studio_remove_profile_finish (fixture->studio, await (&result), NULL, NULL));
+  ui_wait (100);
+}
+
+static AdwDialog *
+ask_to_delete (UiFixture *fixture, EfWindow *window, EfProfile *profile, const char *typed)
+{
+  AdwDialog *dialog;
+
+  ef_delete_dialog_present (adw_application_window_get_content (ADW_APPLICATION_WINDOW (window)),
+                            fixture->studio, profile);
+  ui_wait (100);
+  dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window));
+  gtk_editable_set_text (GTK_EDITABLE (ui_find (GTK_WIDGET (dialog), ADW_TYPE_ENTRY_ROW)), typed);
+
+  return dialog;
+}
+
+/* The question follows what happens to the profile elsewhere. */
+static void
+test_delete_follows (UiFixture *fixture, gconstpointer data)
+{
+  EfProfile *one = ui_add_profile (fixture->studio, "One", "teal");
+  g_autoptr (EfProfile) two = g_object_ref (ui_add_profile (fixture->studio, "Two", "red"));
+  EfWindow *window = ui_open_window (fixture);
+  AdwDialog *dialog = g_object_ref (ask_to_delete (fixture, window, two, "Two"));
+
+  /* A new name is another confirmation, another place is none. */
+  move_profile (fixture, two, 0);
+  g_assert_true (adw_alert_dialog_get_response_enabled (ADW_ALERT_DIALOG (dialog), "delete"));
+  rename_profile (fixture, two, "Zwei");
+  g_assert_false (adw_alert_dialog_get_response_enabled (ADW_ALERT_DIALOG (dialog), "delete"));
+  g_signal_emit_by_name (dialog, "response::delete", "delete");
+  ui_wait (100);
+  g_assert_cmpuint (g_list_model_get_n_items (ef_studio_get_profiles (fixture->studio)), ==, 2);
+
+  make_default (fixture, two);
+  g_assert_finalize_object (dialog);
+  make_default (fixture, one);
+  dialog = g_object_ref (ask_to_delete (fixture, window, two, "Zwei"));
+  remove_profile (fixture, two);
+  g_assert_finalize_object (dialog);
+  ui_close_window (window);
+}
+
+static void
 test_preferences (UiFixture *fixture, gconstpointer data)
 {
   static const char *const pages[] = { "profile", "publishing", "application" };
@@ -176,18 +259,20 @@ test_preferences_follow (UiFixture *fixture, gconstpointer data)
   AdwDialog *dialog =
     ef_preferences_dialog_new (fixture->studio, two, fixture->keyring, fixture->settings);
   g_autoptr (EfProfile) shown = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
 
   adw_dialog_present (dialog, GTK_WIDGET (window));
   ef_studio_set_profile (fixture->studio, one);
   ui_wait (50);
   g_object_get (dialog, "profile", &shown, NULL);
   g_assert_true (shown == two);
+
+  /* Another place in the list is no end. */
+  move_profile (fixture, two, 0);
+  g_assert_true (gtk_widget_get_mapped (GTK_WIDGET (dialog)));
   g_object_ref (dialog);
-  ef_studio_remove_profile_async (fixture->studio, two, await_cb, &result);
-  g_assert_true (ef_studio_remove_profile_finish (fixture->studio, await (&result), NULL, NULL));
-  ui_wait (100);
+  remove_profile (fixture, two);
   g_assert_finalize_object (dialog);
+  g_assert_nonnull (ui_find (GTK_WIDGET (window), g_type_from_name ("AdwToastWidget")));
   ui_close_window (window);
 }
 
@@ -255,6 +340,7 @@ main (int argc, char *argv[])
   ADD ("/dialogs/form-validates", test_form_validates);
   ADD ("/dialogs/manage", test_manage);
   ADD ("/dialogs/delete", test_delete);
+  ADD ("/dialogs/delete-follows", test_delete_follows);
   ADD ("/dialogs/preferences", test_preferences);
   ADD ("/dialogs/preferences-follow", test_preferences_follow);
   ADD ("/dialogs/shortcuts", test_shortcuts);
