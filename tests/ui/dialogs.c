@@ -2,8 +2,10 @@
 #include "core/job.h"
 #include "support.h"
 #include "support/async.h"
+#include "ui/nav-row.h"
 #include "ui/profiles/colour-row.h"
 #include "ui/profiles/delete-dialog.h"
+#include "ui/profiles/files.h"
 #include "ui/profiles/manage-dialog.h"
 #include "ui/profiles/manage-row.h"
 #include "ui/profiles/new-dialog.h"
@@ -88,12 +90,15 @@ test_manage (UiFixture *fixture, gconstpointer data)
   GtkWidget *row;
 
   ui_add_profile (fixture->studio, "One", "teal");
-  ui_add_profile (fixture->studio, "Two", "red");
+  ef_studio_set_profile (fixture->studio, ui_add_profile (fixture->studio, "Two", "red"));
+  g_settings_set_string (fixture->settings, "active-profile",
+                         ef_profile_get_id (ef_studio_get_profile (fixture->studio)));
   window = ui_open_window (fixture);
   dialog = ef_manage_dialog_new (fixture->studio, fixture->keyring, fixture->settings);
   adw_dialog_present (dialog, GTK_WIDGET (window));
   ui_wait (50);
   row = ui_find (GTK_WIDGET (dialog), EF_TYPE_MANAGE_ROW);
+  g_assert_true (gtk_root_get_focus (GTK_ROOT (window)) == gtk_widget_get_next_sibling (row));
   g_assert_cmpstr (ef_profile_get_name (ef_manage_row_get_profile (EF_MANAGE_ROW (row))), ==,
                    "One");
   gtk_widget_activate_action (row, "row.down", NULL);
@@ -281,6 +286,7 @@ test_shortcuts (UiFixture *fixture, gconstpointer data)
 {
   EfWindow *window;
   AdwDialog *dialog;
+  GtkWidget *row;
 
   ui_add_profile (fixture->studio, "One", "teal");
   window = ui_open_window (fixture);
@@ -290,6 +296,10 @@ test_shortcuts (UiFixture *fixture, gconstpointer data)
   gtk_editable_set_text (GTK_EDITABLE (ui_find (GTK_WIDGET (dialog), GTK_TYPE_SEARCH_ENTRY)),
                          "xyzzy");
   ui_wait (300);
+  row = ui_find (GTK_WIDGET (dialog), ADW_TYPE_ACTION_ROW);
+  gtk_test_accessible_assert_property (row, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "Ctrl+1 … 9");
+  g_assert_false (
+    gtk_test_accessible_has_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY));
   close_dialog (dialog);
   ui_close_window (window);
 }
@@ -309,19 +319,61 @@ test_about (UiFixture *fixture, gconstpointer data)
 }
 
 static void
+assert_name (GtkWidget *row, const char *expected)
+{
+  GtkWidget *label = GTK_WIDGET (gtk_widget_get_template_child (row, EF_TYPE_JOB_ROW, "name"));
+
+  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (label)), ==, expected);
+}
+
+static void
+assert_export_name (const char *name, const char *expected)
+{
+  g_autofree char *file = ef_export_name (name);
+
+  g_assert_cmpstr (file, ==, expected);
+}
+
+static void
+test_export_names (UiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) letters = g_string_new ("a");
+  g_autofree char *file = NULL;
+
+  assert_export_name ("One", "One.json");
+  assert_export_name ("A/B", "A-B.json");
+  assert_export_name ("..hidden", "hidden.json");
+  assert_export_name ("...", "profile.json");
+  for (guint i = 0; i < 99; i++)
+    g_string_append (letters, "\xf0\x9f\x90\x99");
+  file = ef_export_name (letters->str);
+  g_assert_true (g_utf8_validate (file, -1, NULL));
+  g_assert_cmpuint (strlen (file), ==, strlen (".json") + 197);
+}
+
+static void
 test_jobs (UiFixture *fixture, gconstpointer data)
 {
   EfProfile *one = ui_add_profile (fixture->studio, "One", "teal");
   GListStore *jobs = G_LIST_STORE (ef_studio_get_jobs (fixture->studio));
   EfWindow *window = ui_open_window (fixture);
   g_autoptr (EfJob) job = ef_job_new (EF_JOB_RENDER, ef_profile_get_id (one), "Autumn teaser");
+  g_autoptr (EfJob) lost = ef_job_new (EF_JOB_RENDER, "gone", "Winter teaser");
   GtkWidget *row;
+  GtkWidget *nav;
 
+  /* A job whose profile is gone is nobody else's. */
   g_list_store_append (jobs, job);
+  g_list_store_append (jobs, lost);
   gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", "queue");
   ui_wait (50);
   row = ui_find (GTK_WIDGET (window), EF_TYPE_JOB_ROW);
   g_assert_true (gtk_widget_get_mapped (row));
+  nav = gtk_widget_get_parent (ui_find (GTK_WIDGET (window), EF_TYPE_NAV_ROW));
+  gtk_test_accessible_assert_property (gtk_list_box_get_row_at_index (GTK_LIST_BOX (nav), 4),
+                                       GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "2");
+  assert_name (row, "One");
+  assert_name (gtk_widget_get_next_sibling (row), "Legacy");
   ef_job_set_state (job, EF_JOB_QUEUED);
   ef_job_set_state (job, EF_JOB_RUNNING);
   ef_job_set_progress (job, .5);
@@ -345,6 +397,7 @@ main (int argc, char *argv[])
   ADD ("/dialogs/preferences-follow", test_preferences_follow);
   ADD ("/dialogs/shortcuts", test_shortcuts);
   ADD ("/dialogs/about", test_about);
+  ADD ("/dialogs/export-names", test_export_names);
   ADD ("/dialogs/jobs", test_jobs);
 #undef ADD
 
