@@ -114,6 +114,30 @@ test_manage (UiFixture *fixture, gconstpointer data)
   ui_close_window (window);
 }
 
+/* A dialog over a dialog, and the window closed under both. */
+static void
+test_stacked (UiFixture *fixture, gconstpointer data)
+{
+  EfWindow *window;
+  AdwDialog *manage;
+  AdwDialog *preferences;
+
+  ui_add_profile (fixture->studio, "One", "teal");
+  window = ui_open_window (fixture);
+  manage = ef_manage_dialog_new (fixture->studio, fixture->keyring, fixture->settings);
+  adw_dialog_present (manage, GTK_WIDGET (window));
+  ui_wait (50);
+  gtk_widget_activate_action (ui_find (GTK_WIDGET (manage), EF_TYPE_MANAGE_ROW), "row.edit", NULL);
+  ui_wait (50);
+  preferences = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window));
+  g_assert_true (EF_IS_PREFERENCES_DIALOG (preferences));
+  g_object_ref (manage);
+  g_object_ref (preferences);
+  ui_close_window (window);
+  g_assert_finalize_object (preferences);
+  g_assert_finalize_object (manage);
+}
+
 static void
 test_delete (UiFixture *fixture, gconstpointer data)
 {
@@ -391,6 +415,7 @@ main (int argc, char *argv[])
   ADD ("/dialogs/new", test_new);
   ADD ("/dialogs/form-validates", test_form_validates);
   ADD ("/dialogs/manage", test_manage);
+  ADD ("/dialogs/stacked", test_stacked);
   ADD ("/dialogs/delete", test_delete);
   ADD ("/dialogs/delete-follows", test_delete_follows);
   ADD ("/dialogs/preferences", test_preferences);
