@@ -14,6 +14,7 @@ typedef enum {
   STATE_CLOSED,
   STATE_OPENING,
   STATE_OPEN,
+  STATE_RESTORING,
 } State;
 
 /* One process, one studio, one window. Opens the studio when the window is asked for, and closes it
@@ -23,9 +24,10 @@ struct _EfApplication {
 
   GSettings *settings;
   EfKeyring *keyring;
-  EfStudio *studio; /* (owned) (nullable): until there is a place for its data */
-  EfWindow *window; /* (unowned) (nullable) */
-  State state;      /* of the studio */
+  EfStudio *studio;       /* (owned) (nullable): until there is a place for its data */
+  EfWindow *window;       /* (unowned) (nullable) */
+  AdwDialog *quit_dialog; /* (unowned) (nullable): while it asks */
+  State state;            /* of the studio */
   gboolean is_ending;
   guint term_id;
   guint int_id;
@@ -35,13 +37,28 @@ G_DEFINE_FINAL_TYPE (EfApplication, ef_application, ADW_TYPE_APPLICATION)
 
 static void close_studio (EfApplication *self);
 
+/* What helps after a failure makes sense only while nothing is open or under way. */
+static void
+set_state (EfApplication *self, State state)
+{
+  static const char *const repairs[] = { "try-again", "restore-copy" };
+
+  self->state = state;
+  for (guint i = 0; i < G_N_ELEMENTS (repairs); i++) {
+    GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), repairs[i]);
+
+    g_simple_action_set_enabled (G_SIMPLE_ACTION (action), state == STATE_CLOSED);
+  }
+}
+
 static void
 opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (EfApplication) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  self->state = ef_studio_open_finish (self->studio, result, &error) ? STATE_OPEN : STATE_CLOSED;
+  set_state (self,
+             ef_studio_open_finish (self->studio, result, &error) ? STATE_OPEN : STATE_CLOSED);
   if (self->is_ending)
     close_studio (self);
   else if (self->state == STATE_OPEN)
@@ -74,7 +91,7 @@ open_studio (EfApplication *self)
     return;
   }
 
-  self->state = STATE_OPENING;
+  set_state (self, STATE_OPENING);
   ef_studio_open_async (self->studio, EF_STUDIO_WINDOW, NULL, opened_cb, g_object_ref (self));
 }
 
@@ -108,7 +125,7 @@ close_studio (EfApplication *self)
     leave (self);
 }
 
-/* The end, without a question. What is being opened is waited for, then closed. */
+/* The end, without a question. What is being opened or restored is waited for, then closed. */
 static void
 end (EfApplication *self)
 {
@@ -119,7 +136,7 @@ end (EfApplication *self)
   g_application_hold (G_APPLICATION (self));
   if (self->window != NULL)
     gtk_widget_set_visible (GTK_WIDGET (self->window), FALSE);
-  if (self->state != STATE_OPENING)
+  if (self->state != STATE_OPENING && self->state != STATE_RESTORING)
     close_studio (self);
 }
 
@@ -144,6 +161,7 @@ quit_answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (EfApplication) self = user_data;
 
+  g_clear_weak_pointer (&self->quit_dialog);
   if (g_str_equal (adw_alert_dialog_choose_finish (ADW_ALERT_DIALOG (object), result), "quit"))
     end (self);
 }
@@ -162,6 +180,7 @@ ask_to_quit (EfApplication *self, guint n_running)
   adw_alert_dialog_add_responses (dialog, "cancel", _("_Cancel"), "quit", _("_Quit"), NULL);
   adw_alert_dialog_set_default_response (dialog, "cancel");
   adw_alert_dialog_set_response_appearance (dialog, "quit", ADW_RESPONSE_DESTRUCTIVE);
+  g_set_weak_pointer (&self->quit_dialog, ADW_DIALOG (dialog));
   adw_alert_dialog_choose (dialog, GTK_WIDGET (self->window), NULL, quit_answered_cb,
                            g_object_ref (self));
 }
@@ -172,10 +191,12 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   EfApplication *self = EF_APPLICATION (user_data);
   guint n_running = count_running (self);
 
-  if (n_running > 0 && self->window != NULL && !self->is_ending)
-    ask_to_quit (self, n_running);
-  else
+  if (n_running == 0 || self->window == NULL || self->is_ending)
     end (self);
+  else if (self->quit_dialog != NULL)
+    adw_dialog_present (self->quit_dialog, GTK_WIDGET (self->window));
+  else
+    ask_to_quit (self, n_running);
 }
 
 static void
@@ -194,10 +215,10 @@ restored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autofree char *kept = ef_studio_restore_finish (self->studio, result, &error);
 
-  g_application_release (G_APPLICATION (self));
+  set_state (self, STATE_CLOSED);
   if (self->is_ending)
-    return;
-  if (error != NULL)
+    close_studio (self);
+  else if (error != NULL)
     ef_window_show_failure (self->window, self->studio, error);
   else
     open_studio (self);
@@ -214,8 +235,8 @@ restore_copy_action (GSimpleAction *action, GVariant *parameter, gpointer user_d
       self->is_ending)
     return;
 
+  set_state (self, STATE_RESTORING);
   ef_window_show_loading (self->window);
-  g_application_hold (G_APPLICATION (self));
   ef_studio_restore_async (self->studio, *copy != '\0' ? copy : NULL, restored_cb,
                            g_object_ref (self));
 }
@@ -298,6 +319,7 @@ ef_application_dispose (GObject *object)
 {
   EfApplication *self = EF_APPLICATION (object);
 
+  g_clear_weak_pointer (&self->quit_dialog);
   g_clear_weak_pointer (&self->window);
   g_clear_object (&self->studio);
   g_clear_object (&self->keyring);

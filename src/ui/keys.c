@@ -18,7 +18,7 @@ static const EfKey keys[] = {
                         N_("Preferences"), "win.preferences::profile", { "<Control>comma" } },
                         { EF_KEYS_GENERAL,
                           N_("Keyboard shortcuts"), "win.shortcuts", { "<Control>question" } },
-                          { EF_KEYS_GENERAL, N_("Main menu"), NULL, { "F10" } },
+                          { EF_KEYS_GENERAL, N_("Main menu"), "win.menu", { "F10" } },
                             { EF_KEYS_GENERAL,
                               N_("Show or hide the sidebar"), "win.sidebar", { "F9" } },
                               { EF_KEYS_GENERAL,

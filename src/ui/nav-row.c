@@ -25,6 +25,31 @@ count_text (gpointer self, guint count)
   return g_strdup_printf ("%'u", count);
 }
 
+/* The number beside the title is spoken after it. */
+static void
+update_description (EfNavRow *self)
+{
+  guint count = adw_view_stack_page_get_badge_number (self->page);
+  g_autofree char *text = count_text (self, count);
+
+  if (count > 0)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                    text, -1);
+  else
+    gtk_accessible_reset_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
+}
+
+static void
+ef_nav_row_constructed (GObject *object)
+{
+  EfNavRow *self = EF_NAV_ROW (object);
+
+  G_OBJECT_CLASS (ef_nav_row_parent_class)->constructed (object);
+  g_signal_connect_object (self->page, "notify::badge-number", G_CALLBACK (update_description),
+                           self, G_CONNECT_SWAPPED);
+  update_description (self);
+}
+
 static void
 ef_nav_row_dispose (GObject *object)
 {
@@ -68,6 +93,7 @@ ef_nav_row_class_init (EfNavRowClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  object_class->constructed = ef_nav_row_constructed;
   object_class->dispose = ef_nav_row_dispose;
   object_class->get_property = ef_nav_row_get_property;
   object_class->set_property = ef_nav_row_set_property;

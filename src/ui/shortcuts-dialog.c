@@ -14,7 +14,6 @@ struct _EfShortcutsDialog {
   GtkSearchBar *search_bar;
   GtkSearchEntry *search;
   GtkStack *stack;
-  GtkBox *columns;
   GtkBox *first_column;
   GtkBox *second_column;
 
@@ -59,6 +58,28 @@ add_range (GtkBox *caps, const EfKey *key)
   add_cap (caps, last);
 }
 
+/* The caps are pictures of keys; a reader hears them as the description of the row. */
+static void
+describe (GtkWidget *row, const EfKey *key)
+{
+  g_autoptr (GString) first = g_string_new (key->accels[0]);
+  g_auto (GStrv) caps = NULL;
+  g_autofree char *text = NULL;
+
+  g_string_replace (first, "%d", "1", 0);
+  caps = ef_key_list_caps (first->str);
+  text = g_strjoinv ("+", caps);
+  if (key->n_numbers > 0) {
+    g_autofree char *range = g_strdup_printf ("%s … %d", text, key->n_numbers);
+
+    g_set_str (&text, range);
+  }
+  /* The row points at its subtitle, which is empty and would come first. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text,
+                                  -1);
+}
+
 static GtkWidget *
 create_row (const EfKey *key)
 {
@@ -75,6 +96,7 @@ create_row (const EfKey *key)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _(key->title));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), caps);
   gtk_widget_add_css_class (row, "key-row");
+  describe (row, key);
 
   return row;
 }
@@ -158,7 +180,6 @@ ef_shortcuts_dialog_class_init (EfShortcutsDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EfShortcutsDialog, search_bar);
   gtk_widget_class_bind_template_child (widget_class, EfShortcutsDialog, search);
   gtk_widget_class_bind_template_child (widget_class, EfShortcutsDialog, stack);
-  gtk_widget_class_bind_template_child (widget_class, EfShortcutsDialog, columns);
   gtk_widget_class_bind_template_child (widget_class, EfShortcutsDialog, first_column);
   gtk_widget_class_bind_template_child (widget_class, EfShortcutsDialog, second_column);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);

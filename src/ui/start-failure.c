@@ -16,6 +16,7 @@ struct _EfStartFailure {
   GtkMenuButton *older_button;
   GtkButton *empty_button;
   GtkButton *try_button;
+  GtkMenuButton *menu_button;
 
   EfStudio *studio; /* (owned) (nullable) */
 };
@@ -153,6 +154,7 @@ ef_start_failure_class_init (EfStartFailureClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EfStartFailure, older_button);
   gtk_widget_class_bind_template_child (widget_class, EfStartFailure, empty_button);
   gtk_widget_class_bind_template_child (widget_class, EfStartFailure, try_button);
+  gtk_widget_class_bind_template_child (widget_class, EfStartFailure, menu_button);
   gtk_widget_class_bind_template_callback (widget_class, empty_cb);
 }
 
@@ -179,4 +181,10 @@ ef_start_failure_explain (EfStartFailure *self, EfStudio *studio, const GError *
   gtk_widget_set_visible (GTK_WIDGET (self->try_button), !is_corrupt && !is_newer);
   if (is_corrupt)
     ef_studio_list_copies_async (studio, copies_listed_cb, g_object_ref (self));
+}
+
+void
+ef_start_failure_popup_menu (EfStartFailure *self)
+{
+  gtk_menu_button_popup (self->menu_button);
 }

@@ -11,5 +11,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (EfStartFailure, ef_start_failure, EF, START_FAILURE, AdwBin)
 
 void ef_start_failure_explain (EfStartFailure *self, EfStudio *studio, const GError *error);
+void ef_start_failure_popup_menu (EfStartFailure *self);
 
 G_END_DECLS

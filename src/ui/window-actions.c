@@ -12,10 +12,18 @@
 
 /* What the window can be told to do. Menus, buttons, keys and tests use the same actions. */
 
-/* They make no sense before there is a profile. */
+/* They make no sense before there is a profile, and nothing to see where they would act. */
 static const char *const profile_actions[] = {
-  "win.profile", "win.profile-list", "win.new-profile", "win.manage-profiles", "win.preferences",
+  "win.profile",     "win.profile-list", "win.new-profile", "win.manage-profiles",
+  "win.preferences", "win.page",         "win.sidebar",     "win.next-part",
 };
+
+/* Keys work while a dialog is open; a second one, perhaps of the same thing, would cover the first. */
+static gboolean
+has_dialog (GtkWidget *widget)
+{
+  return adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (widget)) != NULL;
+}
 
 static void
 profile_action (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -44,13 +52,17 @@ profile_list_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 new_profile_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  adw_dialog_present (ef_new_dialog_new (EF_WINDOW (widget)->studio), widget);
+  if (!has_dialog (widget))
+    adw_dialog_present (ef_new_dialog_new (EF_WINDOW (widget)->studio), widget);
 }
 
 static void
 manage_profiles_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   EfWindow *self = EF_WINDOW (widget);
+
+  if (has_dialog (widget))
+    return;
 
   adw_dialog_present (ef_manage_dialog_new (self->studio, self->keyring, self->settings), widget);
 }
@@ -77,9 +89,13 @@ static void
 preferences_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   EfWindow *self = EF_WINDOW (widget);
-  AdwDialog *dialog = ef_preferences_dialog_new (self->studio, ef_studio_get_profile (self->studio),
-                                                 self->keyring, self->settings);
+  AdwDialog *dialog = NULL;
 
+  if (has_dialog (widget))
+    return;
+
+  dialog = ef_preferences_dialog_new (self->studio, ef_studio_get_profile (self->studio),
+                                      self->keyring, self->settings);
   adw_preferences_dialog_set_visible_page_name (ADW_PREFERENCES_DIALOG (dialog),
                                                 g_variant_get_string (parameter, NULL));
   adw_dialog_present (dialog, widget);
@@ -88,15 +104,19 @@ preferences_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 shortcuts_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  adw_dialog_present (ef_shortcuts_dialog_new (), widget);
+  if (!has_dialog (widget))
+    adw_dialog_present (ef_shortcuts_dialog_new (), widget);
 }
 
 static void
 about_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  g_autoptr (AdwDialog) dialog = g_object_ref_sink (adw_about_dialog_new ());
-  AdwAboutDialog *about = ADW_ABOUT_DIALOG (dialog);
+  AdwAboutDialog *about = NULL;
 
+  if (has_dialog (widget))
+    return;
+
+  about = ADW_ABOUT_DIALOG (adw_about_dialog_new ());
   adw_about_dialog_set_application_name (about, _("Edit Factory"));
   adw_about_dialog_set_application_icon (about, EF_APP_ID);
   adw_about_dialog_set_version (about, EF_VERSION);
@@ -106,7 +126,24 @@ about_action (GtkWidget *widget, const char *name, GVariant *parameter)
   adw_about_dialog_set_license_type (about, GTK_LICENSE_GPL_3_0);
   /* Translators: your names, one a line, with an address if you like. */
   adw_about_dialog_set_translator_credits (about, _("translator-credits"));
-  adw_dialog_present (dialog, widget);
+  adw_dialog_present (ADW_DIALOG (about), widget);
+}
+
+/* Wherever the window is at, there is a menu. */
+static void
+menu_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  EfWindow *self = EF_WINDOW (widget);
+  const char *root = gtk_stack_get_visible_child_name (self->root);
+
+  if (g_strcmp0 (root, "failure") == 0) {
+    ef_start_failure_popup_menu (self->failure);
+  } else if (g_strcmp0 (root, "welcome") == 0) {
+    ef_welcome_page_popup_menu (self->welcome);
+  } else if (g_strcmp0 (root, "shell") == 0) {
+    adw_overlay_split_view_set_show_sidebar (self->split, TRUE);
+    gtk_menu_button_popup (self->menu_button);
+  }
 }
 
 static gboolean
@@ -142,6 +179,7 @@ ef_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.preferences", "s", preferences_action);
   gtk_widget_class_install_action (widget_class, "win.shortcuts", NULL, shortcuts_action);
   gtk_widget_class_install_action (widget_class, "win.about", NULL, about_action);
+  gtk_widget_class_install_action (widget_class, "win.menu", NULL, menu_action);
   gtk_widget_class_install_action (widget_class, "win.next-part", NULL, next_part_action);
 }
 

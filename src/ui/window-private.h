@@ -19,6 +19,7 @@ struct _EfWindow {
   AdwOverlaySplitView *split;
   AdwToolbarView *sidebar;
   EfSwitcher *switcher;
+  GtkMenuButton *menu_button;
   GtkListBox *nav;
   AdwViewStack *pages;
   AdwViewStackPage *queue;
@@ -30,6 +31,7 @@ struct _EfWindow {
   GSignalGroup *profiles_signals;
   GSignalGroup *jobs_signals;
   AdwAnimation *fade;
+  AdwToast *switch_toast; /* (unowned) (nullable): while it is there */
   guint spinner_id;
   gboolean sidebar_shown;
 };

@@ -8,7 +8,6 @@
 #include "ui/empty-page.h"
 #include "ui/nav-row.h"
 #include "ui/queue/queue-page.h"
-#include "ui/toast.h"
 
 /* The one window. It is there at once, and shows what the studio's opening leads to: the pages, the
  * question for a first profile, or what went wrong. What it can be told to do is in
@@ -150,12 +149,25 @@ update_root (EfWindow *self)
     gtk_widget_grab_focus (GTK_WIDGET (self->welcome));
 }
 
+/* Going through several profiles leaves one toast; what else is being told stays. */
+static void
+tell_switch (EfWindow *self, EfProfile *profile)
+{
+  g_autofree char *text = g_strdup_printf (_("Now working as %s"), ef_profile_get_name (profile));
+  AdwToast *toast = adw_toast_new (text);
+
+  if (self->switch_toast != NULL)
+    adw_toast_dismiss (self->switch_toast);
+  adw_toast_set_use_markup (toast, FALSE);
+  g_set_weak_pointer (&self->switch_toast, toast);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
 static void
 profile_changed_cb (EfWindow *self)
 {
   EfProfile *profile = ef_studio_get_profile (self->studio);
   gboolean was_in_shell = g_strcmp0 (gtk_stack_get_visible_child_name (self->root), "shell") == 0;
-  g_autofree char *text = NULL;
 
   if (profile == NULL || !was_in_shell)
     update_root (self);
@@ -166,9 +178,7 @@ profile_changed_cb (EfWindow *self)
   ef_window_update_actions (self);
   g_settings_set_string (self->settings, "active-profile", ef_profile_get_id (profile));
   adw_animation_play (self->fade);
-  adw_toast_overlay_dismiss_all (self->toasts);
-  text = g_strdup_printf (_("Now working as %s"), ef_profile_get_name (profile));
-  ef_toast_show (GTK_WIDGET (self->root), text);
+  tell_switch (self, profile);
 }
 
 /* The first profile may come from elsewhere, for example from the command line. */
@@ -219,6 +229,7 @@ ef_window_dispose (GObject *object)
   EfWindow *self = EF_WINDOW (object);
 
   g_clear_handle_id (&self->spinner_id, g_source_remove);
+  g_clear_weak_pointer (&self->switch_toast);
   g_clear_object (&self->fade);
   g_clear_object (&self->studio_signals);
   g_clear_object (&self->profiles_signals);
@@ -300,6 +311,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, EfWindow, split);
   gtk_widget_class_bind_template_child (widget_class, EfWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, EfWindow, switcher);
+  gtk_widget_class_bind_template_child (widget_class, EfWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, EfWindow, nav);
   gtk_widget_class_bind_template_child (widget_class, EfWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, EfWindow, queue);
@@ -394,7 +406,7 @@ find_last_profile (EfWindow *self)
   EfProfile *profile = NULL;
 
   if (*id != '\0')
-    profile = ef_studio_find_profile (self->studio, id, NULL);
+    profile = ef_studio_get_profile_by_id (self->studio, id);
 
   return profile != NULL ? profile : ef_studio_get_default_profile (self->studio);
 }

@@ -44,6 +44,22 @@ get_dialog (void)
   return adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (get_window ()));
 }
 
+static guint
+count_dialogs (void)
+{
+  g_autoptr (GListModel) dialogs =
+    adw_application_window_get_dialogs (ADW_APPLICATION_WINDOW (get_window ()));
+
+  return g_list_model_get_n_items (dialogs);
+}
+
+static void
+restore (const char *copy)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (application), "restore-copy",
+                                  g_variant_new_string (copy));
+}
+
 static void
 activate (const char *action)
 {
@@ -94,9 +110,13 @@ add_job_and_quit (gpointer data)
   ui_wait (100);
   g_assert_nonnull (get_window ());
 
+  /* Asking twice is one question. */
+  activate ("quit");
+  ui_wait (100);
   activate ("quit");
   ui_wait (100);
   g_assert_true (ADW_IS_ALERT_DIALOG (get_dialog ()));
+  g_assert_cmpuint (count_dialogs (), ==, 1);
   g_signal_emit_by_name (get_dialog (), "response::quit", "quit");
 }
 
@@ -104,9 +124,22 @@ static void
 start_empty_and_quit (gpointer data)
 {
   wait_for (EF_TYPE_START_FAILURE);
-  g_action_group_activate_action (G_ACTION_GROUP (application), "restore-copy",
-                                  g_variant_new_string (""));
+  restore ("");
+  g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (application), "try-again"));
+  restore ("");
+  activate ("try-again");
   wait_for (EF_TYPE_WELCOME_PAGE);
+  ui_wait (300);
+  g_assert_true (shows (EF_TYPE_WELCOME_PAGE));
+  activate ("quit");
+}
+
+/* The database is in its place before the process is gone. */
+static void
+start_empty_and_quit_at_once (gpointer data)
+{
+  wait_for (EF_TYPE_START_FAILURE);
+  restore ("");
   activate ("quit");
 }
 
@@ -135,16 +168,36 @@ test_asks (void)
 }
 
 static void
-test_damaged (void)
+make_damaged (const char *folder, const char *path)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), EF_FOLDER, NULL);
-  g_autofree char *path = g_build_filename (folder, "studio.db", NULL);
 
   g_mkdir_with_parents (folder, 0700);
   g_assert_true (
     g_file_set_contents (path, "This is no database, but long enough to be one.", -1, &error));
+}
+
+static void
+test_damaged (void)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), EF_FOLDER, NULL);
+  g_autofree char *path = g_build_filename (folder, "studio.db", NULL);
+
+  make_damaged (folder, path);
   g_assert_cmpint (run (start_empty_and_quit), ==, 0);
+}
+
+static void
+test_quits_restoring (void)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), EF_FOLDER, NULL);
+  g_autofree char *path = g_build_filename (folder, "studio.db", NULL);
+  g_autofree char *contents = NULL;
+
+  make_damaged (folder, path);
+  g_assert_cmpint (run (start_empty_and_quit_at_once), ==, 0);
+  g_file_get_contents (path, &contents, NULL, NULL);
+  g_assert_false (contents != NULL && g_str_has_prefix (contents, "This is no database"));
 }
 
 static void
@@ -166,6 +219,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/application/welcomes", test_welcomes);
   g_test_add_func ("/application/asks", test_asks);
   g_test_add_func ("/application/damaged", test_damaged);
+  g_test_add_func ("/application/quits-restoring", test_quits_restoring);
   g_test_add_func ("/application/no-folder", test_no_folder);
 
   return g_test_run ();

@@ -2,8 +2,10 @@
 #include "core/job.h"
 #include "support.h"
 #include "support/async.h"
+#include "ui/nav-row.h"
 #include "ui/profiles/colour-row.h"
 #include "ui/profiles/delete-dialog.h"
+#include "ui/profiles/files.h"
 #include "ui/profiles/manage-dialog.h"
 #include "ui/profiles/manage-row.h"
 #include "ui/profiles/new-dialog.h"
@@ -88,12 +90,15 @@ test_manage (UiFixture *fixture, gconstpointer data)
   GtkWidget *row;
 
   ui_add_profile (fixture->studio, "One", "teal");
-  ui_add_profile (fixture->studio, "Two", "red");
+  ef_studio_set_profile (fixture->studio, ui_add_profile (fixture->studio, "Two", "red"));
+  g_settings_set_string (fixture->settings, "active-profile",
+                         ef_profile_get_id (ef_studio_get_profile (fixture->studio)));
   window = ui_open_window (fixture);
   dialog = ef_manage_dialog_new (fixture->studio, fixture->keyring, fixture->settings);
   adw_dialog_present (dialog, GTK_WIDGET (window));
   ui_wait (50);
   row = ui_find (GTK_WIDGET (dialog), EF_TYPE_MANAGE_ROW);
+  g_assert_true (gtk_root_get_focus (GTK_ROOT (window)) == gtk_widget_get_next_sibling (row));
   g_assert_cmpstr (ef_profile_get_name (ef_manage_row_get_profile (EF_MANAGE_ROW (row))), ==,
                    "One");
   gtk_widget_activate_action (row, "row.down", NULL);
@@ -107,6 +112,30 @@ test_manage (UiFixture *fixture, gconstpointer data)
                    "Two");
   close_dialog (dialog);
   ui_close_window (window);
+}
+
+/* A dialog over a dialog, and the window closed under both. */
+static void
+test_stacked (UiFixture *fixture, gconstpointer data)
+{
+  EfWindow *window;
+  AdwDialog *manage;
+  AdwDialog *preferences;
+
+  ui_add_profile (fixture->studio, "One", "teal");
+  window = ui_open_window (fixture);
+  manage = ef_manage_dialog_new (fixture->studio, fixture->keyring, fixture->settings);
+  adw_dialog_present (manage, GTK_WIDGET (window));
+  ui_wait (50);
+  gtk_widget_activate_action (ui_find (GTK_WIDGET (manage), EF_TYPE_MANAGE_ROW), "row.edit", NULL);
+  ui_wait (50);
+  preferences = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window));
+  g_assert_true (EF_IS_PREFERENCES_DIALOG (preferences));
+  g_object_ref (manage);
+  g_object_ref (preferences);
+  ui_close_window (window);
+  g_assert_finalize_object (preferences);
+  g_assert_finalize_object (manage);
 }
 
 static void
@@ -134,6 +163,89 @@ test_delete (UiFixture *fixture, gconstpointer data)
   g_signal_emit_by_name (entry, "entry-activated");
   ui_wait (200);
   g_assert_cmpuint (g_list_model_get_n_items (ef_studio_get_profiles (fixture->studio)), ==, 1);
+  g_assert_finalize_object (dialog);
+  ui_close_window (window);
+}
+
+static void
+rename_profile (UiFixture *fixture, EfProfile *profile, const char *name)
+{
+  g_autoptr (EfProfile) values = ef_profile_copy (profile);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ef_profile_set_name (values, name);
+  ef_studio_update_profile_async (fixture->studio, profile, values, EF_PROFILE_NAME, await_cb,
+                                  &result);
+  g_assert_true (ef_studio_update_profile_finish (fixture->studio, await (&result), NULL));
+}
+
+static void
+move_profile (UiFixture *fixture, EfProfile *profile, int place)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ef_studio_move_profile_async (fixture->studio, profile, place, await_cb, &result);
+  g_assert_true (ef_studio_move_profile_finish (fixture->studio, await (&result), NULL));
+  ui_wait (50);
+}
+
+static void
+make_default (UiFixture *fixture, EfProfile *profile)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ef_studio_make_default_async (fixture->studio, profile, await_cb, &result);
+  g_assert_true (ef_studio_make_default_finish (fixture->studio, await (&result), NULL));
+  ui_wait (100);
+}
+
+static void
+remove_profile (UiFixture *fixture, EfProfile *profile)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ef_studio_remove_profile_async (fixture->studio, profile, await_cb, &result);
+  g_assert_true (ef_studio_remove_profile_finish (fixture->studio, await (&result), NULL, NULL));
+  ui_wait (100);
+}
+
+static AdwDialog *
+ask_to_delete (UiFixture *fixture, EfWindow *window, EfProfile *profile, const char *typed)
+{
+  AdwDialog *dialog;
+
+  ef_delete_dialog_present (adw_application_window_get_content (ADW_APPLICATION_WINDOW (window)),
+                            fixture->studio, profile);
+  ui_wait (100);
+  dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window));
+  gtk_editable_set_text (GTK_EDITABLE (ui_find (GTK_WIDGET (dialog), ADW_TYPE_ENTRY_ROW)), typed);
+
+  return dialog;
+}
+
+/* The question follows what happens to the profile elsewhere. */
+static void
+test_delete_follows (UiFixture *fixture, gconstpointer data)
+{
+  EfProfile *one = ui_add_profile (fixture->studio, "One", "teal");
+  g_autoptr (EfProfile) two = g_object_ref (ui_add_profile (fixture->studio, "Two", "red"));
+  EfWindow *window = ui_open_window (fixture);
+  AdwDialog *dialog = g_object_ref (ask_to_delete (fixture, window, two, "Two"));
+
+  /* A new name is another confirmation, another place is none. */
+  move_profile (fixture, two, 0);
+  g_assert_true (adw_alert_dialog_get_response_enabled (ADW_ALERT_DIALOG (dialog), "delete"));
+  rename_profile (fixture, two, "Zwei");
+  g_assert_false (adw_alert_dialog_get_response_enabled (ADW_ALERT_DIALOG (dialog), "delete"));
+  g_signal_emit_by_name (dialog, "response::delete", "delete");
+  ui_wait (100);
+  g_assert_cmpuint (g_list_model_get_n_items (ef_studio_get_profiles (fixture->studio)), ==, 2);
+
+  make_default (fixture, two);
+  g_assert_finalize_object (dialog);
+  make_default (fixture, one);
+  dialog = g_object_ref (ask_to_delete (fixture, window, two, "Zwei"));
+  remove_profile (fixture, two);
   g_assert_finalize_object (dialog);
   ui_close_window (window);
 }
@@ -176,18 +288,20 @@ test_preferences_follow (UiFixture *fixture, gconstpointer data)
   AdwDialog *dialog =
     ef_preferences_dialog_new (fixture->studio, two, fixture->keyring, fixture->settings);
   g_autoptr (EfProfile) shown = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
 
   adw_dialog_present (dialog, GTK_WIDGET (window));
   ef_studio_set_profile (fixture->studio, one);
   ui_wait (50);
   g_object_get (dialog, "profile", &shown, NULL);
   g_assert_true (shown == two);
+
+  /* Another place in the list is no end. */
+  move_profile (fixture, two, 0);
+  g_assert_true (gtk_widget_get_mapped (GTK_WIDGET (dialog)));
   g_object_ref (dialog);
-  ef_studio_remove_profile_async (fixture->studio, two, await_cb, &result);
-  g_assert_true (ef_studio_remove_profile_finish (fixture->studio, await (&result), NULL, NULL));
-  ui_wait (100);
+  remove_profile (fixture, two);
   g_assert_finalize_object (dialog);
+  g_assert_nonnull (ui_find (GTK_WIDGET (window), g_type_from_name ("AdwToastWidget")));
   ui_close_window (window);
 }
 
@@ -196,6 +310,7 @@ test_shortcuts (UiFixture *fixture, gconstpointer data)
 {
   EfWindow *window;
   AdwDialog *dialog;
+  GtkWidget *row;
 
   ui_add_profile (fixture->studio, "One", "teal");
   window = ui_open_window (fixture);
@@ -205,6 +320,10 @@ test_shortcuts (UiFixture *fixture, gconstpointer data)
   gtk_editable_set_text (GTK_EDITABLE (ui_find (GTK_WIDGET (dialog), GTK_TYPE_SEARCH_ENTRY)),
                          "xyzzy");
   ui_wait (300);
+  row = ui_find (GTK_WIDGET (dialog), ADW_TYPE_ACTION_ROW);
+  gtk_test_accessible_assert_property (row, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "Ctrl+1 … 9");
+  g_assert_false (
+    gtk_test_accessible_has_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY));
   close_dialog (dialog);
   ui_close_window (window);
 }
@@ -224,19 +343,61 @@ test_about (UiFixture *fixture, gconstpointer data)
 }
 
 static void
+assert_name (GtkWidget *row, const char *expected)
+{
+  GtkWidget *label = GTK_WIDGET (gtk_widget_get_template_child (row, EF_TYPE_JOB_ROW, "name"));
+
+  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (label)), ==, expected);
+}
+
+static void
+assert_export_name (const char *name, const char *expected)
+{
+  g_autofree char *file = ef_export_name (name);
+
+  g_assert_cmpstr (file, ==, expected);
+}
+
+static void
+test_export_names (UiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) letters = g_string_new ("a");
+  g_autofree char *file = NULL;
+
+  assert_export_name ("One", "One.json");
+  assert_export_name ("A/B", "A-B.json");
+  assert_export_name ("..hidden", "hidden.json");
+  assert_export_name ("...", "profile.json");
+  for (guint i = 0; i < 99; i++)
+    g_string_append (letters, "\xf0\x9f\x90\x99");
+  file = ef_export_name (letters->str);
+  g_assert_true (g_utf8_validate (file, -1, NULL));
+  g_assert_cmpuint (strlen (file), ==, strlen (".json") + 197);
+}
+
+static void
 test_jobs (UiFixture *fixture, gconstpointer data)
 {
   EfProfile *one = ui_add_profile (fixture->studio, "One", "teal");
   GListStore *jobs = G_LIST_STORE (ef_studio_get_jobs (fixture->studio));
   EfWindow *window = ui_open_window (fixture);
   g_autoptr (EfJob) job = ef_job_new (EF_JOB_RENDER, ef_profile_get_id (one), "Autumn teaser");
+  g_autoptr (EfJob) lost = ef_job_new (EF_JOB_RENDER, "gone", "Winter teaser");
   GtkWidget *row;
+  GtkWidget *nav;
 
+  /* A job whose profile is gone is nobody else's. */
   g_list_store_append (jobs, job);
+  g_list_store_append (jobs, lost);
   gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", "queue");
   ui_wait (50);
   row = ui_find (GTK_WIDGET (window), EF_TYPE_JOB_ROW);
   g_assert_true (gtk_widget_get_mapped (row));
+  nav = gtk_widget_get_parent (ui_find (GTK_WIDGET (window), EF_TYPE_NAV_ROW));
+  gtk_test_accessible_assert_property (gtk_list_box_get_row_at_index (GTK_LIST_BOX (nav), 4),
+                                       GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "2");
+  assert_name (row, "One");
+  assert_name (gtk_widget_get_next_sibling (row), "Legacy");
   ef_job_set_state (job, EF_JOB_QUEUED);
   ef_job_set_state (job, EF_JOB_RUNNING);
   ef_job_set_progress (job, .5);
@@ -254,11 +415,14 @@ main (int argc, char *argv[])
   ADD ("/dialogs/new", test_new);
   ADD ("/dialogs/form-validates", test_form_validates);
   ADD ("/dialogs/manage", test_manage);
+  ADD ("/dialogs/stacked", test_stacked);
   ADD ("/dialogs/delete", test_delete);
+  ADD ("/dialogs/delete-follows", test_delete_follows);
   ADD ("/dialogs/preferences", test_preferences);
   ADD ("/dialogs/preferences-follow", test_preferences_follow);
   ADD ("/dialogs/shortcuts", test_shortcuts);
   ADD ("/dialogs/about", test_about);
+  ADD ("/dialogs/export-names", test_export_names);
   ADD ("/dialogs/jobs", test_jobs);
 #undef ADD
 

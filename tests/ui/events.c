@@ -105,6 +105,23 @@ test_days (UiFixture *fixture, gconstpointer data)
   g_assert_finalize_object (events);
 }
 
+/* A list that nobody looks at reads nothing any more. */
+static void
+test_stops (UiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
+  EfEventList *events;
+
+  ui_add_profile (fixture->studio, "One", "teal");
+  events = ef_event_list_new (fixture->studio, NULL, utc);
+  ef_event_list_stop (events);
+  ui_add_profile (fixture->studio, "Two", "red");
+  ui_wait (100);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (events)), ==, 0);
+  g_assert_false (ef_event_list_get_is_loaded (events));
+  g_assert_finalize_object (events);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -112,6 +129,7 @@ main (int argc, char *argv[])
   adw_init ();
   g_test_add ("/events/reads-on", UiFixture, NULL, ui_set_up, test_reads_on, ui_tear_down);
   g_test_add ("/events/scopes", UiFixture, NULL, ui_set_up, test_scopes, ui_tear_down);
+  g_test_add ("/events/stops", UiFixture, NULL, ui_set_up, test_stops, ui_tear_down);
   g_test_add ("/events/days", UiFixture, NULL, ui_set_up, test_days, ui_tear_down);
 
   return g_test_run ();

@@ -27,6 +27,7 @@ static const Variant variants[] = {
   { "dark", NULL, NULL, 1240, 800, ADW_COLOR_SCHEME_FORCE_DARK },
   { "contrast", NULL, NULL, 1240, 800, ADW_COLOR_SCHEME_FORCE_LIGHT, TRUE },
   { "narrow", NULL, NULL, 360, 720, ADW_COLOR_SCHEME_FORCE_LIGHT },
+  { "sideways", NULL, NULL, 640, 360, ADW_COLOR_SCHEME_FORCE_LIGHT },
   { "german", "de_DE.UTF-8", "de", 1000, 800, ADW_COLOR_SCHEME_FORCE_LIGHT },
   { "rtl", "ar_EG.UTF-8", "ar", 1240, 800, ADW_COLOR_SCHEME_FORCE_LIGHT, FALSE, TRUE },
 };

@@ -71,6 +71,7 @@ ui_tear_down (UiFixture *fixture, gconstpointer data)
   settle ();
   g_assert_finalize_object (fixture->studio);
   g_settings_reset (fixture->settings, "page");
+  g_settings_reset (fixture->settings, "sidebar-shown");
   g_settings_reset (fixture->settings, "active-profile");
   g_settings_reset (fixture->settings, "style-variant");
   g_clear_object (&fixture->settings);

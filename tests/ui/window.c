@@ -130,6 +130,142 @@ test_sidebar (UiFixture *fixture, gconstpointer data)
   ui_close_window (window);
 }
 
+static guint
+count_dialogs (EfWindow *window)
+{
+  g_autoptr (GListModel) dialogs =
+    adw_application_window_get_dialogs (ADW_APPLICATION_WINDOW (window));
+
+  return g_list_model_get_n_items (dialogs);
+}
+
+static void
+test_one_dialog (UiFixture *fixture, gconstpointer data)
+{
+  static const char *const actions[] = {
+    "win.new-profile",
+    "win.manage-profiles",
+    "win.shortcuts",
+    "win.about",
+  };
+  EfWindow *window;
+
+  ui_add_profile (fixture->studio, "One", "teal");
+  window = ui_open_window (fixture);
+  for (guint i = 0; i < 2; i++) {
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.preferences", "s", "profile");
+    ui_wait (50);
+    g_assert_cmpuint (count_dialogs (window), ==, 1);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++) {
+    gtk_widget_activate_action (GTK_WIDGET (window), actions[i], NULL);
+    ui_wait (50);
+    g_assert_cmpuint (count_dialogs (window), ==, 1);
+  }
+  ui_close_window (window);
+}
+
+/* What has nothing to act on changes nothing, also not what is remembered. */
+static void
+test_no_shell (UiFixture *fixture, gconstpointer data)
+{
+  EfWindow *window = ui_open_window (fixture);
+  g_autofree char *page = NULL;
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", "queue");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.sidebar", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.next-part", NULL);
+  ui_wait (50);
+  page = g_settings_get_string (fixture->settings, "page");
+  g_assert_cmpstr (page, ==, "sources");
+  g_assert_true (g_settings_get_boolean (fixture->settings, "sidebar-shown"));
+
+  ui_add_profile (fixture->studio, "One", "teal");
+  ui_wait (50);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", "queue");
+  assert_page (window, "queue");
+  ui_close_window (window);
+}
+
+static gboolean
+shows_menu (GtkWidget *widget)
+{
+  if (GTK_IS_POPOVER_MENU (widget) && gtk_widget_get_mapped (widget))
+    return TRUE;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child)) {
+    if (shows_menu (child))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+static void
+assert_menu (EfWindow *window)
+{
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.menu", NULL);
+  ui_wait (500);
+  g_assert_true (shows_menu (GTK_WIDGET (window)));
+}
+
+static void
+test_menu (UiFixture *fixture, gconstpointer data)
+{
+  EfWindow *window = ui_open_window (fixture);
+  g_autoptr (GError) error = g_error_new (EF_STORE_ERROR, EF_STORE_ERROR_BUSY, "Busy.");
+
+  assert_menu (window);
+  ui_close_window (window);
+
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", TRUE, NULL);
+  ui_add_profile (fixture->studio, "One", "teal");
+  window = ui_open_window (fixture);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.sidebar", NULL);
+  ui_wait (500);
+  assert_menu (window);
+  ui_close_window (window);
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+
+  window =
+    ef_window_new (GTK_APPLICATION (fixture->application), fixture->settings, fixture->keyring);
+  ef_window_show_failure (window, fixture->studio, error);
+  gtk_window_present (GTK_WINDOW (window));
+  ui_wait (100);
+  assert_menu (window);
+  ui_close_window (window);
+}
+
+static void
+note_cb (gboolean *is_noted)
+{
+  *is_noted = TRUE;
+}
+
+/* A switch says so, but takes nothing away that somebody else is telling. */
+static void
+test_toasts (UiFixture *fixture, gconstpointer data)
+{
+  EfWindow *window;
+  AdwToast *toast = adw_toast_new ("Exported One");
+  gboolean is_gone = FALSE;
+
+  ui_add_profile (fixture->studio, "One", "teal");
+  ui_add_profile (fixture->studio, "Two", "red");
+  window = ui_open_window (fixture);
+  g_signal_connect_swapped (toast, "dismissed", G_CALLBACK (note_cb), &is_gone);
+  adw_toast_overlay_add_toast (
+    ADW_TOAST_OVERLAY (adw_application_window_get_content (ADW_APPLICATION_WINDOW (window))),
+    toast);
+  for (guint i = 0; i < 3; i++) {
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.profile", "s", i % 2 == 0 ? "2" : "1");
+    ui_wait (20);
+  }
+  g_assert_false (is_gone);
+  ui_close_window (window);
+}
+
 static void
 test_explains_failures (UiFixture *fixture, gconstpointer data)
 {
@@ -163,6 +299,10 @@ main (int argc, char *argv[])
   ADD ("/window/switches-profiles", test_switches_profiles);
   ADD ("/window/restores", test_restores);
   ADD ("/window/sidebar", test_sidebar);
+  ADD ("/window/one-dialog", test_one_dialog);
+  ADD ("/window/no-shell", test_no_shell);
+  ADD ("/window/menu", test_menu);
+  ADD ("/window/toasts", test_toasts);
   ADD ("/window/explains-failures", test_explains_failures);
 #undef ADD
 

@@ -62,10 +62,13 @@ bind_row_cb (EfActivityPage *self, GtkListItem *item)
   EfEvent *event = gtk_list_item_get_item (item);
   const char *id = ef_event_get_profile_id (event);
   g_autoptr (GDateTime) time = ef_event_list_get_time_of (self->events, event);
+  g_autofree char *label = NULL;
 
   ef_event_row_show (row, event, time,
                      id != NULL ? ef_studio_get_profile_by_id (self->studio, id) : NULL);
   ef_event_row_set_shows_profile (row, shows_all (self));
+  label = ef_event_row_describe (row);
+  gtk_list_item_set_accessible_label (item, label);
 }
 
 static void
@@ -146,6 +149,14 @@ find_zone (EfProfile *profile)
   return zone != NULL ? zone : g_time_zone_new_utc ();
 }
 
+static void
+drop_events (EfActivityPage *self)
+{
+  if (self->events != NULL)
+    ef_event_list_stop (self->events);
+  g_clear_object (&self->events);
+}
+
 /* Another profile, another scope or another zone makes another list; the one before is dropped with
  * what it was about to read. */
 static void
@@ -164,7 +175,8 @@ reload (EfActivityPage *self)
   g_signal_connect_object (events, "notify::is-loaded", G_CALLBACK (update_stack), self,
                            G_CONNECT_SWAPPED);
 
-  g_set_object (&self->events, events);
+  drop_events (self);
+  self->events = g_object_ref (events);
   gtk_no_selection_set_model (self->selection, G_LIST_MODEL (events));
 }
 
@@ -182,7 +194,7 @@ ef_activity_page_dispose (GObject *object)
   g_clear_object (&self->studio_signals);
   g_clear_object (&self->profile_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), EF_TYPE_ACTIVITY_PAGE);
-  g_clear_object (&self->events);
+  drop_events (self);
   g_clear_object (&self->studio);
 
   G_OBJECT_CLASS (ef_activity_page_parent_class)->dispose (object);

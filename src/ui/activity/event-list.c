@@ -21,6 +21,7 @@ struct _EfEventList {
   guint n_wanted;
   gboolean is_loaded;
   gboolean is_complete;
+  gboolean is_stopped;
 };
 
 /* A list view makes rows for far more than it shows, so that what is loaded at first is what a switch of
@@ -186,7 +187,7 @@ request (EfEventList *self)
 {
   gint64 after = self->wants_newer ? get_newest (self) : 0;
 
-  if (self->cancellable != NULL || (!self->wants_newer && self->is_complete))
+  if (self->is_stopped || self->cancellable != NULL || (!self->wants_newer && self->is_complete))
     return;
 
   self->wants_newer = FALSE;
@@ -292,6 +293,14 @@ ef_event_list_load_more (EfEventList *self)
 
   self->n_wanted *= 2;
   request (self);
+}
+
+/* Nobody looks any more: what is being read is dropped, and nothing is read after it. */
+void
+ef_event_list_stop (EfEventList *self)
+{
+  self->is_stopped = TRUE;
+  g_cancellable_cancel (self->cancellable);
 }
 
 GTimeZone *

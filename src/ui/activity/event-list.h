@@ -12,6 +12,7 @@ G_DECLARE_FINAL_TYPE (EfEventList, ef_event_list, EF, EVENT_LIST, GObject)
 /* @profile NULL: of all. Days begin as they do in @zone. */
 EfEventList *ef_event_list_new (EfStudio *studio, EfProfile *profile, GTimeZone *zone);
 void ef_event_list_load_more (EfEventList *self);
+void ef_event_list_stop (EfEventList *self);
 GTimeZone *ef_event_list_get_zone (EfEventList *self);
 gboolean ef_event_list_get_is_loaded (EfEventList *self);
 const char *ef_event_list_get_problem (EfEventList *self);

@@ -116,3 +116,16 @@ ef_event_row_set_shows_profile (EfEventRow *self, gboolean shows_profile)
 {
   gtk_widget_set_visible (self->profile_box, shows_profile);
 }
+
+/* What is read out: the row as one sentence. */
+char *
+ef_event_row_describe (EfEventRow *self)
+{
+  const char *time = gtk_label_get_label (self->time);
+  const char *title = gtk_label_get_label (self->title);
+
+  if (!gtk_widget_get_visible (self->profile_box))
+    return g_strdup_printf ("%s, %s", time, title);
+
+  return g_strdup_printf ("%s, %s, %s", time, title, gtk_label_get_label (self->name));
+}

@@ -16,5 +16,6 @@ GtkWidget *ef_event_row_new (void);
 /* @profile NULL: it is gone. */
 void ef_event_row_show (EfEventRow *self, EfEvent *event, GDateTime *time, EfProfile *profile);
 void ef_event_row_set_shows_profile (EfEventRow *self, gboolean shows_profile);
+char *ef_event_row_describe (EfEventRow *self);
 
 G_END_DECLS

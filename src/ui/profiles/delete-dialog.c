@@ -18,6 +18,8 @@ struct _EfDeleteDialog {
   EfStudio *studio;
   EfProfile *profile;
   GtkWidget *parent; /* (owned): where the outcome is told */
+  guint look_id;
+  gboolean is_over; /* answered, or there is nothing to ask any more */
 };
 
 G_DEFINE_FINAL_TYPE (EfDeleteDialog, ef_delete_dialog, ADW_TYPE_ALERT_DIALOG)
@@ -36,7 +38,8 @@ is_confirmed (EfDeleteDialog *self)
   g_autofree char *text =
     g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name_row))));
 
-  return g_str_equal (text, ef_profile_get_name (self->profile));
+  return !ef_profile_get_is_default (self->profile) &&
+         g_str_equal (text, ef_profile_get_name (self->profile));
 }
 
 static void
@@ -56,44 +59,80 @@ name_activated_cb (EfDeleteDialog *self)
 }
 
 static void
+give_up (EfDeleteDialog *self, const char *text)
+{
+  if (self->is_over)
+    return;
+
+  self->is_over = TRUE;
+  ef_toast_show (self->parent, text);
+  adw_dialog_force_close (ADW_DIALOG (self));
+}
+
+/* What happens to the profile elsewhere while the question is open changes the answer. */
+static void
+default_changed_cb (EfDeleteDialog *self)
+{
+  g_autofree char *text = g_strdup_printf (_("%s is the default profile now and stays"),
+                                             ef_profile_get_name (self->profile));
+
+  if (ef_profile_get_is_default (self->profile))
+    give_up (self, text);
+}
+
+static void
+look_cb (gpointer user_data)
+{
+  EfDeleteDialog *self = EF_DELETE_DIALOG (user_data);
+  g_autofree char *text =
+    g_strdup_printf (_("%s was deleted elsewhere"), ef_profile_get_name (self->profile));
+
+  self->look_id = 0;
+  if (ef_studio_get_profile_by_id (self->studio, ef_profile_get_id (self->profile)) == NULL)
+    give_up (self, text);
+}
+
+/* A profile that moves is taken out of the list and put in again: what counts is what is left. */
+static void
+profiles_changed_cb (EfDeleteDialog *self)
+{
+  if (self->look_id == 0)
+    self->look_id = g_idle_add_once (look_cb, self);
+}
+
+static void
 add_row (EfDeleteDialog *self, const char *icon_name, const char *text)
 {
   GtkWidget *row = adw_action_row_new ();
 
+  /* The text of an error may hold anything. */
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), text);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), gtk_image_new_from_icon_name (icon_name));
   gtk_list_box_append (self->contents, row);
 }
 
 static void
-add_count (EfDeleteDialog *self, const char *icon_name, const char *format, guint count)
-{
-  g_autofree char *text = NULL;
-
-  if (count == 0)
-    return;
-
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-  text = g_strdup_printf (format, count);
-#pragma GCC diagnostic pop
-  add_row (self, icon_name, text);
-}
-
-static void
 show_contents (EfDeleteDialog *self, const EfProfileContents *contents)
 {
-  add_count (self, "ef-queue-symbolic",
-             ngettext ("%u stored job", "%u stored jobs", contents->n_jobs), contents->n_jobs);
-  add_count (self, "preferences-system-symbolic",
-             ngettext ("%u setting", "%u settings", contents->n_settings), contents->n_settings);
+  g_autofree char *jobs = g_strdup_printf (
+    ngettext ("%u stored job", "%u stored jobs", contents->n_jobs), contents->n_jobs);
+  g_autofree char *settings = g_strdup_printf (
+    ngettext ("%u setting", "%u settings", contents->n_settings), contents->n_settings);
+  g_autofree char *events =
+    g_strdup_printf (ngettext ("Not deleted: %u event stays as history",
+                               "Not deleted: %u events stay as history", contents->n_events),
+                     contents->n_events);
+
+  if (contents->n_jobs > 0)
+    add_row (self, "ef-queue-symbolic", jobs);
+  if (contents->n_settings > 0)
+    add_row (self, "preferences-system-symbolic", settings);
   if (ef_profile_get_has_key (self->profile))
     add_row (self, "dialog-password-symbolic", _("Its key in the keyring"));
   add_row (self, "folder-symbolic", _("Its caches and temporary files"));
-  add_count (self, "ef-activity-symbolic",
-             ngettext ("Not deleted: %u event stays as history",
-                       "Not deleted: %u events stay as history", contents->n_events),
-             contents->n_events);
+  if (contents->n_events > 0)
+    add_row (self, "ef-activity-symbolic", events);
 }
 
 static void
@@ -144,11 +183,30 @@ removed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 delete_cb (EfDeleteDialog *self)
 {
-  Told *told = g_new0 (Told, 1);
+  Told *told = NULL;
 
+  if (self->is_over || !is_confirmed (self))
+    return;
+
+  self->is_over = TRUE;
+  told = g_new0 (Told, 1);
   told->parent = g_object_ref (self->parent);
   told->name = g_strdup (ef_profile_get_name (self->profile));
   ef_studio_remove_profile_async (self->studio, self->profile, removed_cb, told);
+}
+
+static void
+ef_delete_dialog_constructed (GObject *object)
+{
+  EfDeleteDialog *self = EF_DELETE_DIALOG (object);
+
+  G_OBJECT_CLASS (ef_delete_dialog_parent_class)->constructed (object);
+  g_signal_connect_object (self->profile, "notify::name", G_CALLBACK (name_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->profile, "notify::is-default", G_CALLBACK (default_changed_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (ef_studio_get_profiles (self->studio), "items-changed",
+                           G_CALLBACK (profiles_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -156,6 +214,7 @@ ef_delete_dialog_dispose (GObject *object)
 {
   EfDeleteDialog *self = EF_DELETE_DIALOG (object);
 
+  g_clear_handle_id (&self->look_id, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), EF_TYPE_DELETE_DIALOG);
   g_clear_object (&self->parent);
   g_clear_object (&self->profile);
@@ -211,6 +270,7 @@ ef_delete_dialog_class_init (EfDeleteDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
 
+  object_class->constructed = ef_delete_dialog_constructed;
   object_class->dispose = ef_delete_dialog_dispose;
   object_class->get_property = ef_delete_dialog_get_property;
   object_class->set_property = ef_delete_dialog_set_property;

@@ -5,6 +5,9 @@
 
 #include "ui/toast.h"
 
+/* In bytes; file systems take 255, and somebody may want to add a word. */
+#define EXPORT_NAME_MOST 200
+
 typedef struct {
   EfStudio *studio;
   EfProfile *profile; /* (nullable): of an export */
@@ -98,14 +101,30 @@ saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
                                   g_steal_pointer (&task));
 }
 
+/* A profile's name may hold what a file's name may not, and be longer than one may be: a hundred
+ * letters can be four hundred bytes. A dot in front would hide the file. */
+char *
+ef_export_name (const char *profile_name)
+{
+  const char *start = profile_name + strspn (profile_name, ".");
+  g_autofree char *stem = g_strndup (start, EXPORT_NAME_MOST);
+  const char *end;
+
+  /* The cut may have gone through a letter. */
+  if (!g_utf8_validate (stem, -1, &end))
+    stem[end - stem] = '\0';
+  g_strdelimit (stem, "/", '-');
+  g_strstrip (stem);
+
+  return g_strconcat (*stem != '\0' ? stem : "profile", ".json", NULL);
+}
+
 void
 ef_export (GtkWidget *parent, EfStudio *studio, EfProfile *profile)
 {
   g_autoptr (GtkFileDialog) dialog = make_dialog (_("Export Profile"), _("_Export"));
-  g_autofree char *name = g_strdup_printf ("%s.json", ef_profile_get_name (profile));
+  g_autofree char *name = ef_export_name (ef_profile_get_name (profile));
 
-  /* A name may hold what a file's name may not. */
-  g_strdelimit (name, "/", '-');
   gtk_file_dialog_set_initial_name (dialog, name);
   gtk_file_dialog_save (dialog, find_window (parent), NULL, saved_cb,
                         make_task (parent, studio, profile, NULL, NULL));

@@ -14,5 +14,6 @@ void ef_import_async (GtkWidget *parent,
                       GAsyncReadyCallback callback,
                       gpointer user_data);
 EfProfile *ef_import_finish (GAsyncResult *result); /* NULL: nothing was imported */
+char *ef_export_name (const char *profile_name);
 
 G_END_DECLS

@@ -44,6 +44,16 @@ moved_cb (EfManageDialog *self, EfManageRow *row)
     gtk_widget_grab_focus (GTK_WIDGET (now));
 }
 
+/* One comes here for a profile, most likely the one that is being worked for. */
+static void
+focus_active (EfManageDialog *self)
+{
+  EfManageRow *row = find_row (self, ef_studio_get_profile (self->studio));
+
+  if (row != NULL)
+    adw_dialog_set_focus (ADW_DIALOG (self), GTK_WIDGET (row));
+}
+
 static void
 edit (EfManageDialog *self, EfManageRow *row)
 {
@@ -127,6 +137,7 @@ ef_manage_dialog_new (EfStudio *studio, EfKeyring *keyring, GSettings *settings)
   self->keyring = g_object_ref (keyring);
   self->settings = g_object_ref (settings);
   gtk_list_box_bind_model (self->list, ef_studio_get_profiles (studio), create_row, self, NULL);
+  focus_active (self);
 
   return ADW_DIALOG (self);
 }

@@ -11,6 +11,7 @@ struct _EfWelcomePage {
 
   AdwStatusPage *status;
   EfProfileForm *form;
+  GtkMenuButton *menu_button;
 
   EfStudio *studio; /* (nullable) */
 };
@@ -100,6 +101,7 @@ ef_welcome_page_class_init (EfWelcomePageClass *klass)
                                                EF_RESOURCE_BASE "/ui/profiles/welcome-page.ui");
   gtk_widget_class_bind_template_child (widget_class, EfWelcomePage, status);
   gtk_widget_class_bind_template_child (widget_class, EfWelcomePage, form);
+  gtk_widget_class_bind_template_child (widget_class, EfWelcomePage, menu_button);
   gtk_widget_class_bind_template_callback (widget_class, create_cb);
   gtk_widget_class_bind_template_callback (widget_class, created_cb);
 }
@@ -109,4 +111,10 @@ ef_welcome_page_init (EfWelcomePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   adw_status_page_set_icon_name (self->status, EF_APP_ID);
+}
+
+void
+ef_welcome_page_popup_menu (EfWelcomePage *self)
+{
+  gtk_menu_button_popup (self->menu_button);
 }

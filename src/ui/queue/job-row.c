@@ -10,6 +10,9 @@
 struct _EfJobRow {
   AdwPreferencesRow parent_instance;
 
+  GtkWidget *dot;
+  GtkLabel *name;
+
   EfJob *job;
   EfProfile *profile; /* (nullable): while the profile is there */
 };
@@ -71,6 +74,27 @@ is_running (gpointer self, EfJobState state)
   return state == EF_JOB_RUNNING;
 }
 
+/* The work of a brand is never shown as another one's. */
+static void
+show_gone (EfJobRow *self)
+{
+  g_auto (GStrv) classes = ef_tint ("profile-dot", "slate");
+
+  gtk_widget_set_css_classes (self->dot, (const char **) classes);
+  gtk_label_set_label (self->name, _("Legacy"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->name), _("Its profile is gone"));
+}
+
+static void
+ef_job_row_constructed (GObject *object)
+{
+  EfJobRow *self = EF_JOB_ROW (object);
+
+  G_OBJECT_CLASS (ef_job_row_parent_class)->constructed (object);
+  if (self->profile == NULL)
+    show_gone (self);
+}
+
 static void
 ef_job_row_dispose (GObject *object)
 {
@@ -124,6 +148,7 @@ ef_job_row_class_init (EfJobRowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
 
+  object_class->constructed = ef_job_row_constructed;
   object_class->dispose = ef_job_row_dispose;
   object_class->get_property = ef_job_row_get_property;
   object_class->set_property = ef_job_row_set_property;
@@ -135,6 +160,8 @@ ef_job_row_class_init (EfJobRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                EF_RESOURCE_BASE "/ui/queue/job-row.ui");
   ef_closures_bind (widget_class);
+  gtk_widget_class_bind_template_child (widget_class, EfJobRow, dot);
+  gtk_widget_class_bind_template_child (widget_class, EfJobRow, name);
   gtk_widget_class_bind_template_callback (widget_class, state_line);
   gtk_widget_class_bind_template_callback (widget_class, state_classes);
   gtk_widget_class_bind_template_callback (widget_class, is_running);
@@ -149,7 +176,7 @@ ef_job_row_init (EfJobRow *self)
 GtkWidget *
 ef_job_row_new (EfStudio *studio, EfJob *job)
 {
-  EfProfile *profile = ef_studio_find_profile (studio, ef_job_get_profile_id (job), NULL);
+  EfProfile *profile = ef_studio_get_profile_by_id (studio, ef_job_get_profile_id (job));
 
   return g_object_new (EF_TYPE_JOB_ROW, "job", job, "profile", profile, NULL);
 }

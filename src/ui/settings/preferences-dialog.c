@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/settings/preferences-dialog.h"
 
+#include <glib/gi18n.h>
+
 #include "config.h"
 #include "ui/settings/profile-page.h"
 #include "ui/settings/publishing-page.h"
+#include "ui/toast.h"
 
 /* What can be set: for the profile it was opened for, and for the application. */
 struct _EfPreferencesDialog {
@@ -15,6 +18,7 @@ struct _EfPreferencesDialog {
   EfProfile *profile;
   EfKeyring *keyring;
   GSettings *settings;
+  guint look_id;
 };
 
 G_DEFINE_FINAL_TYPE (EfPreferencesDialog, ef_preferences_dialog, ADW_TYPE_PREFERENCES_DIALOG)
@@ -50,14 +54,30 @@ position_to_style (const GValue *value, const GVariantType *type, gpointer user_
   return position < G_N_ELEMENTS (styles) ? g_variant_new_string (styles[position]) : NULL;
 }
 
-/* There is nothing to set for a profile that is gone. */
+/* There is nothing to set for a profile that is gone, but a window that vanishes says why. */
+static void
+look_cb (gpointer user_data)
+{
+  EfPreferencesDialog *self = EF_PREFERENCES_DIALOG (user_data);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  g_autofree char *text = NULL;
+
+  self->look_id = 0;
+  if (ef_studio_get_profile_by_id (self->studio, ef_profile_get_id (self->profile)) != NULL)
+    return;
+
+  text = g_strdup_printf (_("%s was deleted elsewhere"), ef_profile_get_name (self->profile));
+  if (ADW_IS_APPLICATION_WINDOW (root))
+    ef_toast_show (adw_application_window_get_content (ADW_APPLICATION_WINDOW (root)), text);
+  adw_dialog_force_close (ADW_DIALOG (self));
+}
+
+/* A profile that moves is taken out of the list and put in again: what counts is what is left. */
 static void
 profiles_changed_cb (EfPreferencesDialog *self)
 {
-  const char *id = ef_profile_get_id (self->profile);
-
-  if (ef_studio_find_profile (self->studio, id, NULL) == NULL)
-    adw_dialog_force_close (ADW_DIALOG (self));
+  if (self->look_id == 0)
+    self->look_id = g_idle_add_once (look_cb, self);
 }
 
 static void
@@ -78,6 +98,7 @@ ef_preferences_dialog_dispose (GObject *object)
 {
   EfPreferencesDialog *self = EF_PREFERENCES_DIALOG (object);
 
+  g_clear_handle_id (&self->look_id, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), EF_TYPE_PREFERENCES_DIALOG);
   g_clear_object (&self->settings);
   g_clear_object (&self->keyring);
