@@ -177,6 +177,99 @@ test_refused (UiFixture *fixture, gconstpointer data)
   close_all (&open);
 }
 
+/* A key that is typed while the address is stored is not wiped, and Return twice stores the last. */
+static void
+test_account_quick (UiFixture *fixture, gconstpointer data)
+{
+  Open open;
+
+  open_page (&open, fixture, EF_TYPE_PUBLISHING_PAGE);
+  type (&open, "server_row", "https://one.example");
+  g_signal_emit_by_name (child (&open, "server_row"), "apply");
+  type (&open, "key_row", "half");
+  ui_wait (300);
+  g_assert_cmpstr (ef_profile_get_server (open.profile), ==, "https://one.example");
+  g_assert_cmpstr (text_of (&open, "key_row"), ==, "half");
+  type (&open, "key_row", "");
+  type (&open, "server_row", "https://two.example");
+  g_signal_emit_by_name (child (&open, "server_row"), "apply");
+  type (&open, "server_row", "https://three.example");
+  g_signal_emit_by_name (child (&open, "server_row"), "apply");
+  ui_wait (500);
+  g_assert_cmpstr (ef_profile_get_server (open.profile), ==, "https://three.example");
+  g_assert_false (is_shown (&open, "problem_row"));
+  close_all (&open);
+}
+
+static AdwDialog *
+get_alert (Open *open)
+{
+  return adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (open->window));
+}
+
+/* A typed key is neither stored nor dropped without a word. */
+static void
+test_account_asks (UiFixture *fixture, gconstpointer data)
+{
+  Open open;
+  AdwDialog *alert;
+
+  open_page (&open, fixture, EF_TYPE_PUBLISHING_PAGE);
+  type (&open, "key_row", "half");
+  adw_dialog_close (open.dialog);
+  ui_wait (100);
+  g_assert_true (ADW_IS_ALERT_DIALOG (get_alert (&open)));
+  adw_dialog_close (get_alert (&open));
+  ui_wait (100);
+  g_assert_true (get_alert (&open) == open.dialog);
+  g_assert_cmpstr (text_of (&open, "key_row"), ==, "half");
+  g_object_ref (open.dialog);
+  adw_dialog_close (open.dialog);
+  ui_wait (100);
+  alert = get_alert (&open);
+  g_signal_emit_by_name (alert, "response", "discard");
+  adw_dialog_force_close (alert);
+  ui_wait (150);
+  g_assert_null (get_alert (&open));
+  g_assert_finalize_object (open.dialog);
+  ui_close_window (open.window);
+}
+
+/* A key stays with the address it was typed under. */
+static void
+test_account_elsewhere (UiFixture *fixture, gconstpointer data)
+{
+  Open open;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  open_page (&open, fixture, EF_TYPE_PUBLISHING_PAGE);
+  type (&open, "server_row", "https://mine.example");
+  ef_studio_set_credentials_async (fixture->studio, open.profile, "https://other.example", NULL,
+                                   await_cb, &result);
+  g_assert_true (ef_studio_set_credentials_finish (fixture->studio, await (&result), NULL));
+  ui_wait (50);
+  g_assert_cmpstr (text_of (&open, "server_row"), ==, "https://mine.example");
+  close_all (&open);
+}
+
+static void
+test_account_refused (UiFixture *fixture, gconstpointer data)
+{
+  Open open;
+
+  open_page (&open, fixture, EF_TYPE_PUBLISHING_PAGE);
+  type (&open, "server_row", "nonsense://");
+  g_signal_emit_by_name (child (&open, "server_row"), "apply");
+  ui_wait (150);
+  g_assert_true (is_shown (&open, "problem_row"));
+  type (&open, "server_row", "https://one.example");
+  press_return (&open, "server_row");
+  ui_wait (200);
+  g_assert_cmpstr (ef_profile_get_server (open.profile), ==, "https://one.example");
+  g_assert_false (is_shown (&open, "problem_row"));
+  close_all (&open);
+}
+
 /* The window tells what a dialog that is closed would have told. */
 static void
 test_told_later (UiFixture *fixture, gconstpointer data)
@@ -205,6 +298,10 @@ main (int argc, char *argv[])
   ADD ("/settings/close-applies", test_close_applies);
   ADD ("/settings/leave-applies", test_leave_applies);
   ADD ("/settings/refused", test_refused);
+  ADD ("/settings/account-quick", test_account_quick);
+  ADD ("/settings/account-asks", test_account_asks);
+  ADD ("/settings/account-elsewhere", test_account_elsewhere);
+  ADD ("/settings/account-refused", test_account_refused);
   ADD ("/settings/told-later", test_told_later);
 #undef ADD
 
