@@ -1,12 +1,47 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/toast.h"
 
+static GtkWidget *
+find_overlay (GtkWidget *widget)
+{
+  if (ADW_IS_TOAST_OVERLAY (widget))
+    return widget;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child)) {
+    GtkWidget *found = find_overlay (child);
+
+    if (found != NULL)
+      return found;
+  }
+
+  return NULL;
+}
+
+/* What a dialog has begun may end after it was closed: then the window tells how. */
+static GtkWidget *
+find_overlay_for (GtkWidget *widget)
+{
+  GApplication *application = g_application_get_default ();
+  GtkWindow *window = NULL;
+
+  if (gtk_widget_get_root (widget) != NULL)
+    return gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY);
+
+  if (GTK_IS_APPLICATION (application))
+    window = gtk_application_get_active_window (GTK_APPLICATION (application));
+
+  return window != NULL ? find_overlay (GTK_WIDGET (window)) : NULL;
+}
+
 void
 ef_toast_show (GtkWidget *widget, const char *text)
 {
   g_autoptr (AdwToast) toast = g_object_ref_sink (adw_toast_new (text));
-  GtkWidget *dialog = gtk_widget_get_ancestor (widget, ADW_TYPE_PREFERENCES_DIALOG);
-  GtkWidget *overlay = gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY);
+  gboolean is_rooted = gtk_widget_get_root (widget) != NULL;
+  GtkWidget *dialog =
+    is_rooted ? gtk_widget_get_ancestor (widget, ADW_TYPE_PREFERENCES_DIALOG) : NULL;
+  GtkWidget *overlay = find_overlay_for (widget);
 
   adw_toast_set_use_markup (toast, FALSE);
   if (dialog != NULL)

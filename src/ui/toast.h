@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Tell something where @widget is: in its dialog, else in its window. */
+/* Tell something where @widget is: in its dialog, else in its window; when it is shown nowhere any more,
+ * in the window that is. */
 void ef_toast_show (GtkWidget *widget, const char *text);
 void ef_toast_show_error (GtkWidget *widget, const GError *error);
 

@@ -81,6 +81,36 @@ profiles_changed_cb (EfPreferencesDialog *self)
 }
 
 static void
+discard_answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EfPreferencesDialog) self = user_data;
+  const char *answer = adw_alert_dialog_choose_finish (ADW_ALERT_DIALOG (object), result);
+
+  /* It may have closed meanwhile, with its profile. */
+  if (g_str_equal (answer, "discard") && gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
+    adw_dialog_force_close (ADW_DIALOG (self));
+}
+
+/* A key cannot be looked up again by everybody, so it is not dropped without a word; nor is it stored
+ * without one. */
+static void
+ef_preferences_dialog_close_attempt (AdwDialog *dialog)
+{
+  AdwAlertDialog *alert = ADW_ALERT_DIALOG (adw_alert_dialog_new (
+    _("Discard What Was Typed?"),
+      _("The server address or the API key is not stored yet. Press Return in "
+                            "its row to store it.")));
+
+  adw_alert_dialog_add_responses (alert, "keep",
+                                  _("_Keep Editing"), "discard", _("_Discard"), NULL);
+  adw_alert_dialog_set_default_response (alert, "keep");
+  adw_alert_dialog_set_close_response (alert, "keep");
+  adw_alert_dialog_set_response_appearance (alert, "discard", ADW_RESPONSE_DESTRUCTIVE);
+  adw_alert_dialog_choose (alert, GTK_WIDGET (dialog), NULL, discard_answered_cb,
+                           g_object_ref (dialog));
+}
+
+static void
 ef_preferences_dialog_constructed (GObject *object)
 {
   EfPreferencesDialog *self = EF_PREFERENCES_DIALOG (object);
@@ -164,6 +194,7 @@ ef_preferences_dialog_class_init (EfPreferencesDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   GParamFlags flags = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
 
+  ADW_DIALOG_CLASS (klass)->close_attempt = ef_preferences_dialog_close_attempt;
   object_class->constructed = ef_preferences_dialog_constructed;
   object_class->dispose = ef_preferences_dialog_dispose;
   object_class->get_property = ef_preferences_dialog_get_property;

@@ -8,9 +8,10 @@
 #include "pipeline/studio.h"
 #include "ui/closures.h"
 #include "ui/settings/rows.h"
+#include "ui/toast.h"
 
 /* Where the posts of a profile go: server and key, and whether they work. The stored key is never
- * brought here. */
+ * brought here. The dialog asks before it closes over what was typed here (property "can-close"). */
 struct _EfPublishingPage {
   AdwPreferencesPage parent_instance;
 
@@ -30,6 +31,12 @@ struct _EfPublishingPage {
   GSignalGroup *studio_signals;
   GSignalGroup *profile_signals;
   GCancellable *test; /* (nullable): the test under way */
+  char *shown;        /* (owned) (nullable): the address that was put into its row */
+  char *sent;         /* (owned) (nullable): the address of the write under way */
+  gboolean sent_key;  /* and it took a key */
+  gboolean key_typed; /* the key row was changed since that write began */
+  gboolean again;     /* Return was pressed during it */
+  gboolean can_close;
 };
 
 G_DEFINE_FINAL_TYPE (EfPublishingPage, ef_publishing_page, ADW_TYPE_PREFERENCES_PAGE)
@@ -38,9 +45,10 @@ typedef enum {
   PROP_STUDIO = 1,
   PROP_PROFILE,
   PROP_KEYRING,
+  PROP_CAN_CLOSE,
 } EfPublishingPageProperty;
 
-static GParamSpec *properties[PROP_KEYRING + 1];
+static GParamSpec *properties[PROP_CAN_CLOSE + 1];
 
 static char *
 key_title (gpointer self, gboolean has_key)
@@ -146,6 +154,55 @@ update_environment (EfPublishingPage *self)
   }
 }
 
+static gboolean
+has_key_text (EfPublishingPage *self)
+{
+  return *gtk_editable_get_text (GTK_EDITABLE (self->key_row)) != '\0';
+}
+
+/* Whether a row holds what is neither stored nor on its way. */
+static gboolean
+has_typed (EfPublishingPage *self)
+{
+  const char *server = gtk_editable_get_text (GTK_EDITABLE (self->server_row));
+
+  if (has_key_text (self) && (self->sent == NULL || self->key_typed))
+    return TRUE;
+
+  return self->profile != NULL && g_strcmp0 (server, self->shown) != 0 &&
+         g_strcmp0 (server, self->sent) != 0 &&
+         !g_str_equal (server, ef_profile_get_server (self->profile));
+}
+
+static void
+update_can_close (EfPublishingPage *self)
+{
+  gboolean can_close = !has_typed (self);
+
+  if (self->can_close == can_close)
+    return;
+
+  self->can_close = can_close;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAN_CLOSE]);
+}
+
+static void
+key_changed_cb (EfPublishingPage *self)
+{
+  self->key_typed = TRUE;
+  update_can_close (self);
+}
+
+/* A key that is being typed is for the address that stands over it, and nothing changes that one under
+ * the hands of a person. */
+static void
+show_server (EfPublishingPage *self)
+{
+  if (!has_key_text (self) || self->shown == NULL)
+    ef_entry_row_follow (self->server_row, &self->shown, ef_profile_get_server (self->profile));
+  update_can_close (self);
+}
+
 /* What was known of the account before is not known of the one that is there now. */
 static void
 account_changed_cb (EfPublishingPage *self)
@@ -153,7 +210,7 @@ account_changed_cb (EfPublishingPage *self)
   EfAccount account = get_account (self);
 
   stop_test (self);
-  ef_entry_row_show (self->server_row, ef_profile_get_server (self->profile));
+  show_server (self);
   gtk_widget_set_visible (GTK_WIDGET (self->test_row),
                           account == EF_ACCOUNT_OWN || account == EF_ACCOUNT_ENVIRONMENT);
   show_test (self, "none", _("Not tested yet"));
@@ -192,29 +249,56 @@ check_keyring_cb (EfPublishingPage *self)
   ef_keyring_check_async (self->keyring, NULL, keyring_checked_cb, g_object_ref (self));
 }
 
+static void applied_cb (EfPublishingPage *self);
+
+static void
+show_refusal (EfPublishingPage *self, const GError *error)
+{
+  ef_problem_row_show (self->problem_row, error->message);
+  if (g_error_matches (error, EF_KEYRING_ERROR, EF_KEYRING_ERROR_MISSING) ||
+      g_error_matches (error, EF_KEYRING_ERROR, EF_KEYRING_ERROR_LOCKED))
+    show_keyring (self, error);
+  if (gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
+    ef_toast_show_error (GTK_WIDGET (self), error);
+}
+
+/* The key is in the keyring now, and has no place here any more; another one that was typed meanwhile
+ * has. The address may have been cleaned. */
+static void
+show_stored (EfPublishingPage *self, const char *server, gboolean is_key_kept)
+{
+  ef_problem_row_show (self->problem_row, NULL);
+  if (!is_key_kept)
+    ef_entry_row_show (ADW_ENTRY_ROW (self->key_row), "");
+  g_set_str (&self->shown, server);
+  ef_entry_row_follow (self->server_row, &self->shown, ef_profile_get_server (self->profile));
+  account_changed_cb (self);
+}
+
 static void
 stored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (EfPublishingPage) self = user_data;
   g_autoptr (GError) error = NULL;
   gboolean stored = ef_studio_set_credentials_finish (EF_STUDIO (object), result, &error);
+  gboolean again = self->again && has_typed (self);
+  g_autofree char *server = g_steal_pointer (&self->sent);
 
+  self->again = FALSE;
   if (self->profile == NULL)
     return;
 
-  ef_problem_row_show (self->problem_row, stored ? NULL : error->message);
-  if (g_error_matches (error, EF_KEYRING_ERROR, EF_KEYRING_ERROR_MISSING) ||
-      g_error_matches (error, EF_KEYRING_ERROR, EF_KEYRING_ERROR_LOCKED))
-    show_keyring (self, error);
-  if (!stored)
-    return;
-
-  /* The key is in the keyring now, and has no place here any more. */
-  ef_entry_row_show (ADW_ENTRY_ROW (self->key_row), "");
-  account_changed_cb (self);
+  if (stored)
+    show_stored (self, server, !self->sent_key || self->key_typed);
+  else
+    show_refusal (self, error);
+  update_can_close (self);
+  if (again)
+    applied_cb (self);
 }
 
-/* Return in either row takes what is in both: a key always goes with the address it stands under. */
+/* Return in either row takes what is in both: a key always goes with the address it stands under. One
+ * write at a time: a second one would be taken for a conflict with the first. */
 static void
 applied_cb (EfPublishingPage *self)
 {
@@ -222,9 +306,26 @@ applied_cb (EfPublishingPage *self)
   const char *key = gtk_editable_get_text (GTK_EDITABLE (self->key_row));
   gboolean is_same = g_str_equal (server, ef_profile_get_server (self->profile));
 
+  if (self->sent != NULL) {
+    self->again = TRUE;
+    return;
+  }
+
+  self->sent = g_strdup (server);
+  self->sent_key = *key != '\0';
+  self->key_typed = FALSE;
+  update_can_close (self);
   ef_studio_set_credentials_async (self->studio, self->profile,
                                    is_same && *server != '\0' ? NULL : server,
-                                   *key != '\0' ? key : NULL, stored_cb, g_object_ref (self));
+                                   self->sent_key ? key : NULL, stored_cb, g_object_ref (self));
+}
+
+/* Return in a row that has nothing to apply, as it is after a refusal. */
+static void
+activated_cb (EfPublishingPage *self)
+{
+  if (has_typed (self))
+    applied_cb (self);
 }
 
 static void
@@ -280,12 +381,27 @@ set_profile (EfPublishingPage *self, EfProfile *profile)
     account_changed_cb (self);
 }
 
+/* The dialog closes. Not in dispose, which what is under way puts off. */
+static void
+ef_publishing_page_unroot (GtkWidget *widget)
+{
+  EfPublishingPage *self = EF_PUBLISHING_PAGE (widget);
+
+  self->again = FALSE;
+  if (self->test != NULL) {
+    stop_test (self);
+    show_test (self, "none", _("Not tested yet"));
+  }
+
+  GTK_WIDGET_CLASS (ef_publishing_page_parent_class)->unroot (widget);
+}
+
 static void
 ef_publishing_page_dispose (GObject *object)
 {
   EfPublishingPage *self = EF_PUBLISHING_PAGE (object);
 
-  stop_test (self);
+  g_clear_object (&self->test);
   g_clear_object (&self->studio_signals);
   g_clear_object (&self->profile_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), EF_TYPE_PUBLISHING_PAGE);
@@ -294,6 +410,17 @@ ef_publishing_page_dispose (GObject *object)
   g_clear_object (&self->studio);
 
   G_OBJECT_CLASS (ef_publishing_page_parent_class)->dispose (object);
+}
+
+static void
+ef_publishing_page_finalize (GObject *object)
+{
+  EfPublishingPage *self = EF_PUBLISHING_PAGE (object);
+
+  g_free (self->shown);
+  g_free (self->sent);
+
+  G_OBJECT_CLASS (ef_publishing_page_parent_class)->finalize (object);
 }
 
 static void
@@ -310,6 +437,9 @@ ef_publishing_page_get_property (GObject *object, guint id, GValue *value, GPara
     break;
   case PROP_KEYRING:
     g_value_set_object (value, self->keyring);
+    break;
+  case PROP_CAN_CLOSE:
+    g_value_set_boolean (value, self->can_close);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -333,6 +463,7 @@ ef_publishing_page_set_property (GObject *object, guint id, const GValue *value,
     if (g_set_object (&self->keyring, g_value_get_object (value)) && self->keyring != NULL)
       check_keyring_cb (self);
     break;
+  case PROP_CAN_CLOSE: /* read only */
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -356,6 +487,9 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, key_title);
   gtk_widget_class_bind_template_callback (widget_class, lacks_key);
   gtk_widget_class_bind_template_callback (widget_class, applied_cb);
+  gtk_widget_class_bind_template_callback (widget_class, activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, update_can_close);
+  gtk_widget_class_bind_template_callback (widget_class, key_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, test_cb);
   gtk_widget_class_bind_template_callback (widget_class, remove_cb);
   gtk_widget_class_bind_template_callback (widget_class, check_keyring_cb);
@@ -365,23 +499,30 @@ static void
 ef_publishing_page_class_init (EfPublishingPageClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   object_class->dispose = ef_publishing_page_dispose;
+  object_class->finalize = ef_publishing_page_finalize;
   object_class->get_property = ef_publishing_page_get_property;
   object_class->set_property = ef_publishing_page_set_property;
 
   properties[PROP_STUDIO] = g_param_spec_object ("studio", NULL, NULL, EF_TYPE_STUDIO, flags);
   properties[PROP_PROFILE] = g_param_spec_object ("profile", NULL, NULL, EF_TYPE_PROFILE, flags);
   properties[PROP_KEYRING] = g_param_spec_object ("keyring", NULL, NULL, EF_TYPE_KEYRING, flags);
+  properties[PROP_CAN_CLOSE] =
+    g_param_spec_boolean ("can-close", NULL, NULL, TRUE,
+                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
-  bind_template (GTK_WIDGET_CLASS (klass));
+  widget_class->unroot = ef_publishing_page_unroot;
+  bind_template (widget_class);
 }
 
 static void
 ef_publishing_page_init (EfPublishingPage *self)
 {
+  self->can_close = TRUE;
   self->studio_signals = g_signal_group_new (EF_TYPE_STUDIO);
   g_signal_group_connect_swapped (self->studio_signals, "credentials-changed",
                                   G_CALLBACK (credentials_changed_cb), self);

@@ -14,6 +14,16 @@ ef_entry_row_show (AdwEntryRow *row, const char *text)
 }
 
 void
+ef_entry_row_follow (AdwEntryRow *row, char **shown, const char *text)
+{
+  if (*shown != NULL && !g_str_equal (gtk_editable_get_text (GTK_EDITABLE (row)), *shown))
+    return;
+
+  ef_entry_row_show (row, text);
+  g_set_str (shown, text);
+}
+
+void
 ef_problem_row_show (AdwActionRow *row, const char *sentence)
 {
   gtk_widget_set_visible (GTK_WIDGET (row), sentence != NULL);

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "support.h"
+#include "support/async.h"
+#include "ui/profiles/colour-row.h"
+#include "ui/settings/preferences-dialog.h"
+#include "ui/settings/profile-page.h"
+#include "ui/settings/publishing-page.h"
+#include "ui/toast.h"
+
+/* What a person does quickly, by halves, or while others do it too. */
+
+typedef struct {
+  EfProfile *profile;
+  EfWindow *window;
+  AdwDialog *dialog;
+  GtkWidget *page;
+} Open;
+
+static void
+open_page (Open *open, UiFixture *fixture, GType type)
+{
+  open->profile = ui_add_profile (fixture->studio, "One", "teal");
+  open->window = ui_open_window (fixture);
+  open->dialog =
+    ef_preferences_dialog_new (fixture->studio, open->profile, fixture->keyring, fixture->settings);
+  adw_dialog_present (open->dialog, GTK_WIDGET (open->window));
+  ui_wait (100);
+  open->page = ui_find (GTK_WIDGET (open->dialog), type);
+}
+
+static void
+close_all (Open *open)
+{
+  g_object_ref (open->dialog);
+  adw_dialog_force_close (open->dialog);
+  ui_wait (150);
+  g_assert_finalize_object (open->dialog);
+  ui_close_window (open->window);
+}
+
+/* A child of the template, by its name there. */
+static gpointer
+child (Open *open, const char *name)
+{
+  GObject *found = gtk_widget_get_template_child (open->page, G_OBJECT_TYPE (open->page), name);
+
+  g_assert_nonnull (found);
+
+  return found;
+}
+
+static void
+type (Open *open, const char *name, const char *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (child (open, name)), text);
+}
+
+static void
+press_return (Open *open, const char *name)
+{
+  g_signal_emit_by_name (child (open, name), "entry-activated");
+}
+
+static const char *
+text_of (Open *open, const char *name)
+{
+  return gtk_editable_get_text (GTK_EDITABLE (child (open, name)));
+}
+
+static gboolean
+is_shown (Open *open, const char *name)
+{
+  return gtk_widget_get_visible (GTK_WIDGET (child (open, name)));
+}
+
+static void
+test_quick (UiFixture *fixture, gconstpointer data)
+{
+  Open open;
+
+  open_page (&open, fixture, EF_TYPE_PROFILE_PAGE);
+  ef_colour_row_set_colour (child (&open, "colour_row"), "pink");
+  ef_colour_row_set_colour (child (&open, "colour_row"), "red");
+  ef_colour_row_set_colour (child (&open, "colour_row"), "teal");
+  ef_colour_row_set_colour (child (&open, "colour_row"), "blue");
+  type (&open, "name_row", "Two");
+  g_signal_emit_by_name (child (&open, "name_row"), "apply");
+  type (&open, "name_row", " Three ");
+  g_signal_emit_by_name (child (&open, "name_row"), "apply");
+  ui_wait (300);
+  g_assert_cmpstr (ef_profile_get_colour (open.profile), ==, "blue");
+  g_assert_cmpstr (ef_colour_row_get_colour (child (&open, "colour_row")), ==, "blue");
+  g_assert_cmpstr (ef_profile_get_name (open.profile), ==, "Three");
+  g_assert_cmpstr (text_of (&open, "name_row"), ==, "Three");
+  g_assert_false (is_shown (&open, "problem_row"));
+  close_all (&open);
+}
+
+static void
+update_elsewhere (UiFixture *fixture, Open *open, const char *name, const char *description)
+{
+  g_autoptr (EfProfile) values = ef_profile_copy (open->profile);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ef_profile_set_name (values, name);
+  ef_profile_set_description (values, description);
+  ef_studio_update_profile_async (fixture->studio, open->profile, values,
+                                  EF_PROFILE_NAME | EF_PROFILE_DESCRIPTION, await_cb, &result);
+  g_assert_true (ef_studio_update_profile_finish (fixture->studio, await (&result), NULL));
+}
+
+static void
+test_half_typed (UiFixture *fixture, gconstpointer data)
+{
+  Open open;
+
+  open_page (&open, fixture, EF_TYPE_PROFILE_PAGE);
+  type (&open, "name_row", "Hal");
+  update_elsewhere (fixture, &open, "Other", "New");
+  g_assert_cmpstr (text_of (&open, "name_row"), ==, "Hal");
+  g_assert_cmpstr (text_of (&open, "description_row"), ==, "New");
+  close_all (&open);
+}
+
+/* What applies at once is not lost with the dialog. */
+static void
+test_close_applies (UiFixture *fixture, gconstpointer data)
+{
+  Open open;
+
+  open_page (&open, fixture, EF_TYPE_PROFILE_PAGE);
+  type (&open, "name_row", "Two");
+  type (&open, "initials_row", "TW");
+  type (&open, "description_row", "Typed");
+  close_all (&open);
+  g_assert_cmpstr (ef_profile_get_name (open.profile), ==, "Two");
+  g_assert_cmpstr (ef_profile_get_initials (open.profile), ==, "TW");
+  g_assert_cmpstr (ef_profile_get_description (open.profile), ==, "Typed");
+}
+
+static void
+test_leave_applies (UiFixture *fixture, gconstpointer data)
+{
+  Open open;
+
+  open_page (&open, fixture, EF_TYPE_PROFILE_PAGE);
+  gtk_widget_grab_focus (GTK_WIDGET (child (&open, "initials_row")));
+  type (&open, "initials_row", "TW");
+  gtk_widget_grab_focus (GTK_WIDGET (child (&open, "description_row")));
+  ui_wait (150);
+  g_assert_cmpstr (ef_profile_get_initials (open.profile), ==, "TW");
+  close_all (&open);
+}
+
+/* A refusal stays until its own row is right, and can be tried again. */
+static void
+test_refused (UiFixture *fixture, gconstpointer data)
+{
+  Open open;
+
+  ui_add_profile (fixture->studio, "Taken", "red");
+  open_page (&open, fixture, EF_TYPE_PROFILE_PAGE);
+  type (&open, "name_row", "taken");
+  g_signal_emit_by_name (child (&open, "name_row"), "apply");
+  ui_wait (150);
+  g_assert_true (is_shown (&open, "problem_row"));
+  ef_colour_row_set_colour (child (&open, "colour_row"), "pink");
+  ui_wait (150);
+  g_assert_cmpstr (ef_profile_get_colour (open.profile), ==, "pink");
+  g_assert_true (is_shown (&open, "problem_row"));
+  g_assert_cmpstr (text_of (&open, "name_row"), ==, "taken");
+  type (&open, "name_row", "Free");
+  press_return (&open, "name_row");
+  ui_wait (150);
+  g_assert_cmpstr (ef_profile_get_name (open.profile), ==, "Free");
+  g_assert_false (is_shown (&open, "problem_row"));
+  close_all (&open);
+}
+
+/* A key that is typed while the address is stored is not wiped, and Return twice stores the last. */
+static void
+test_account_quick (UiFixture *fixture, gconstpointer data)
+{
+  Open open;
+
+  open_page (&open, fixture, EF_TYPE_PUBLISHING_PAGE);
+  type (&open, "server_row", "https://one.example");
+  g_signal_emit_by_name (child (&open, "server_row"), "apply");
+  type (&open, "key_row", "half");
+  ui_wait (300);
+  g_assert_cmpstr (ef_profile_get_server (open.profile), ==, "https://one.example");
+  g_assert_cmpstr (text_of (&open, "key_row"), ==, "half");
+  type (&open, "key_row", "");
+  type (&open, "server_row", "https://two.example");
+  g_signal_emit_by_name (child (&open, "server_row"), "apply");
+  type (&open, "server_row", "https://three.example");
+  g_signal_emit_by_name (child (&open, "server_row"), "apply");
+  ui_wait (500);
+  g_assert_cmpstr (ef_profile_get_server (open.profile), ==, "https://three.example");
+  g_assert_false (is_shown (&open, "problem_row"));
+  close_all (&open);
+}
+
+static AdwDialog *
+get_alert (Open *open)
+{
+  return adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (open->window));
+}
+
+/* A typed key is neither stored nor dropped without a word. */
+static void
+test_account_asks (UiFixture *fixture, gconstpointer data)
+{
+  Open open;
+  AdwDialog *alert;
+
+  open_page (&open, fixture, EF_TYPE_PUBLISHING_PAGE);
+  type (&open, "key_row", "half");
+  adw_dialog_close (open.dialog);
+  ui_wait (100);
+  g_assert_true (ADW_IS_ALERT_DIALOG (get_alert (&open)));
+  adw_dialog_close (get_alert (&open));
+  ui_wait (100);
+  g_assert_true (get_alert (&open) == open.dialog);
+  g_assert_cmpstr (text_of (&open, "key_row"), ==, "half");
+  g_object_ref (open.dialog);
+  adw_dialog_close (open.dialog);
+  ui_wait (100);
+  alert = get_alert (&open);
+  g_signal_emit_by_name (alert, "response", "discard");
+  adw_dialog_force_close (alert);
+  ui_wait (150);
+  g_assert_null (get_alert (&open));
+  g_assert_finalize_object (open.dialog);
+  ui_close_window (open.window);
+}
+
+/* A key stays with the address it was typed under. */
+static void
+test_account_elsewhere (UiFixture *fixture, gconstpointer data)
+{
+  Open open;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  open_page (&open, fixture, EF_TYPE_PUBLISHING_PAGE);
+  type (&open, "server_row", "https://mine.example");
+  ef_studio_set_credentials_async (fixture->studio, open.profile, "https://other.example", NULL,
+                                   await_cb, &result);
+  g_assert_true (ef_studio_set_credentials_finish (fixture->studio, await (&result), NULL));
+  ui_wait (50);
+  g_assert_cmpstr (text_of (&open, "server_row"), ==, "https://mine.example");
+  close_all (&open);
+}
+
+static void
+test_account_refused (UiFixture *fixture, gconstpointer data)
+{
+  Open open;
+
+  open_page (&open, fixture, EF_TYPE_PUBLISHING_PAGE);
+  type (&open, "server_row", "nonsense://");
+  g_signal_emit_by_name (child (&open, "server_row"), "apply");
+  ui_wait (150);
+  g_assert_true (is_shown (&open, "problem_row"));
+  type (&open, "server_row", "https://one.example");
+  press_return (&open, "server_row");
+  ui_wait (200);
+  g_assert_cmpstr (ef_profile_get_server (open.profile), ==, "https://one.example");
+  g_assert_false (is_shown (&open, "problem_row"));
+  close_all (&open);
+}
+
+/* The window tells what a dialog that is closed would have told. */
+static void
+test_told_later (UiFixture *fixture, gconstpointer data)
+{
+  Open open;
+  g_autoptr (GtkWidget) gone = g_object_ref_sink (gtk_label_new (NULL));
+
+  open_page (&open, fixture, EF_TYPE_PROFILE_PAGE);
+  close_all (&open);
+  open.window = ui_open_window (fixture);
+  g_assert_null (ui_find (GTK_WIDGET (open.window), g_type_from_name ("AdwToastWidget")));
+  ef_toast_show (gone, "Done");
+  ui_wait (50);
+  g_assert_nonnull (ui_find (GTK_WIDGET (open.window), g_type_from_name ("AdwToastWidget")));
+  ui_close_window (open.window);
+}
+
+int
+main (int argc, char *argv[])
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+#define ADD(path, func) g_test_add (path, UiFixture, NULL, ui_set_up, func, ui_tear_down)
+  ADD ("/settings/quick", test_quick);
+  ADD ("/settings/half-typed", test_half_typed);
+  ADD ("/settings/close-applies", test_close_applies);
+  ADD ("/settings/leave-applies", test_leave_applies);
+  ADD ("/settings/refused", test_refused);
+  ADD ("/settings/account-quick", test_account_quick);
+  ADD ("/settings/account-asks", test_account_asks);
+  ADD ("/settings/account-elsewhere", test_account_elsewhere);
+  ADD ("/settings/account-refused", test_account_refused);
+  ADD ("/settings/told-later", test_told_later);
+#undef ADD
+
+  return g_test_run ();
+}
