@@ -19,6 +19,8 @@ typedef struct {
 } UiFixture;
 
 void ui_set_up (UiFixture *fixture, gconstpointer data);
+/* Gives up a reference, which must be the last one soon. */
+void ui_assert_ends (gpointer object);
 void ui_tear_down (UiFixture *fixture, gconstpointer data);
 
 EfProfile *ui_add_profile (EfStudio *studio, const char *name, const char *colour);
