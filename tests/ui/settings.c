@@ -169,6 +169,16 @@ test_refused (UiFixture *fixture, gconstpointer data)
   g_assert_cmpstr (ef_profile_get_colour (open.profile), ==, "pink");
   g_assert_true (is_shown (&open, "problem_row"));
   g_assert_cmpstr (text_of (&open, "name_row"), ==, "taken");
+
+  /* Going back to the old name takes the refusal away; so does a name that is free. */
+  gtk_widget_grab_focus (GTK_WIDGET (child (&open, "name_row")));
+  type (&open, "name_row", "One");
+  gtk_widget_grab_focus (GTK_WIDGET (child (&open, "initials_row")));
+  g_assert_false (is_shown (&open, "problem_row"));
+  type (&open, "name_row", "TAKEN");
+  g_signal_emit_by_name (child (&open, "name_row"), "apply");
+  ui_wait (150);
+  g_assert_true (is_shown (&open, "problem_row"));
   type (&open, "name_row", "Free");
   press_return (&open, "name_row");
   ui_wait (150);

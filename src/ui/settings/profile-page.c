@@ -313,7 +313,8 @@ apply_typed (EfProfilePage *self, Field field)
     return;
 
   text = gtk_editable_get_text (GTK_EDITABLE (entry));
-  if (g_strcmp0 (text, state->shown) != 0 && g_strcmp0 (text, state->refused) != 0)
+  if (g_strcmp0 (text, state->refused) != 0 &&
+      (state->refused != NULL || g_strcmp0 (text, state->shown) != 0))
     want (self, field, text);
 }
 
