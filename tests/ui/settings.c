@@ -169,11 +169,67 @@ test_refused (UiFixture *fixture, gconstpointer data)
   g_assert_cmpstr (ef_profile_get_colour (open.profile), ==, "pink");
   g_assert_true (is_shown (&open, "problem_row"));
   g_assert_cmpstr (text_of (&open, "name_row"), ==, "taken");
+
+  /* Going back to the old name takes the refusal away; so does a name that is free. */
+  gtk_widget_grab_focus (GTK_WIDGET (child (&open, "name_row")));
+  type (&open, "name_row", "One");
+  gtk_widget_grab_focus (GTK_WIDGET (child (&open, "initials_row")));
+  g_assert_false (is_shown (&open, "problem_row"));
+  type (&open, "name_row", "TAKEN");
+  g_signal_emit_by_name (child (&open, "name_row"), "apply");
+  ui_wait (150);
+  g_assert_true (is_shown (&open, "problem_row"));
   type (&open, "name_row", "Free");
   press_return (&open, "name_row");
   ui_wait (150);
   g_assert_cmpstr (ef_profile_get_name (open.profile), ==, "Free");
   g_assert_false (is_shown (&open, "problem_row"));
+  close_all (&open);
+}
+
+static GtkWidget *
+find_mark (GtkWidget *widget)
+{
+  if (GTK_IS_IMAGE (widget) && gtk_widget_get_opacity (widget) > 0 &&
+      g_strcmp0 (gtk_image_get_icon_name (GTK_IMAGE (widget)), "object-select-symbolic") == 0)
+    return widget;
+
+  for (GtkWidget *next = gtk_widget_get_first_child (widget); next != NULL;
+       next = gtk_widget_get_next_sibling (next)) {
+    GtkWidget *found = find_mark (next);
+
+    if (found != NULL)
+      return found;
+  }
+
+  return NULL;
+}
+
+/* The list marks the zone that is chosen, and choosing writes its name and not its label. */
+static void
+test_zone (UiFixture *fixture, gconstpointer data)
+{
+  Open open;
+  GtkWidget *row;
+
+  open_page (&open, fixture, EF_TYPE_PROFILE_PAGE);
+  ui_wait (500);
+  row = GTK_WIDGET (child (&open, "zone_row"));
+  if (!gtk_widget_get_visible (row)) {
+    close_all (&open);
+    g_test_skip ("This computer has no list of time zones");
+    return;
+  }
+
+  adw_action_row_activate (ADW_ACTION_ROW (row));
+  ui_wait (200);
+  g_assert_nonnull (find_mark (row));
+  gtk_popover_popdown (GTK_POPOVER (ui_find (row, GTK_TYPE_POPOVER)));
+  adw_combo_row_set_selected (ADW_COMBO_ROW (row), 0);
+  adw_combo_row_set_selected (ADW_COMBO_ROW (row), 1);
+  ui_wait (200);
+  g_assert_cmpstr (ef_profile_get_time_zone (open.profile), ==, "Africa/Accra");
+  g_assert_false (is_shown (&open, "zone_problem_row"));
   close_all (&open);
 }
 
@@ -298,6 +354,7 @@ main (int argc, char *argv[])
   ADD ("/settings/close-applies", test_close_applies);
   ADD ("/settings/leave-applies", test_leave_applies);
   ADD ("/settings/refused", test_refused);
+  ADD ("/settings/zone", test_zone);
   ADD ("/settings/account-quick", test_account_quick);
   ADD ("/settings/account-asks", test_account_asks);
   ADD ("/settings/account-elsewhere", test_account_elsewhere);

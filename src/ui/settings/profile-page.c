@@ -10,6 +10,7 @@
 #include "ui/profiles/delete-dialog.h"
 #include "ui/profiles/files.h"
 #include "ui/settings/rows.h"
+#include "ui/settings/time-zone.h"
 #include "ui/settings/time-zones.h"
 #include "ui/toast.h"
 
@@ -113,26 +114,38 @@ delete_reason (gpointer self, gboolean is_default)
                     : NULL;
 }
 
-static char *
-zone_label (gpointer item, const char *name)
+/* The end of the list when it has no such zone. */
+static guint
+find_zone (GListModel *zones, const char *id)
 {
-  return name != NULL ? ef_time_zone_describe (name) : NULL;
+  guint n_zones = g_list_model_get_n_items (zones);
+  guint position;
+
+  for (position = 0; position < n_zones; position++) {
+    g_autoptr (EfTimeZone) zone = g_list_model_get_item (zones, position);
+
+    if (g_str_equal (ef_time_zone_get_id (zone), id))
+      break;
+  }
+
+  return position;
 }
 
 static void
 select_zone (EfProfilePage *self)
 {
-  GtkStringList *zones = GTK_STRING_LIST (adw_combo_row_get_model (self->zone_row));
-  const char *zone = ef_profile_get_time_zone (self->profile);
+  GListStore *zones = G_LIST_STORE (adw_combo_row_get_model (self->zone_row));
+  const char *id = ef_profile_get_time_zone (self->profile);
   guint position;
 
   if (zones == NULL)
     return;
 
-  position = gtk_string_list_find (zones, zone);
-  if (position == GTK_INVALID_LIST_POSITION) {
-    position = g_list_model_get_n_items (G_LIST_MODEL (zones));
-    gtk_string_list_append (zones, zone);
+  position = find_zone (G_LIST_MODEL (zones), id);
+  if (position == g_list_model_get_n_items (G_LIST_MODEL (zones))) {
+    g_autoptr (EfTimeZone) zone = ef_time_zone_new (id, id);
+
+    g_list_store_append (zones, zone);
   }
   adw_combo_row_set_selected (self->zone_row, position);
 }
@@ -300,7 +313,8 @@ apply_typed (EfProfilePage *self, Field field)
     return;
 
   text = gtk_editable_get_text (GTK_EDITABLE (entry));
-  if (g_strcmp0 (text, state->shown) != 0 && g_strcmp0 (text, state->refused) != 0)
+  if (g_strcmp0 (text, state->refused) != 0 &&
+      (state->refused != NULL || g_strcmp0 (text, state->shown) != 0))
     want (self, field, text);
 }
 
@@ -323,10 +337,10 @@ colour_changed_cb (EfProfilePage *self)
 static void
 zone_chosen_cb (EfProfilePage *self)
 {
-  GtkStringObject *item = adw_combo_row_get_selected_item (self->zone_row);
+  EfTimeZone *zone = adw_combo_row_get_selected_item (self->zone_row);
 
-  if (self->profile != NULL && item != NULL && gtk_widget_get_visible (GTK_WIDGET (self->zone_row)))
-    want (self, ZONE, gtk_string_object_get_string (item));
+  if (self->profile != NULL && zone != NULL && gtk_widget_get_visible (GTK_WIDGET (self->zone_row)))
+    want (self, ZONE, ef_time_zone_get_id (zone));
 }
 
 static void
@@ -371,19 +385,17 @@ zones_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (EfProfilePage) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_auto (GStrv) names = ef_time_zones_load_finish (result, &error);
-  g_autoptr (GtkStringList) zones = NULL;
+  g_autoptr (GListStore) zones = ef_time_zones_load_finish (result, &error);
 
   if (self->profile == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
   g_clear_object (&self->cancellable);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->zone_entry), names == NULL);
-  if (names == NULL)
+  gtk_widget_set_visible (GTK_WIDGET (self->zone_entry), zones == NULL);
+  if (zones == NULL)
     return;
 
-  zones = gtk_string_list_new ((const char *const *) names);
   adw_combo_row_set_model (self->zone_row, G_LIST_MODEL (zones));
   select_zone (self);
   gtk_widget_set_visible (GTK_WIDGET (self->zone_row), TRUE);
@@ -504,6 +516,7 @@ static void
 bind_template (GtkWidgetClass *widget_class)
 {
   g_type_ensure (EF_TYPE_COLOUR_ROW);
+  g_type_ensure (EF_TYPE_TIME_ZONE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                EF_RESOURCE_BASE "/ui/settings/profile-page.ui");
   ef_closures_bind (widget_class);
@@ -518,7 +531,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, EfProfilePage, default_row);
   gtk_widget_class_bind_template_callback (widget_class, initials_title);
   gtk_widget_class_bind_template_callback (widget_class, delete_reason);
-  gtk_widget_class_bind_template_callback (widget_class, zone_label);
   gtk_widget_class_bind_template_callback (widget_class, colour_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, zone_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, applied_cb);

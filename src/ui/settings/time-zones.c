@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/settings/time-zones.h"
 
-#include <glib/gi18n.h>
 #include <stdlib.h>
+
+#include "core/worker.h"
+#include "ui/settings/time-zone.h"
 
 /* The same list in two forms: the compact source of all rules, and the table for choosing by country.
  * Not every computer has both, and some have none. */
@@ -11,31 +13,113 @@ static const char *const paths[] = {
   "/usr/share/zoneinfo/zone1970.tab",
 };
 
+typedef struct {
+  guint next;
+  EfWorker *worker; /* (nullable) */
+} Loading;
+
+static void
+loading_free (gpointer data)
+{
+  Loading *self = data;
+
+  g_clear_object (&self->worker);
+  g_free (self);
+}
+
+/* What the worker hands back: plain, and the labels in the order of the names. */
+typedef struct {
+  char **names;
+  char **labels;
+} Described;
+
+static void
+described_free (gpointer data)
+{
+  Described *self = data;
+
+  g_strfreev (self->names);
+  g_strfreev (self->labels);
+  g_free (self);
+}
+
+/* Several hundred files are read for the labels. */
+static void
+describe_in_worker (GTask *task, gpointer source, gpointer text, GCancellable *cancellable)
+{
+  Described *described = g_new0 (Described, 1);
+  guint n_names;
+
+  described->names = ef_time_zones_parse (text);
+  n_names = g_strv_length (described->names);
+  described->labels = g_new0 (char *, n_names + 1);
+  for (guint i = 0; i < n_names; i++)
+    described->labels[i] = g_cancellable_is_cancelled (cancellable)
+                             ? g_strdup (described->names[i])
+                             : ef_time_zone_describe (described->names[i]);
+  g_task_return_pointer (task, described, described_free);
+}
+
+static void
+described_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  Described *described = g_task_propagate_pointer (G_TASK (result), &error);
+  GListStore *zones;
+
+  if (described == NULL) {
+    g_task_return_error (task, error);
+    return;
+  }
+
+  zones = g_list_store_new (EF_TYPE_TIME_ZONE);
+  for (guint i = 0; described->names[i] != NULL; i++) {
+    g_autoptr (EfTimeZone) zone = ef_time_zone_new (described->names[i], described->labels[i]);
+
+    g_list_store_append (zones, zone);
+  }
+  described_free (described);
+  g_task_return_pointer (task, zones, g_object_unref);
+}
+
+static void
+describe (GTask *task, char *text)
+{
+  Loading *loading = g_task_get_task_data (task);
+  g_autoptr (GTask) described =
+    g_task_new (NULL, g_task_get_cancellable (task), described_cb, task);
+
+  g_task_set_source_tag (described, describe);
+  g_task_set_task_data (described, text, g_free);
+  loading->worker = ef_worker_new ("time-zones");
+  ef_worker_run (loading->worker, described, describe_in_worker);
+}
+
 static void load_next (GTask *task);
 
 static void
 loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  guint *next = g_task_get_task_data (task);
+  Loading *loading = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
+  char *text = NULL;
 
-  if (g_file_load_contents_finish (G_FILE (object), result, &text, NULL, NULL, &error)) {
-    g_task_return_pointer (task, ef_time_zones_parse (text), (GDestroyNotify) g_strfreev);
-  } else if (++*next < G_N_ELEMENTS (paths) &&
-             !g_cancellable_is_cancelled (g_task_get_cancellable (task))) {
+  if (g_file_load_contents_finish (G_FILE (object), result, &text, NULL, NULL, &error))
+    describe (g_steal_pointer (&task), text);
+  else if (++loading->next < G_N_ELEMENTS (paths) &&
+           !g_cancellable_is_cancelled (g_task_get_cancellable (task)))
     load_next (g_steal_pointer (&task));
-  } else {
+  else
     g_task_return_error (task, g_steal_pointer (&error));
-  }
 }
 
 static void
 load_next (GTask *task)
 {
-  guint *next = g_task_get_task_data (task);
-  g_autoptr (GFile) file = g_file_new_for_path (paths[*next]);
+  Loading *loading = g_task_get_task_data (task);
+  g_autoptr (GFile) file = g_file_new_for_path (paths[loading->next]);
 
   g_file_load_contents_async (file, g_task_get_cancellable (task), loaded_cb, task);
 }
@@ -48,11 +132,11 @@ ef_time_zones_load_async (GCancellable *cancellable,
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, ef_time_zones_load_async);
-  g_task_set_task_data (task, g_new0 (guint, 1), g_free);
+  g_task_set_task_data (task, g_new0 (Loading, 1), loading_free);
   load_next (task);
 }
 
-char **
+GListStore *
 ef_time_zones_load_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);

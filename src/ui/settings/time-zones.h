@@ -5,13 +5,14 @@
 
 G_BEGIN_DECLS
 
-/* The names of the time zones that this computer knows, in their order. */
+/* The time zones that this computer knows (EfTimeZone), in the order of their names. */
 void ef_time_zones_load_async (GCancellable *cancellable,
                                GAsyncReadyCallback callback,
                                gpointer user_data);
-char **ef_time_zones_load_finish (GAsyncResult *result, GError **error);
+GListStore *ef_time_zones_load_finish (GAsyncResult *result, GError **error);
 
 char **ef_time_zones_parse (const char *text);
+/* Reads a file. */
 char *ef_time_zone_describe (const char *name);
 
 G_END_DECLS
