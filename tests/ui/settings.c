@@ -5,6 +5,7 @@
 #include "ui/settings/preferences-dialog.h"
 #include "ui/settings/profile-page.h"
 #include "ui/settings/publishing-page.h"
+#include "ui/settings/time-zone.h"
 #include "ui/toast.h"
 
 /* What a person does quickly, by halves, or while others do it too. */
@@ -33,7 +34,7 @@ close_all (Open *open)
 {
   g_object_ref (open->dialog);
   adw_dialog_force_close (open->dialog);
-  ui_wait (150);
+  ui_wait (400);
   g_assert_finalize_object (open->dialog);
   ui_close_window (open->window);
 }
@@ -87,7 +88,7 @@ test_quick (UiFixture *fixture, gconstpointer data)
   g_signal_emit_by_name (child (&open, "name_row"), "apply");
   type (&open, "name_row", " Three ");
   g_signal_emit_by_name (child (&open, "name_row"), "apply");
-  ui_wait (300);
+  ui_wait (400);
   g_assert_cmpstr (ef_profile_get_colour (open.profile), ==, "blue");
   g_assert_cmpstr (ef_colour_row_get_colour (child (&open, "colour_row")), ==, "blue");
   g_assert_cmpstr (ef_profile_get_name (open.profile), ==, "Three");
@@ -133,6 +134,8 @@ test_close_applies (UiFixture *fixture, gconstpointer data)
   type (&open, "initials_row", "TW");
   type (&open, "description_row", "Typed");
   close_all (&open);
+  for (guint i = 0; i < 100 && *ef_profile_get_description (open.profile) == '\0'; i++)
+    ui_wait (50);
   g_assert_cmpstr (ef_profile_get_name (open.profile), ==, "Two");
   g_assert_cmpstr (ef_profile_get_initials (open.profile), ==, "TW");
   g_assert_cmpstr (ef_profile_get_description (open.profile), ==, "Typed");
@@ -147,7 +150,7 @@ test_leave_applies (UiFixture *fixture, gconstpointer data)
   gtk_widget_grab_focus (GTK_WIDGET (child (&open, "initials_row")));
   type (&open, "initials_row", "TW");
   gtk_widget_grab_focus (GTK_WIDGET (child (&open, "description_row")));
-  ui_wait (150);
+  ui_wait (400);
   g_assert_cmpstr (ef_profile_get_initials (open.profile), ==, "TW");
   close_all (&open);
 }
@@ -162,10 +165,10 @@ test_refused (UiFixture *fixture, gconstpointer data)
   open_page (&open, fixture, EF_TYPE_PROFILE_PAGE);
   type (&open, "name_row", "taken");
   g_signal_emit_by_name (child (&open, "name_row"), "apply");
-  ui_wait (150);
+  ui_wait (400);
   g_assert_true (is_shown (&open, "problem_row"));
   ef_colour_row_set_colour (child (&open, "colour_row"), "pink");
-  ui_wait (150);
+  ui_wait (400);
   g_assert_cmpstr (ef_profile_get_colour (open.profile), ==, "pink");
   g_assert_true (is_shown (&open, "problem_row"));
   g_assert_cmpstr (text_of (&open, "name_row"), ==, "taken");
@@ -177,11 +180,11 @@ test_refused (UiFixture *fixture, gconstpointer data)
   g_assert_false (is_shown (&open, "problem_row"));
   type (&open, "name_row", "TAKEN");
   g_signal_emit_by_name (child (&open, "name_row"), "apply");
-  ui_wait (150);
+  ui_wait (400);
   g_assert_true (is_shown (&open, "problem_row"));
   type (&open, "name_row", "Free");
   press_return (&open, "name_row");
-  ui_wait (150);
+  ui_wait (400);
   g_assert_cmpstr (ef_profile_get_name (open.profile), ==, "Free");
   g_assert_false (is_shown (&open, "problem_row"));
   close_all (&open);
@@ -222,14 +225,43 @@ test_zone (UiFixture *fixture, gconstpointer data)
   }
 
   adw_action_row_activate (ADW_ACTION_ROW (row));
-  ui_wait (200);
+  ui_wait (400);
   g_assert_nonnull (find_mark (row));
   gtk_popover_popdown (GTK_POPOVER (ui_find (row, GTK_TYPE_POPOVER)));
   adw_combo_row_set_selected (ADW_COMBO_ROW (row), 0);
   adw_combo_row_set_selected (ADW_COMBO_ROW (row), 1);
-  ui_wait (200);
+  ui_wait (400);
   g_assert_cmpstr (ef_profile_get_time_zone (open.profile), ==, "Africa/Accra");
   g_assert_false (is_shown (&open, "zone_problem_row"));
+  close_all (&open);
+}
+
+/* A choice that is refused goes back to what the profile is, and the row below says why. */
+static void
+test_zone_refused (UiFixture *fixture, gconstpointer data)
+{
+  Open open;
+  AdwComboRow *row;
+  g_autoptr (EfTimeZone) mars = ef_time_zone_new ("Mars/Base", "Mars/Base");
+  GListStore *zones;
+
+  open_page (&open, fixture, EF_TYPE_PROFILE_PAGE);
+  ui_wait (500);
+  row = child (&open, "zone_row");
+  if (!gtk_widget_get_visible (GTK_WIDGET (row))) {
+    close_all (&open);
+    g_test_skip ("This computer has no list of time zones");
+    return;
+  }
+
+  zones = G_LIST_STORE (adw_combo_row_get_model (row));
+  g_list_store_append (zones, mars);
+  adw_combo_row_set_selected (row, g_list_model_get_n_items (G_LIST_MODEL (zones)) - 1);
+  ui_wait (400);
+  g_assert_cmpstr (ef_time_zone_get_id (adw_combo_row_get_selected_item (row)), ==,
+                   ef_profile_get_time_zone (open.profile));
+  g_assert_true (is_shown (&open, "zone_problem_row"));
+  g_assert_false (is_shown (&open, "problem_row"));
   close_all (&open);
 }
 
@@ -243,7 +275,7 @@ test_account_quick (UiFixture *fixture, gconstpointer data)
   type (&open, "server_row", "https://one.example");
   g_signal_emit_by_name (child (&open, "server_row"), "apply");
   type (&open, "key_row", "half");
-  ui_wait (300);
+  ui_wait (400);
   g_assert_cmpstr (ef_profile_get_server (open.profile), ==, "https://one.example");
   g_assert_cmpstr (text_of (&open, "key_row"), ==, "half");
   type (&open, "key_row", "");
@@ -285,7 +317,7 @@ test_account_asks (UiFixture *fixture, gconstpointer data)
   alert = get_alert (&open);
   g_signal_emit_by_name (alert, "response", "discard");
   adw_dialog_force_close (alert);
-  ui_wait (150);
+  ui_wait (400);
   g_assert_null (get_alert (&open));
   g_assert_finalize_object (open.dialog);
   ui_close_window (open.window);
@@ -316,11 +348,11 @@ test_account_refused (UiFixture *fixture, gconstpointer data)
   open_page (&open, fixture, EF_TYPE_PUBLISHING_PAGE);
   type (&open, "server_row", "nonsense://");
   g_signal_emit_by_name (child (&open, "server_row"), "apply");
-  ui_wait (150);
+  ui_wait (400);
   g_assert_true (is_shown (&open, "problem_row"));
   type (&open, "server_row", "https://one.example");
   press_return (&open, "server_row");
-  ui_wait (200);
+  ui_wait (400);
   g_assert_cmpstr (ef_profile_get_server (open.profile), ==, "https://one.example");
   g_assert_false (is_shown (&open, "problem_row"));
   close_all (&open);
@@ -355,6 +387,7 @@ main (int argc, char *argv[])
   ADD ("/settings/leave-applies", test_leave_applies);
   ADD ("/settings/refused", test_refused);
   ADD ("/settings/zone", test_zone);
+  ADD ("/settings/zone-refused", test_zone_refused);
   ADD ("/settings/account-quick", test_account_quick);
   ADD ("/settings/account-asks", test_account_asks);
   ADD ("/settings/account-elsewhere", test_account_elsewhere);
