@@ -14,7 +14,7 @@ main (int argc, char *argv[])
   bindtextdomain (EF_GETTEXT_DOMAIN, EF_LOCALE_DIR);
   bind_textdomain_codeset (EF_GETTEXT_DOMAIN, "UTF-8");
   textdomain (EF_GETTEXT_DOMAIN);
-  g_set_application_name (_("Edit Factory"));
+  g_set_application_name (_ ("Edit Factory"));
 
   application = ef_application_new ();
 

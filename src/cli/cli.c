@@ -32,12 +32,13 @@ static const EfCliVerb *const groups[] = {
 };
 
 static const EfCliOption global_options[] = {
-  { "profile", N_("NAME"), N_("The profile, by name or id; else the default one") },
-    { "json", NULL, N_("Print one JSON document and nothing else") },
-      { "quiet", NULL, N_("No progress and no notices") },
-        { "version", NULL, N_("Print the version") },
-          { "help", NULL, N_("Print this help") }, { NULL, NULL, NULL },
-        };
+  { "profile", N_ ("NAME"), N_ ("The profile, by name or id; else the default one") },
+  { "json", NULL, N_ ("Print one JSON document and nothing else") },
+  { "quiet", NULL, N_ ("No progress and no notices") },
+  { "version", NULL, N_ ("Print the version") },
+  { "help", NULL, N_ ("Print this help") },
+  { NULL, NULL, NULL },
+};
 
 static void
 closed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
@@ -137,7 +138,7 @@ add_hint (GError *error, const char *name)
 {
   g_autofree char *excerpt = ef_text_excerpt (name);
   g_autofree char *message = g_strdup_printf (
-    _("%s: “%s”. “edit-factory-cli profile list” shows them all."), error->message, excerpt);
+    _ ("%s: “%s”. “edit-factory-cli profile list” shows them all."), error->message, excerpt);
 
   g_set_str (&error->message, message);
 }
@@ -257,7 +258,7 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   }
 
   if (g_error_matches (error, EF_STORE_ERROR, EF_STORE_ERROR_CORRUPT))
-    g_prefix_error_literal (&error, _("Run “edit-factory-cli doctor --restore”. "));
+    g_prefix_error_literal (&error, _ ("Run “edit-factory-cli doctor --restore”. "));
   ef_cli_fail (self, error);
 }
 
@@ -324,7 +325,7 @@ finish_output (int status, gboolean as_json)
     return status;
 
   error =
-    g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, _("The output could not be written."));
+    g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, _ ("The output could not be written."));
   ef_cli_problem_print (error, as_json);
 
   return status != EF_EXIT_DONE ? status : EF_EXIT_FAILED;

@@ -66,8 +66,8 @@ print_account (EfCli *cli, EfProfile *profile)
   const char *server = ef_profile_get_server (profile);
   JsonObject *object = json_object_new ();
 
-  ef_cli_print (cli, _("Profile: %s\nServer:  %s\nKey:     %s\n"), ef_profile_get_name (profile),
-                       *server != '\0' ? server : "–", get_key_place (profile));
+  ef_cli_print (cli, _ ("Profile: %s\nServer:  %s\nKey:     %s\n"), ef_profile_get_name (profile),
+                *server != '\0' ? server : "–", get_key_place (profile));
 
   json_object_set_string_member (object, "id", ef_profile_get_id (profile));
   json_object_set_string_member (object, "profile", ef_profile_get_name (profile));
@@ -91,7 +91,7 @@ show (EfCli *cli)
   if (ef_account_of (profile) == EF_ACCOUNT_HALF_ENVIRONMENT)
     ef_cli_notice (
       cli, "%s\n",
-      _("Only one of POSTIZ_API_URL and POSTIZ_API_KEY is set: they count as a pair."));
+      _ ("Only one of POSTIZ_API_URL and POSTIZ_API_KEY is set: they count as a pair."));
   ef_cli_done (cli);
 }
 
@@ -110,12 +110,12 @@ set_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (ef_address_is_open (ef_profile_get_server (self->profile)))
     ef_cli_notice (
       self->cli, "%s\n",
-      _("The address begins with http://: the key travels unencrypted, and others on the "
-                     "way can read it."));
+      _ ("The address begins with http://: the key travels unencrypted, and others on the "
+         "way can read it."));
   if (!ef_profile_get_has_key (self->profile))
     ef_cli_notice (self->cli, "%s\n",
-                   _("There is no key for this server yet: add it with --key-file FILE, or - for "
-                     "standard input."));
+                   _ ("There is no key for this server yet: add it with --key-file FILE, or - for "
+                      "standard input."));
   ef_cli_done (self->cli);
 }
 
@@ -146,7 +146,7 @@ set (EfCli *cli)
 
   if (server == NULL && key_file == NULL) {
     error = g_error_new_literal (EF_ERROR, EF_ERROR_USAGE,
-                                 _("Say what to set: --server URL, --key-file FILE, or both."));
+                                 _ ("Say what to set: --server URL, --key-file FILE, or both."));
     ef_cli_fail (cli, error);
     return;
   }
@@ -226,18 +226,18 @@ clear (EfCli *cli)
 }
 
 static const EfCliOption set_options[] = {
-  { "server", N_("URL"), N_("The address of Postiz, such as https://postiz.example") },
-    { "key-file", N_("FILE"), N_("A file whose first line is the API key; - for standard input") },
-      { NULL, NULL, NULL },
-    };
+  { "server", N_ ("URL"), N_ ("The address of Postiz, such as https://postiz.example") },
+  { "key-file", N_ ("FILE"), N_ ("A file whose first line is the API key; - for standard input") },
+  { NULL, NULL, NULL },
+};
 
 const EfCliVerb ef_cli_credentials_verbs[] = {
-  { "credentials", "set", "",
-    N_("Set the Postiz account of the profile"), 0, 0, set_options, set, FALSE },
-    { "credentials", "show", "", N_("Show the account, never the key"), 0, 0, NULL, show, FALSE },
-      { "credentials", "test", "",
-        N_("Ask the server whether it takes the key"), 0, 0, NULL, test, FALSE },
-        { "credentials", "clear", "",
-          N_("Forget the account and remove the key"), 0, 0, NULL, clear, FALSE },
-          { NULL },
-      };
+  { "credentials", "set", "", N_ ("Set the Postiz account of the profile"), 0, 0, set_options, set,
+    FALSE },
+  { "credentials", "show", "", N_ ("Show the account, never the key"), 0, 0, NULL, show, FALSE },
+  { "credentials", "test", "", N_ ("Ask the server whether it takes the key"), 0, 0, NULL, test,
+    FALSE },
+  { "credentials", "clear", "", N_ ("Forget the account and remove the key"), 0, 0, NULL, clear,
+    FALSE },
+  { NULL },
+};

@@ -76,7 +76,7 @@ folder_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   free_space = g_file_info_get_attribute_uint64 (info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE);
   size = g_format_size (free_space);
   /* Translators: a size, then a folder. */
-  text = g_strdup_printf (_("%s free in %s"), size, g_file_peek_path (G_FILE (object)));
+  text = g_strdup_printf (_ ("%s free in %s"), size, g_file_peek_path (G_FILE (object)));
   report (self, "space", free_space < 1000 * 1000 * 1000 ? "warning" : "ok", text);
   ef_steps_next (g_steal_pointer (&task));
 }
@@ -98,7 +98,7 @@ report_damage (Doctor *self, const char *problem)
 {
   g_autofree char *text =
     /* Translators: %s is what SQLite has found, in English. */
-    g_strdup_printf (_("damaged (%s): run “edit-factory-cli doctor --restore”"), problem);
+    g_strdup_printf (_ ("damaged (%s): run “edit-factory-cli doctor --restore”"), problem);
 
   report (self, "database", "problem", text);
 }
@@ -181,7 +181,7 @@ describe_good_copies (GPtrArray *copies)
   g_autofree char *time = NULL;
 
   if (newest == NULL)
-    return g_strdup (_("no good copy"));
+    return g_strdup (_ ("no good copy"));
 
   time = ef_moment_format (newest->time * G_USEC_PER_SEC, NULL, "%Y-%m-%d %H:%M");
 
@@ -203,7 +203,7 @@ report_copies (Doctor *self, GPtrArray *copies)
 
     if (copy->problem == NULL)
       continue;
-    g_string_append (text, is_good ? _("; these cannot be restored: ") : ", ");
+    g_string_append (text, is_good ? _ ("; these cannot be restored: ") : ", ");
     g_string_append (text, copy->path);
     is_good = FALSE;
   }
@@ -222,7 +222,7 @@ copies_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (copies == NULL)
     report (self, "copies", "warning", error->message);
   else if (copies->len == 0)
-    report (self, "copies", "ok", _("none yet: the window makes one a day"));
+    report (self, "copies", "ok", _ ("none yet: the window makes one a day"));
   else
     report_copies (self, copies);
 
@@ -246,7 +246,7 @@ keyring_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   /* Everything but stored keys works without one. */
   if (ef_keyring_check_finish (EF_KEYRING (object), result, &error))
-    report (self, "keyring", "ok", _("secrets can be stored"));
+    report (self, "keyring", "ok", _ ("secrets can be stored"));
   else
     report (self, "keyring", "warning", error->message);
   ef_steps_next (g_steal_pointer (&task));
@@ -293,7 +293,7 @@ name_passed_over (Doctor *self, GPtrArray *copies)
     EfStudioCopy *copy = g_ptr_array_index (copies, i);
 
     if (copy->problem != NULL)
-      ef_cli_notice (self->cli, _("The copy %s is passed over. %s\n"), copy->path, copy->problem);
+      ef_cli_notice (self->cli, _ ("The copy %s is passed over. %s\n"), copy->path, copy->problem);
   }
 }
 
@@ -316,7 +316,8 @@ find_copy_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   newest = find_newest_good (copies, &n_good);
   if (newest == NULL) {
     g_task_return_new_error_literal (task, EF_ERROR, EF_ERROR_NOT_FOUND,
-                                     _("There is no good copy to restore: --start-empty sets the damaged file aside and begins anew."));
+                                     _ ("There is no good copy to restore: --start-empty sets the "
+                                        "damaged file aside and begins anew."));
     return;
   }
 
@@ -370,7 +371,7 @@ restored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   }
 
   if (aside != NULL)
-    ef_cli_notice (self->cli, _("The damaged file lies in %s\n"), aside);
+    ef_cli_notice (self->cli, _ ("The damaged file lies in %s\n"), aside);
   ef_steps_next (g_steal_pointer (&task));
 }
 
@@ -398,7 +399,7 @@ doctor (EfCli *cli)
 
   if (restores && starts_empty) {
     g_set_error_literal (&error, EF_ERROR, EF_ERROR_USAGE,
-                         _("Only one of --restore and --start-empty can be done."));
+                         _ ("Only one of --restore and --start-empty can be done."));
     ef_cli_fail (cli, error);
     return;
   }
@@ -412,13 +413,13 @@ doctor (EfCli *cli)
 }
 
 static const EfCliOption options[] = {
-  { "restore", NULL, N_("Put the last good copy in the place of a damaged database") },
-    { "start-empty", NULL, N_("Set a damaged database aside and begin with an empty one") },
-      { NULL, NULL, NULL },
-  };
+  { "restore", NULL, N_ ("Put the last good copy in the place of a damaged database") },
+  { "start-empty", NULL, N_ ("Set a damaged database aside and begin with an empty one") },
+  { NULL, NULL, NULL },
+};
 
 const EfCliVerb ef_cli_doctor_verbs[] = {
-  { "doctor", NULL, "",
-    N_("Check whether Edit Factory can work here"), 0, 0, options, doctor, TRUE },
-    { NULL },
+  { "doctor", NULL, "", N_ ("Check whether Edit Factory can work here"), 0, 0, options, doctor,
+    TRUE },
+  { NULL },
 };

@@ -44,7 +44,7 @@ print_event (Events *self, EfEvent *event)
 
   ef_cli_print (self->cli, "%s  %-22s [%s] %s\n", time, ef_event_get_type_nick (event),
                 /* Translators: in place of the name of a profile that was deleted. */
-                name != NULL ? name : _("Legacy"), title);
+                name != NULL ? name : _ ("Legacy"), title);
 }
 
 /* While following there is no end, so there is no array: each event is a document on a line. */
@@ -127,7 +127,7 @@ read_options (Events *self, GError **error)
   EfEventType known;
 
   if (type != NULL && !ef_event_type_from_nick (type, &known)) {
-    g_set_error (error, EF_ERROR, EF_ERROR_INVALID, _("There is no event of type “%s”."), type);
+    g_set_error (error, EF_ERROR, EF_ERROR_INVALID, _ ("There is no event of type “%s”."), type);
     return FALSE;
   }
 
@@ -167,18 +167,14 @@ events (EfCli *cli)
 }
 
 static const EfCliOption options[] = {
-  { "since", N_("MOMENT"), N_("Only from then on: 2026-11-21 or 2026-11-21T14:05") },
-    { "type", N_("TYPE"), N_("Only events of this type") },
-      { "follow", NULL, N_("Wait for more, until Ctrl+C") }, { NULL, NULL, NULL },
-     };
+  { "since", N_ ("MOMENT"), N_ ("Only from then on: 2026-11-21 or 2026-11-21T14:05") },
+  { "type", N_ ("TYPE"), N_ ("Only events of this type") },
+  { "follow", NULL, N_ ("Wait for more, until Ctrl+C") },
+  { NULL, NULL, NULL },
+};
 
 const EfCliVerb ef_cli_events_verbs[] = {
-  { "events", NULL, "",
-    N_("List what happened, in all profiles or in that of --profile"),
-       0,
-       0,
-       options,
-       events,
-       FALSE },
-    { NULL },
+  { "events", NULL, "", N_ ("List what happened, in all profiles or in that of --profile"), 0, 0,
+    options, events, FALSE },
+  { NULL },
 };

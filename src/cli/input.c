@@ -29,7 +29,7 @@ line_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (strlen (buffer) != length || length > LINE_MOST)
     g_task_return_new_error_literal (
       task, EF_ERROR, EF_ERROR_INVALID,
-      _("The key file is too long, or no text: its first line must be the API key."));
+      _ ("The key file is too long, or no text: its first line must be the API key."));
   else
     g_task_return_pointer (task, g_strndup (buffer, strcspn (buffer, "\r\n")),
                            (GDestroyNotify) ef_secret_free);
@@ -57,7 +57,7 @@ opened_file_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (stream == NULL)
     g_task_return_new_error_literal (
       task, G_IO_ERROR, error->code,
-      _("The key file cannot be read: give the name of a file, or - for standard input."));
+      _ ("The key file cannot be read: give the name of a file, or - for standard input."));
   else
     read_line (g_steal_pointer (&task), G_INPUT_STREAM (stream));
 }
@@ -104,7 +104,7 @@ answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     g_data_input_stream_read_line_finish (G_DATA_INPUT_STREAM (object), result, NULL, NULL);
   g_autofree char *answer = line != NULL ? g_utf8_casefold (g_strstrip (line), -1) : NULL;
   /* Translators: the answer to a question in a terminal; its first letter is enough. */
-  g_autofree char *yes = g_utf8_casefold (_("yes"), -1);
+  g_autofree char *yes = g_utf8_casefold (_ ("yes"), -1);
 
   g_task_return_boolean (task,
                          answer != NULL && *answer != '\0' &&
@@ -124,7 +124,7 @@ ef_cli_ask_async (EfCli *self,
   g_task_set_source_tag (task, ef_cli_ask_async);
   /* Translators: behind a question, the first letters of “yes” and “no”. The capital one is the answer
    * when nothing is typed. */
-  g_printerr ("%s %s ", question, _("[y/N]"));
+  g_printerr ("%s %s ", question, _ ("[y/N]"));
   g_data_input_stream_read_line_async (lines, G_PRIORITY_DEFAULT, ef_cli_get_cancellable (self),
                                        answered_cb, task);
 }

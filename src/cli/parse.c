@@ -67,10 +67,10 @@ take_option (EfCliRequest *self,
   const char *value = name[length] == '=' ? name + length + 1 : NULL;
 
   if (option->value == NULL && value != NULL)
-    return fail (error, _("--%s takes no value."), option->name);
+    return fail (error, _ ("--%s takes no value."), option->name);
   if (option->value != NULL && value == NULL) {
     if (*at + 1 >= argc)
-      return fail (error, _("--%s needs a value behind it."), option->name);
+      return fail (error, _ ("--%s needs a value behind it."), option->name);
     value = argv[++*at];
   }
 
@@ -126,8 +126,8 @@ find_verb (EfCliRequest *self,
       }
     }
     if (n_words > 1)
-      return fail (error, _("There is no such verb: see “edit-factory-cli %s --help”."),
-                            self->group);
+      return fail (error, _ ("There is no such verb: see “edit-factory-cli %s --help”."),
+                   self->group);
 
     return TRUE;
   }
@@ -135,7 +135,7 @@ find_verb (EfCliRequest *self,
   if (n_words > 0) {
     g_autofree char *excerpt = ef_text_excerpt (words[0]);
 
-    return fail (error, _("There is no verb “%s”: see “edit-factory-cli --help”."), excerpt);
+    return fail (error, _ ("There is no verb “%s”: see “edit-factory-cli --help”."), excerpt);
   }
 
   return TRUE;
@@ -148,7 +148,7 @@ refuse_option (GError **error, const char *name, gsize length)
   g_autofree char *cut = g_strndup (name, length);
   g_autofree char *excerpt = ef_text_excerpt (cut);
 
-  return fail (error, _("There is no option --%s here: see --help."), excerpt);
+  return fail (error, _ ("There is no option --%s here: see --help."), excerpt);
 }
 
 static gboolean
@@ -195,7 +195,7 @@ read_words (EfCliRequest *self,
 static const char *
 get_arguments (const EfCliVerb *verb)
 {
-  return *verb->arguments != '\0' ? _(verb->arguments) : "";
+  return *verb->arguments != '\0' ? _ (verb->arguments) : "";
 }
 
 static gboolean
@@ -204,9 +204,9 @@ check_count (EfCliRequest *self, GError **error)
   g_autofree char *usage = NULL;
 
   if (self->verb == NULL && self->group == NULL)
-    return fail (error, _("A verb is missing: see “%s”."), "edit-factory-cli --help");
+    return fail (error, _ ("A verb is missing: see “%s”."), "edit-factory-cli --help");
   if (self->verb == NULL)
-    return fail (error, _("A verb is missing: see “edit-factory-cli %s --help”."), self->group);
+    return fail (error, _ ("A verb is missing: see “edit-factory-cli %s --help”."), self->group);
   if (self->arguments->len >= self->verb->least && self->arguments->len <= self->verb->most)
     return TRUE;
 
@@ -214,7 +214,7 @@ check_count (EfCliRequest *self, GError **error)
                      self->verb->verb != NULL ? self->verb->verb : get_arguments (self->verb),
                      self->verb->verb != NULL ? get_arguments (self->verb) : NULL, NULL);
 
-  return fail (error, _("This is how it is used: edit-factory-cli %s"), usage);
+  return fail (error, _ ("This is how it is used: edit-factory-cli %s"), usage);
 }
 
 EfCliRequest *
@@ -265,9 +265,9 @@ print_options (const EfCliOption *options)
   for (const EfCliOption *option = options; option != NULL && option->name != NULL; option++) {
     g_autofree char *left =
       g_strdup_printf ("--%s%s%s", option->name, option->value != NULL ? " " : "",
-                       option->value != NULL ? _(option->value) : "");
+                       option->value != NULL ? _ (option->value) : "");
 
-    printf ("  %-24s %s\n", left, _(option->help));
+    printf ("  %-24s %s\n", left, _ (option->help));
   }
 }
 
@@ -278,7 +278,7 @@ print_verb (const EfCliVerb *verb)
     g_strdup_printf ("%s%s%s %s", verb->group, verb->verb != NULL ? " " : "",
                      verb->verb != NULL ? verb->verb : "", get_arguments (verb));
 
-  printf ("  %-44s %s\n", g_strchomp (left), _(verb->help));
+  printf ("  %-44s %s\n", g_strchomp (left), _ (verb->help));
 }
 
 void
@@ -287,13 +287,12 @@ ef_cli_print_help (const EfCliVerb *const *groups,
                    EfCliRequest *request)
 {
   if (request->verb != NULL) {
-    printf ("%s edit-factory-cli %s %s %s\n\n%s\n\n",
-            _("Usage:"), request->verb->group,
-              request->verb->verb != NULL ? request->verb->verb : "", get_arguments (request->verb),
-              _(request->verb->help));
+    printf ("%s edit-factory-cli %s %s %s\n\n%s\n\n", _ ("Usage:"), request->verb->group,
+            request->verb->verb != NULL ? request->verb->verb : "", get_arguments (request->verb),
+            _ (request->verb->help));
     print_options (request->verb->options);
   } else {
-    printf ("%s edit-factory-cli %s\n\n", _("Usage:"), _("[OPTIONS] VERB"));
+    printf ("%s edit-factory-cli %s\n\n", _ ("Usage:"), _ ("[OPTIONS] VERB"));
     for (guint i = 0; groups[i] != NULL; i++) {
       for (const EfCliVerb *verb = groups[i]; verb->group != NULL; verb++) {
         if (request->group == NULL || g_str_equal (request->group, verb->group))

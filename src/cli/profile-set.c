@@ -90,8 +90,8 @@ finish (Set *self)
   ef_cli_profile_print (self->cli, self->profile);
   if (self->had_key && !ef_profile_get_has_key (self->profile))
     ef_cli_notice (self->cli, "%s\n",
-                   _("The key belongs to the old server and was removed: set the new one with "
-                     "“credentials set --key-file FILE”."));
+                   _ ("The key belongs to the old server and was removed: set the new one with "
+                      "“credentials set --key-file FILE”."));
   ef_cli_done (self->cli);
 }
 
@@ -135,7 +135,7 @@ read_position (Set *self, const char *value, GError **error)
 
   if (!g_ascii_string_to_unsigned (value, 10, 0, G_MAXINT, &position, NULL)) {
     g_set_error_literal (error, EF_ERROR, EF_ERROR_INVALID,
-                         _("A position is a whole number: 0 is the first."));
+                         _ ("A position is a whole number: 0 is the first."));
     return FALSE;
   }
 
@@ -155,9 +155,9 @@ read_default (Set *self, const char *value, GError **error)
 
   if (g_str_equal (value, "false"))
     g_set_error_literal (error, EF_ERROR, EF_ERROR_REFUSED,
-                         _("Set another profile as default first."));
+                         _ ("Set another profile as default first."));
   else
-    g_set_error_literal (error, EF_ERROR, EF_ERROR_INVALID, _("default is true or false."));
+    g_set_error_literal (error, EF_ERROR, EF_ERROR_INVALID, _ ("default is true or false."));
 
   return FALSE;
 }
@@ -180,7 +180,8 @@ read_assignment (Set *self, const char *text, GError **error)
   if (equals == NULL) {
     g_autofree char *excerpt = ef_text_excerpt (text);
 
-    g_set_error (error, EF_ERROR, EF_ERROR_USAGE, _("“%s” is not of the form KEY=VALUE."), excerpt);
+    g_set_error (error, EF_ERROR, EF_ERROR_USAGE, _ ("“%s” is not of the form KEY=VALUE."),
+                 excerpt);
     return FALSE;
   }
 

@@ -16,10 +16,8 @@ print_row (EfCli *cli, EfProfile *profile)
   ef_cli_print (cli, "%c %.8s  %s %-8s %-22s %s%s\n",
                 ef_profile_get_is_default (profile) ? '*' : ' ', ef_profile_get_id (profile), name,
                 ef_profile_get_colour (profile), ef_profile_get_time_zone (profile),
-                *server != '\0'
-                  ? server
-                                                                           : _("not connected"),
-                      *server != '\0' && !ef_profile_get_has_key (profile) ? _(" (no key)") : "");
+                *server != '\0' ? server : _ ("not connected"),
+                *server != '\0' && !ef_profile_get_has_key (profile) ? _ (" (no key)") : "");
 }
 
 void
@@ -46,7 +44,7 @@ list (EfCli *cli)
 
   ef_cli_print_array (cli, json_array_ref (array));
   if (g_list_model_get_n_items (profiles) == 0)
-    ef_cli_notice (cli, "%s\n", _("There is no profile yet: edit-factory-cli profile add NAME"));
+    ef_cli_notice (cli, "%s\n", _ ("There is no profile yet: edit-factory-cli profile add NAME"));
   ef_cli_done (cli);
 }
 
@@ -152,16 +150,17 @@ ask_removal (Removal *self, const EfProfileContents *contents)
 
   if (!ef_cli_can_ask (self->cli)) {
     error = g_error_new (EF_ERROR, EF_ERROR_REFUSED,
-                         _("Deleting %s cannot be undone: say --yes if you mean it."),
-                           ef_profile_get_name (self->profile));
+                         _ ("Deleting %s cannot be undone: say --yes if you mean it."),
+                         ef_profile_get_name (self->profile));
     ef_cli_fail (self->cli, error);
     return;
   }
 
   question = g_strdup_printf (
-    _("Delete profile %s with its jobs (%u), settings (%u), key and caches? Its events (%u) stay."),
-      ef_profile_get_name (self->profile), contents->n_jobs, contents->n_settings,
-      contents->n_events);
+    _ (
+      "Delete profile %s with its jobs (%u), settings (%u), key and caches? Its events (%u) stay."),
+    ef_profile_get_name (self->profile), contents->n_jobs, contents->n_settings,
+    contents->n_events);
   ef_cli_ask_async (self->cli, question, asked_cb, self);
 }
 
@@ -240,7 +239,7 @@ export_to_stdout (EfCli *cli, EfProfile *profile)
 
   if (ef_cli_is_json (cli)) {
     error = g_error_new_literal (EF_ERROR, EF_ERROR_USAGE,
-                                 _("An export to standard output does not go with --json."));
+                                 _ ("An export to standard output does not go with --json."));
     ef_cli_fail (cli, error);
     return;
   }
@@ -294,42 +293,34 @@ import_profile (EfCli *cli)
 }
 
 static const EfCliOption add_options[] = {
-  { "colour", N_("COLOUR"), N_("blue, teal, green, amber, orange, red, pink, purple or slate") },
-    { "time-zone", N_("ZONE"), N_("A name such as Europe/Berlin; else this machine’s") },
-      { "description", N_("TEXT"), N_("What the profile is for") }, { NULL, NULL, NULL },
-      };
+  { "colour", N_ ("COLOUR"), N_ ("blue, teal, green, amber, orange, red, pink, purple or slate") },
+  { "time-zone", N_ ("ZONE"), N_ ("A name such as Europe/Berlin; else this machine’s") },
+  { "description", N_ ("TEXT"), N_ ("What the profile is for") },
+  { NULL, NULL, NULL },
+};
 
 static const EfCliOption remove_options[] = {
-  { "yes", NULL, N_("Do not ask") },
-    { "files", NULL, N_("Delete its rendered files, too") }, { NULL, NULL, NULL },
-  };
+  { "yes", NULL, N_ ("Do not ask") },
+  { "files", NULL, N_ ("Delete its rendered files, too") },
+  { NULL, NULL, NULL },
+};
 
 const EfCliVerb ef_cli_profile_verbs[] = {
-  { "profile", "list", "", N_("List the profiles; * is the default one"), 0, 0, NULL, list, FALSE },
-    { "profile", "show", "[P]", N_("Show a profile"), 0, 1, NULL, show, FALSE },
-      { "profile", "add", N_("NAME"), N_("Make a profile"), 1, 1, add_options, add, FALSE },
-        { "profile", "set",
-          N_("P KEY=VALUE..."),
-             N_("Change what is named, and nothing else: name, description, initials, colour, time_zone, server, position, default"),
-                2,
-                G_MAXUINT,
-                NULL,
-                ef_cli_profile_set,
-                FALSE },
-          { "profile", "default", "P",
-            N_("Make it the default profile"), 1, 1, NULL, ef_cli_profile_default, FALSE },
-            { "profile", "remove", "P",
-              N_("Delete a profile with all it has"), 1, 1, remove_options, remove_profile, FALSE },
-              { "profile", "export",
-                N_("P FILE"),
-                   N_("Write a profile, without secrets, to a file"),
-                      2,
-                      2,
-                      NULL,
-                      export_profile,
-                      FALSE },
-                { "profile", "import",
-                  N_("FILE"),
-                     N_("Make a profile from such a file"), 1, 1, NULL, import_profile, FALSE },
-                  { NULL },
-                };
+  { "profile", "list", "", N_ ("List the profiles; * is the default one"), 0, 0, NULL, list,
+    FALSE },
+  { "profile", "show", "[P]", N_ ("Show a profile"), 0, 1, NULL, show, FALSE },
+  { "profile", "add", N_ ("NAME"), N_ ("Make a profile"), 1, 1, add_options, add, FALSE },
+  { "profile", "set", N_ ("P KEY=VALUE..."),
+    N_ ("Change what is named, and nothing else: name, description, initials, colour, time_zone, "
+        "server, position, default"),
+    2, G_MAXUINT, NULL, ef_cli_profile_set, FALSE },
+  { "profile", "default", "P", N_ ("Make it the default profile"), 1, 1, NULL,
+    ef_cli_profile_default, FALSE },
+  { "profile", "remove", "P", N_ ("Delete a profile with all it has"), 1, 1, remove_options,
+    remove_profile, FALSE },
+  { "profile", "export", N_ ("P FILE"), N_ ("Write a profile, without secrets, to a file"), 2, 2,
+    NULL, export_profile, FALSE },
+  { "profile", "import", N_ ("FILE"), N_ ("Make a profile from such a file"), 1, 1, NULL,
+    import_profile, FALSE },
+  { NULL },
+};

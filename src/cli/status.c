@@ -49,7 +49,7 @@ print_profile (Status *self, EfProfile *profile, JsonArray *array)
   json_array_add_object_element (array, object);
 
   ef_cli_print (self->cli, "%c %s %s %s\n", ef_profile_get_is_default (profile) ? '*' : ' ', name,
-                _("account:"), ef_account_to_nick (ef_account_of (profile)));
+                _ ("account:"), ef_account_to_nick (ef_account_of (profile)));
 }
 
 static void
@@ -110,7 +110,7 @@ status (EfCli *cli)
 }
 
 const EfCliVerb ef_cli_status_verbs[] = {
-  { "status", NULL, "",
-    N_("Accounts and work of all profiles, or of that of --profile"), 0, 0, NULL, status, FALSE },
-    { NULL },
+  { "status", NULL, "", N_ ("Accounts and work of all profiles, or of that of --profile"), 0, 0,
+    NULL, status, FALSE },
+  { NULL },
 };

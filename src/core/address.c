@@ -87,37 +87,37 @@ ef_address_parse (const char *text, char **base, char **origin, GError **error)
   const char *scheme;
 
   if (*trimmed == '\0')
-    return refuse (error, _("The server address is empty: type it as https://postiz.example."));
+    return refuse (error, _ ("The server address is empty: type it as https://postiz.example."));
   if (strlen (trimmed) > 2000 || !g_utf8_validate (trimmed, -1, NULL))
-    return refuse (error, _("This is not an address: type it as https://postiz.example."));
+    return refuse (error, _ ("This is not an address: type it as https://postiz.example."));
   if (strstr (trimmed, "://") == NULL)
-    return refuse (error, _("The address does not begin with https://: put that in front of it."));
+    return refuse (error, _ ("The address does not begin with https://: put that in front of it."));
 
   uri = g_uri_parse (trimmed, G_URI_FLAGS_NONE, NULL);
   if (uri == NULL || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0')
-    return refuse (error, _("This is not an address: type it as https://postiz.example."));
+    return refuse (error, _ ("This is not an address: type it as https://postiz.example."));
 
   scheme = g_uri_get_scheme (uri);
   if (!g_str_equal (scheme, "https") && !g_str_equal (scheme, "http"))
-    return refuse (error, _("The address must begin with https:// or http://."));
+    return refuse (error, _ ("The address must begin with https:// or http://."));
   if (g_uri_get_userinfo (uri) != NULL || g_uri_get_query (uri) != NULL ||
       g_uri_get_fragment (uri) != NULL)
     return refuse (
-      error, _("The address must not contain a key or password: type only the server, and the "
-                     "key in its own field."));
+      error, _ ("The address must not contain a key or password: type only the server, and the "
+                "key in its own field."));
 
   path = clean_path (g_uri_get_path (uri));
   if (path == NULL)
     return refuse (error,
-                   _("The address has a path that Postiz does not use: type only the server, as "
-                     "https://postiz.example or https://postiz.example/api."));
+                   _ ("The address has a path that Postiz does not use: type only the server, as "
+                      "https://postiz.example or https://postiz.example/api."));
 
   if (g_uri_get_port (uri) == 0)
-    return refuse (error, _("The address has port 0, which no server has: leave the port out."));
+    return refuse (error, _ ("The address has port 0, which no server has: leave the port out."));
 
   made = make_origin (uri);
   if (made == NULL)
-    return refuse (error, _("The name of the server in the address is not valid."));
+    return refuse (error, _ ("The name of the server in the address is not valid."));
 
   if (base != NULL)
     *base = g_strconcat (made, path, NULL);
@@ -157,21 +157,21 @@ ef_api_key_clean (const char *text, GError **error)
   }
   if (*key == '\0') {
     g_set_error_literal (error, EF_ERROR, EF_ERROR_INVALID,
-                         _("The API key is empty: copy it from Postiz, Settings, Developers."));
+                         _ ("The API key is empty: copy it from Postiz, Settings, Developers."));
     return NULL;
   }
   for (const char *at = key; *at != '\0'; at++) {
     if (!g_ascii_isgraph (*at)) {
       g_set_error_literal (
         error, EF_ERROR, EF_ERROR_INVALID,
-        _("The API key contains spaces or characters that no key has: copy it again, "
-                             "alone."));
+        _ ("The API key contains spaces or characters that no key has: copy it again, "
+           "alone."));
       return NULL;
     }
   }
   if (strlen (key) > 4096) {
     g_set_error_literal (error, EF_ERROR, EF_ERROR_INVALID,
-                         _("The API key is too long to be one."));
+                         _ ("The API key is too long to be one."));
     return NULL;
   }
 

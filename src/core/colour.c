@@ -7,15 +7,9 @@
 #include "core/text.h"
 
 static const EfColour colours[] = {
-  { "blue", N_("Blue") },
-  { "teal", N_("Teal") },
-  { "green", N_("Green") },
-  { "amber", N_("Amber") },
-  { "orange", N_("Orange") },
-  { "red", N_("Red") },
-  { "pink", N_("Pink") },
-  { "purple", N_("Purple") },
-  { "slate", N_("Slate") },
+  { "blue", N_ ("Blue") },   { "teal", N_ ("Teal") },     { "green", N_ ("Green") },
+  { "amber", N_ ("Amber") }, { "orange", N_ ("Orange") }, { "red", N_ ("Red") },
+  { "pink", N_ ("Pink") },   { "purple", N_ ("Purple") }, { "slate", N_ ("Slate") },
 };
 
 const EfColour *
@@ -51,8 +45,8 @@ ef_colour_parse (const char *name, GError **error)
   excerpt = ef_text_excerpt (name);
   for (guint i = 0; i < G_N_ELEMENTS (colours); i++)
     g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", colours[i].name);
-  g_set_error (error, EF_ERROR, EF_ERROR_INVALID,
-               _("There is no colour “%s”: choose one of %s."), excerpt, names->str);
+  g_set_error (error, EF_ERROR, EF_ERROR_INVALID, _ ("There is no colour “%s”: choose one of %s."),
+               excerpt, names->str);
 
   return NULL;
 }

@@ -126,20 +126,20 @@ ef_event_get_title (EfEvent *self)
 {
   switch (self->type) {
   case EF_EVENT_PROFILE_CREATED:
-    return g_strdup_printf (_("Created profile “%s”"), self->detail);
+    return g_strdup_printf (_ ("Created profile “%s”"), self->detail);
   case EF_EVENT_PROFILE_RENAMED:
-    return g_strdup_printf (_("Renamed profile “%s”"), self->detail);
+    return g_strdup_printf (_ ("Renamed profile “%s”"), self->detail);
   case EF_EVENT_PROFILE_DELETED:
-    return g_strdup_printf (_("Deleted profile “%s”"), self->detail);
+    return g_strdup_printf (_ ("Deleted profile “%s”"), self->detail);
   case EF_EVENT_PROFILE_IMPORTED:
-    return g_strdup_printf (_("Imported profile “%s”"), self->detail);
+    return g_strdup_printf (_ ("Imported profile “%s”"), self->detail);
   case EF_EVENT_CREDENTIALS_CHANGED:
-    return g_strdup_printf (_("Changed the Postiz account to %s"), self->detail);
+    return g_strdup_printf (_ ("Changed the Postiz account to %s"), self->detail);
   case EF_EVENT_CREDENTIALS_CLEARED:
-    return g_strdup (_("Removed the Postiz account"));
+    return g_strdup (_ ("Removed the Postiz account"));
   case EF_EVENT_DATABASE_RESTORED:
     /* Translators: %s is a date with the time. */
-    return g_strdup_printf (_("Restored the database from the copy of %s"), self->detail);
+    return g_strdup_printf (_ ("Restored the database from the copy of %s"), self->detail);
   default:
     g_return_val_if_reached (g_strdup (""));
   }

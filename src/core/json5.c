@@ -48,11 +48,11 @@ fail (Parser *self, const char *expected)
     return NULL;
   if (*self->at == '\0')
     g_set_error (self->error, EF_ERROR, EF_ERROR_INVALID,
-                 _("Line %u: %s was expected, but the file ends here."), count_line (self),
-                   expected);
+                 _ ("Line %u: %s was expected, but the file ends here."), count_line (self),
+                 expected);
   else
-    g_set_error (self->error, EF_ERROR, EF_ERROR_INVALID,
-                 _("Line %u: %s was expected, not “%s”."), count_line (self), expected, excerpt);
+    g_set_error (self->error, EF_ERROR, EF_ERROR_INVALID, _ ("Line %u: %s was expected, not “%s”."),
+                 count_line (self), expected, excerpt);
 
   return NULL;
 }
@@ -61,8 +61,8 @@ static gpointer
 fail_limit (Parser *self, const char *message)
 {
   if (self->error != NULL && *self->error == NULL)
-    g_set_error (self->error, EF_ERROR, EF_ERROR_INVALID,
-                 _("Line %u: %s"), count_line (self), message);
+    g_set_error (self->error, EF_ERROR, EF_ERROR_INVALID, _ ("Line %u: %s"), count_line (self),
+                 message);
 
   return NULL;
 }
@@ -85,7 +85,7 @@ skip_comment (Parser *self)
   }
   end = self->at[1] == '*' ? strstr (self->at + 2, "*/") : NULL;
   if (end == NULL) {
-    fail (self, _("the end of a comment"));
+    fail (self, _ ("the end of a comment"));
     return FALSE;
   }
   self->at = end + 2;
@@ -168,7 +168,7 @@ read_escape (Parser *self, GString *string)
     gboolean is_short = *self->at++ == 'x';
 
     if (!(is_short ? read_hex (&self->at, 2, &c) : read_unicode (&self->at, &c)))
-      return fail (self, _("a hexadecimal digit")) != NULL;
+      return fail (self, _ ("a hexadecimal digit")) != NULL;
     g_string_append_unichar (string, c != 0 ? c : 0xfffd);
     return TRUE;
   }
@@ -178,7 +178,7 @@ read_escape (Parser *self, GString *string)
     return TRUE;
   }
   if (*self->at == '\0' || g_ascii_isdigit (*self->at))
-    return fail (self, _("an escape such as \\n")) != NULL;
+    return fail (self, _ ("an escape such as \\n")) != NULL;
 
   c = g_utf8_get_char (self->at);
   if (c != '\n' && c != 0x2028 && c != 0x2029)
@@ -203,7 +203,7 @@ parse_string (Parser *self)
     if (*self->at == quote)
       break;
     if (*self->at != '\\')
-      return fail (self, _("a closing quote"));
+      return fail (self, _ ("a closing quote"));
     self->at++;
     if (!read_escape (self, string))
       return NULL;
@@ -255,7 +255,7 @@ parse_name (Parser *self)
   while ((c = read_name_character (self, name->len == 0)) != 0)
     g_string_append_unichar (name, c);
   if (name->len == 0)
-    return fail (self, _("a name"));
+    return fail (self, _ ("a name"));
 
   return g_string_free_and_steal (g_steal_pointer (&name));
 }
@@ -297,11 +297,11 @@ parse_hexadecimal (Parser *self, gboolean negative)
 
   self->at += 2;
   if (!g_ascii_isxdigit (*self->at))
-    return fail (self, _("a hexadecimal digit"));
+    return fail (self, _ ("a hexadecimal digit"));
   value = g_ascii_strtoull (self->at, &end, 16);
   self->at = end;
   if (!at_end_of_token (self))
-    return fail (self, _("the end of a number"));
+    return fail (self, _ ("the end of a number"));
   if (value > G_MAXINT64)
     return new_double (negative ? -(double) value : (double) value);
 
@@ -347,10 +347,10 @@ parse_decimal (Parser *self, gboolean negative)
   const char *begin = self->at;
 
   if (end == NULL)
-    return fail (self, _("a number"));
+    return fail (self, _ ("a number"));
   self->at = end;
   if (!at_end_of_token (self))
-    return fail (self, _("the end of a number"));
+    return fail (self, _ ("the end of a number"));
   if (is_whole && end - begin <= 18) {
     gint64 value = g_ascii_strtoll (begin, NULL, 10);
 
@@ -390,7 +390,7 @@ go_on (Parser *self, char closing, gboolean *done)
       return FALSE;
     *done = *self->at == closing;
   } else if (!*done) {
-    fail (self, closing == ']' ? _("a comma or “]”") : _("a comma or “}”"));
+    fail (self, closing == ']' ? _ ("a comma or “]”") : _ ("a comma or “}”"));
     return FALSE;
   }
   if (*done)
@@ -443,7 +443,7 @@ parse_member (Parser *self, JsonObject *object)
   if (name == NULL || !skip_blank (self))
     return FALSE;
   if (*self->at != ':') {
-    fail (self, _("a colon"));
+    fail (self, _ ("a colon"));
     return FALSE;
   }
   self->at++;
@@ -483,7 +483,7 @@ parse_container (Parser *self, const char *member)
   JsonNode *node;
 
   if (self->depth >= MOST_DEPTH)
-    return fail_limit (self, _("the file is nested deeper than any project is."));
+    return fail_limit (self, _ ("the file is nested deeper than any project is."));
 
   self->depth++;
   node = *self->at == '[' ? parse_array (self, member) : parse_object (self, member);
@@ -510,7 +510,7 @@ parse_word (Parser *self)
   if (take_word (self, "false"))
     return json_node_init_boolean (json_node_alloc (), FALSE);
 
-  return fail (self, _("a value"));
+  return fail (self, _ ("a value"));
 }
 
 static JsonNode *
@@ -519,7 +519,7 @@ parse_value (Parser *self, const char *member)
   if (!skip_blank (self))
     return NULL;
   if (self->n_values++ >= MOST_VALUES)
-    return fail_limit (self, _("the file has more in it than any project has."));
+    return fail_limit (self, _ ("the file has more in it than any project has."));
   if (*self->at == '{' || *self->at == '[')
     return parse_container (self, member);
   if (*self->at == '"' || *self->at == '\'')
@@ -546,7 +546,7 @@ ef_json5_parse (const char *text, EfJson5Visit visit, gpointer data, GError **er
   g_autoptr (JsonNode) root = parse_value (&self, "");
 
   if (root != NULL && skip_blank (&self) && *self.at != '\0')
-    fail (&self, _("the end of the file"));
+    fail (&self, _ ("the end of the file"));
   if (problem != NULL) {
     g_propagate_error (error, g_steal_pointer (&problem));
     return NULL;

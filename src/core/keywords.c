@@ -112,22 +112,22 @@ ef_keywords_clean (const char *const *keywords, GError **error)
 
   for (guint i = 0; keywords != NULL && keywords[i] != NULL; i++) {
     g_autofree char *line =
-      ef_text_clean_line (keywords[i], _("keyword"), 0, EF_KEYWORD_MOST, error);
+      ef_text_clean_line (keywords[i], _ ("keyword"), 0, EF_KEYWORD_MOST, error);
 
     if (line == NULL)
       return NULL;
     if (has_separator (line)) {
       g_set_error (error, EF_ERROR, EF_ERROR_INVALID,
-                   _("The keyword “%s” contains a comma or semicolon: make two keywords of it."),
-                     line);
+                   _ ("The keyword “%s” contains a comma or semicolon: make two keywords of it."),
+                   line);
       return NULL;
     }
     add (result, seen, lower (line));
   }
   if (result->len > EF_KEYWORDS_MOST) {
     g_set_error (error, EF_ERROR, EF_ERROR_INVALID,
-                 _("There are %u keywords: at most %d are possible."), result->len,
-                   EF_KEYWORDS_MOST);
+                 _ ("There are %u keywords: at most %d are possible."), result->len,
+                 EF_KEYWORDS_MOST);
     return NULL;
   }
 

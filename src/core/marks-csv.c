@@ -421,33 +421,33 @@ write_tsv (EfMarksWriter *writer)
 
 const EfMarksFormat ef_marks_csv = {
   .nick = "csv",
-  .label = N_("Table with commas, in seconds (CSV)"),
-              .extensions = { "csv" },
-              .example = "12.5,15.04,Goal",
-              .traits = EF_MARKS_HAS_ALL | EF_MARKS_HAS_OPEN | EF_MARKS_IS_PLAIN,
-              .sniff = sniff_csv,
-              .read = read_csv,
-              .write = write_csv,
-  };
+  .label = N_ ("Table with commas, in seconds (CSV)"),
+  .extensions = { "csv" },
+  .example = "12.5,15.04,Goal",
+  .traits = EF_MARKS_HAS_ALL | EF_MARKS_HAS_OPEN | EF_MARKS_IS_PLAIN,
+  .sniff = sniff_csv,
+  .read = read_csv,
+  .write = write_csv,
+};
 
 const EfMarksFormat ef_marks_csv_frames = {
   .nick = "csv-frames",
-  .label = N_("Table with commas, in frames (CSV)"),
-              .extensions = { "csv" },
-              .example = "312,376,Goal",
-              .traits = EF_MARKS_HAS_ALL | EF_MARKS_HAS_OPEN | EF_MARKS_NEEDS_RATE,
-              .sniff = sniff_csv_frames,
-              .read = read_csv_frames,
-              .write = write_csv_frames,
-  };
+  .label = N_ ("Table with commas, in frames (CSV)"),
+  .extensions = { "csv" },
+  .example = "312,376,Goal",
+  .traits = EF_MARKS_HAS_ALL | EF_MARKS_HAS_OPEN | EF_MARKS_NEEDS_RATE,
+  .sniff = sniff_csv_frames,
+  .read = read_csv_frames,
+  .write = write_csv_frames,
+};
 
 const EfMarksFormat ef_marks_tsv = {
   .nick = "tsv",
-  .label = N_("Table with tabs, in seconds (TSV)"),
-              .extensions = { "tsv", "tab" },
-              .example = "12.5\t15.04\tGoal",
-              .traits = EF_MARKS_HAS_ALL | EF_MARKS_HAS_OPEN | EF_MARKS_IS_PLAIN,
-              .sniff = sniff_tsv,
-              .read = read_tsv,
-              .write = write_tsv,
-  };
+  .label = N_ ("Table with tabs, in seconds (TSV)"),
+  .extensions = { "tsv", "tab" },
+  .example = "12.5\t15.04\tGoal",
+  .traits = EF_MARKS_HAS_ALL | EF_MARKS_HAS_OPEN | EF_MARKS_IS_PLAIN,
+  .sniff = sniff_tsv,
+  .read = read_tsv,
+  .write = write_tsv,
+};

@@ -222,16 +222,16 @@ write_cue (EfMarksWriter *writer)
     write_track (writer, g_ptr_array_index (writer->marks, i), i + 1);
   if (writer->marks->len > MOST_TRACKS)
     g_ptr_array_add (writer->notices,
-                     g_strdup (_("Many programs read only the first 99 tracks of a cue sheet.")));
+                     g_strdup (_ ("Many programs read only the first 99 tracks of a cue sheet.")));
 }
 
 const EfMarksFormat ef_marks_cue = {
   .nick = "cue",
-  .label = N_("Cue sheet"),
-              .extensions = { "cue" },
-              .example = "INDEX 01 01:23:45",
-              .traits = 0,
-              .sniff = sniff_cue,
-              .read = read_cue,
-              .write = write_cue,
-  };
+  .label = N_ ("Cue sheet"),
+  .extensions = { "cue" },
+  .example = "INDEX 01 01:23:45",
+  .traits = 0,
+  .sniff = sniff_cue,
+  .read = read_cue,
+  .write = write_cue,
+};

@@ -279,11 +279,11 @@ write_edl (EfMarksWriter *writer)
 
 const EfMarksFormat ef_marks_edl = {
   .nick = "edl",
-  .label = N_("Edit decision list (CMX 3600)"),
-              .extensions = { "edl" },
-              .example = "001  AX  V  C  00:00:12:12 00:00:15:01 01:00:00:00 01:00:02:14",
-              .traits = EF_MARKS_HAS_ALL | EF_MARKS_NEEDS_RATE,
-              .sniff = sniff_edl,
-              .read = read_edl,
-              .write = write_edl,
-  };
+  .label = N_ ("Edit decision list (CMX 3600)"),
+  .extensions = { "edl" },
+  .example = "001  AX  V  C  00:00:12:12 00:00:15:01 01:00:00:00 01:00:02:14",
+  .traits = EF_MARKS_HAS_ALL | EF_MARKS_NEEDS_RATE,
+  .sniff = sniff_edl,
+  .read = read_edl,
+  .write = write_edl,
+};

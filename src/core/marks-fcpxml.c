@@ -306,7 +306,7 @@ begin_cb (GMarkupParseContext *context,
 
   if (++self->depth > MOST_DEPTH) {
     g_set_error_literal (error, EF_ERROR, EF_ERROR_INVALID,
-                         _("The file is nested deeper than any project is."));
+                         _ ("The file is nested deeper than any project is."));
     return;
   }
   for (guint i = 0; i < G_N_ELEMENTS (elements); i++) {
@@ -351,8 +351,8 @@ set_error (GMarkupParseContext *context, const GError *problem, GError **error)
   if (problem->domain == EF_ERROR)
     g_propagate_error (error, g_error_copy (problem));
   else
-    g_set_error (error, EF_ERROR, EF_ERROR_INVALID,
-                 _("Line %u: complete XML was expected (%s)."), get_line (context), message);
+    g_set_error (error, EF_ERROR, EF_ERROR_INVALID, _ ("Line %u: complete XML was expected (%s)."),
+                 get_line (context), message);
 }
 
 static gboolean
@@ -371,7 +371,7 @@ parse (Document *self, GError **error)
   }
   if (!self->has_root)
     g_set_error_literal (error, EF_ERROR, EF_ERROR_INVALID,
-                         _("This is not a Final Cut Pro file: “<fcpxml>” was expected in it."));
+                         _ ("This is not a Final Cut Pro file: “<fcpxml>” was expected in it."));
 
   return self->has_root;
 }
@@ -501,11 +501,11 @@ write_fcpxml (EfMarksWriter *writer)
 
 const EfMarksFormat ef_marks_fcpxml = {
   .nick = "fcpxml",
-  .label = N_("Final Cut Pro (FCPXML)"),
-              .extensions = { "fcpxml" },
-              .example = "<asset-clip start=\"312/25s\" duration=\"64/25s\">",
-              .traits = EF_MARKS_HAS_ALL,
-              .sniff = sniff_fcpxml,
-              .read = read_fcpxml,
-              .write = write_fcpxml,
-  };
+  .label = N_ ("Final Cut Pro (FCPXML)"),
+  .extensions = { "fcpxml" },
+  .example = "<asset-clip start=\"312/25s\" duration=\"64/25s\">",
+  .traits = EF_MARKS_HAS_ALL,
+  .sniff = sniff_fcpxml,
+  .read = read_fcpxml,
+  .write = write_fcpxml,
+};

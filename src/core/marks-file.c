@@ -91,7 +91,7 @@ ef_marks_format_find (const char *nick, GError **error)
       return formats[i];
   }
   g_set_error (error, EF_ERROR, EF_ERROR_INVALID,
-               _("There is no format “%s” for marks: choose one of %s."), excerpt, nicks);
+               _ ("There is no format “%s” for marks: choose one of %s."), excerpt, nicks);
 
   return NULL;
 }
@@ -145,7 +145,7 @@ ef_marks_format_guess (const char *file_name, GBytes *bytes, GError **error)
 
   nicks = list_nicks ();
   g_set_error (error, EF_ERROR, EF_ERROR_INVALID,
-               _("This file does not look like marks of any known format (%s)."), nicks);
+               _ ("This file does not look like marks of any known format (%s)."), nicks);
 
   return NULL;
 }
@@ -159,7 +159,7 @@ ef_marks_format_get_nick (const EfMarksFormat *self)
 const char *
 ef_marks_format_get_label (const EfMarksFormat *self)
 {
-  return _(self->label);
+  return _ (self->label);
 }
 
 const char *const *
@@ -174,7 +174,8 @@ write_text (EfMarksWriter *writer, const EfMarksFormat *format)
   writer->text = g_string_new (NULL);
   format->write (writer);
   if (writer->text->len > EF_MARKS_MOST_BYTES || writer->marks->len > EF_MARKS_MOST)
-    g_ptr_array_add (writer->notices, g_strdup (_("This file is too large to be imported again.")));
+    g_ptr_array_add (writer->notices,
+                     g_strdup (_ ("This file is too large to be imported again.")));
 
   return g_string_free_to_bytes (g_steal_pointer (&writer->text));
 }
@@ -206,9 +207,9 @@ static const struct {
   EfMarksTraits trait;
   const char *name;
 } losses[] = {
-  { EF_MARKS_HAS_ENDS, N_("ends") },   { EF_MARKS_HAS_KEYWORDS, N_("keywords") },
-  { EF_MARKS_HAS_NOTES, N_("notes") }, { EF_MARKS_HAS_STAR, N_("stars") },
-  { EF_MARKS_HAS_COLOUR, N_("colours") },
+  { EF_MARKS_HAS_ENDS, N_ ("ends") },      { EF_MARKS_HAS_KEYWORDS, N_ ("keywords") },
+  { EF_MARKS_HAS_NOTES, N_ ("notes") },    { EF_MARKS_HAS_STAR, N_ ("stars") },
+  { EF_MARKS_HAS_COLOUR, N_ ("colours") },
 };
 
 /* Nothing is left out of a file without saying so. */
@@ -219,11 +220,12 @@ tell_losses (EfMarksWriter *writer, const EfMarksFormat *format, EfMarksTraits n
 
   for (guint i = 0; i < G_N_ELEMENTS (losses); i++) {
     if (needs & ~format->traits & losses[i].trait)
-      g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", _(losses[i].name));
+      g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", _ (losses[i].name));
   }
   if (names->len > 0)
-    g_ptr_array_add (writer->notices,
-                     g_strdup_printf (_("Not part of this format, and left out: %s."), names->str));
+    g_ptr_array_add (
+      writer->notices,
+      g_strdup_printf (_ ("Not part of this format, and left out: %s."), names->str));
 }
 
 static void
@@ -269,9 +271,9 @@ check_rate (const EfMarksFormat *format, const EfMarksContext *context, GError *
     return TRUE;
 
   g_set_error (error, EF_ERROR, EF_ERROR_REFUSED,
-               _("“%s” counts frames, and the frame rate of this source is not known: choose a "
-                 "format with seconds."),
-                 _(format->label));
+               _ ("“%s” counts frames, and the frame rate of this source is not known: choose a "
+                  "format with seconds."),
+               _ (format->label));
 
   return FALSE;
 }

@@ -105,7 +105,7 @@ check_root (EfMarksReader *reader, JsonNode *root, GError **error)
   if (list == NULL || !JSON_NODE_HOLDS_ARRAY (list)) {
     g_set_error_literal (
       error, EF_ERROR, EF_ERROR_INVALID,
-      _("This is not a LosslessCut project: a list “cutSegments” was expected in it."));
+      _ ("This is not a LosslessCut project: a list “cutSegments” was expected in it."));
     return FALSE;
   }
   if (ef_json5_get_number (object, "version", &version) && version > NEWEST_VERSION)
@@ -195,11 +195,11 @@ write_llc (EfMarksWriter *writer)
 
 const EfMarksFormat ef_marks_llc = {
   .nick = "llc",
-  .label = N_("LosslessCut project"),
-              .extensions = { "llc" },
-              .example = "{ start: 12.5, end: 15.04, name: 'Goal' }",
-              .traits = EF_MARKS_HAS_ALL | EF_MARKS_HAS_OPEN,
-              .sniff = sniff_llc,
-              .read = read_llc,
-              .write = write_llc,
-  };
+  .label = N_ ("LosslessCut project"),
+  .extensions = { "llc" },
+  .example = "{ start: 12.5, end: 15.04, name: 'Goal' }",
+  .traits = EF_MARKS_HAS_ALL | EF_MARKS_HAS_OPEN,
+  .sniff = sniff_llc,
+  .read = read_llc,
+  .write = write_llc,
+};

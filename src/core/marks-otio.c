@@ -206,7 +206,7 @@ read_otio (EfMarksReader *reader, GError **error)
   if (root != NULL && !timeline.has_timeline && reader->entries->len == 0) {
     g_set_error_literal (
       error, EF_ERROR, EF_ERROR_INVALID,
-      _("This is not an OpenTimelineIO file: “OTIO_SCHEMA” was expected in it."));
+      _ ("This is not an OpenTimelineIO file: “OTIO_SCHEMA” was expected in it."));
     return FALSE;
   }
 
@@ -344,11 +344,11 @@ write_otio (EfMarksWriter *writer)
 
 const EfMarksFormat ef_marks_otio = {
   .nick = "otio",
-  .label = N_("OpenTimelineIO"),
-              .extensions = { "otio" },
-              .example = "\"OTIO_SCHEMA\": \"Clip.2\"",
-              .traits = EF_MARKS_HAS_ALL,
-              .sniff = sniff_otio,
-              .read = read_otio,
-              .write = write_otio,
-  };
+  .label = N_ ("OpenTimelineIO"),
+  .extensions = { "otio" },
+  .example = "\"OTIO_SCHEMA\": \"Clip.2\"",
+  .traits = EF_MARKS_HAS_ALL,
+  .sniff = sniff_otio,
+  .read = read_otio,
+  .write = write_otio,
+};

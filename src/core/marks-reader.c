@@ -110,8 +110,8 @@ ef_marks_reader_add (EfMarksReader *self,
   if (self->entries->len >= EF_MARKS_MOST) {
     ef_mark_free (mark);
     g_set_error (error, EF_ERROR, EF_ERROR_REFUSED,
-                 _("This file has more than %d marks: split it and import the parts."),
-                   EF_MARKS_MOST);
+                 _ ("This file has more than %d marks: split it and import the parts."),
+                 EF_MARKS_MOST);
     return FALSE;
   }
   g_array_append_val (self->entries, entry);
@@ -339,7 +339,7 @@ describe (EfMarksProblem problem, guint n)
                                       n),
                             n);
   case EF_MARKS_NEWER:
-    return g_strdup (_("This file was made by a newer version of its program than is known here"));
+    return g_strdup (_ ("This file was made by a newer version of its program than is known here"));
   case EF_MARKS_N_PROBLEMS:
   default:
     return NULL;
@@ -357,9 +357,9 @@ tell (EfMarksReader *self, GPtrArray *notices)
     sentence = describe (i, self->counts[i]);
     if (self->lines[i] > 0)
       g_ptr_array_add (notices,
-                       g_strdup_printf (_("%s (line %u first)."), sentence, self->lines[i]));
+                       g_strdup_printf (_ ("%s (line %u first)."), sentence, self->lines[i]));
     else
-      g_ptr_array_add (notices, g_strdup_printf (_("%s."), sentence));
+      g_ptr_array_add (notices, g_strdup_printf (_ ("%s."), sentence));
   }
 }
 
@@ -367,8 +367,8 @@ static gboolean
 refuse_line (EfMarksReader *self, const EfMarksFormat *format, GError **error)
 {
   g_set_error (error, EF_ERROR, EF_ERROR_INVALID,
-               _("Line %u: a time was expected, as in “%s”. Is this file really “%s”?"),
-                 self->lines[EF_MARKS_NO_TIME], format->example, _(format->label));
+               _ ("Line %u: a time was expected, as in “%s”. Is this file really “%s”?"),
+               self->lines[EF_MARKS_NO_TIME], format->example, _ (format->label));
 
   return FALSE;
 }
@@ -384,14 +384,14 @@ read_entries (EfMarksReader *self, const EfMarksFormat *format, GPtrArray *notic
       g_propagate_error (error, g_steal_pointer (&problem));
       return FALSE;
     }
-    g_ptr_array_add (notices, g_strdup_printf (_("The file is damaged, and only what comes before "
-                                                 "was read. %s"),
-                                                 problem->message));
+    g_ptr_array_add (notices, g_strdup_printf (_ ("The file is damaged, and only what comes before "
+                                                  "was read. %s"),
+                                               problem->message));
   }
   if (self->entries->len == 0 && self->counts[EF_MARKS_NO_TIME] > 0)
     return refuse_line (self, format, error);
   if (self->entries->len == 0)
-    g_ptr_array_add (notices, g_strdup (_("There are no marks in this file.")));
+    g_ptr_array_add (notices, g_strdup (_ ("There are no marks in this file.")));
 
   return TRUE;
 }
@@ -401,14 +401,14 @@ check (GBytes *bytes, const EfMarksFormat *format, const EfMarksContext *context
 {
   if (g_bytes_get_size (bytes) > EF_MARKS_MOST_BYTES) {
     g_set_error (error, EF_ERROR, EF_ERROR_REFUSED,
-                 _("This file is larger than %d MiB, which no list of marks is."),
-                   EF_MARKS_MOST_BYTES / 1024 / 1024);
+                 _ ("This file is larger than %d MiB, which no list of marks is."),
+                 EF_MARKS_MOST_BYTES / 1024 / 1024);
     return FALSE;
   }
   if ((format->traits & EF_MARKS_NEEDS_RATE) && !ef_rate_is_valid (context->rate)) {
     g_set_error (error, EF_ERROR, EF_ERROR_REFUSED,
-                 _("“%s” counts frames, and the frame rate of this source is not known."),
-                   _(format->label));
+                 _ ("“%s” counts frames, and the frame rate of this source is not known."),
+                 _ (format->label));
     return FALSE;
   }
 
@@ -425,7 +425,7 @@ decode (GBytes *bytes, GError **error)
   if (text[strspn (text, " \t\n")] != '\0')
     return g_steal_pointer (&text);
 
-  g_set_error_literal (error, EF_ERROR, EF_ERROR_INVALID, _("This file is empty."));
+  g_set_error_literal (error, EF_ERROR, EF_ERROR_INVALID, _ ("This file is empty."));
 
   return NULL;
 }

@@ -243,22 +243,22 @@ write_vtt (EfMarksWriter *writer)
 
 const EfMarksFormat ef_marks_srt = {
   .nick = "srt",
-  .label = N_("Subtitles (SRT)"),
-              .extensions = { "srt" },
-              .example = "00:00:12,500 --> 00:00:15,040",
-              .traits = EF_MARKS_HAS_ENDS,
-              .sniff = sniff_srt,
-              .read = read_srt,
-              .write = write_srt,
-  };
+  .label = N_ ("Subtitles (SRT)"),
+  .extensions = { "srt" },
+  .example = "00:00:12,500 --> 00:00:15,040",
+  .traits = EF_MARKS_HAS_ENDS,
+  .sniff = sniff_srt,
+  .read = read_srt,
+  .write = write_srt,
+};
 
 const EfMarksFormat ef_marks_vtt = {
   .nick = "vtt",
-  .label = N_("Subtitles for the web (WebVTT)"),
-              .extensions = { "vtt" },
-              .example = "00:12.500 --> 00:15.040",
-              .traits = EF_MARKS_HAS_ENDS,
-              .sniff = sniff_vtt,
-              .read = read_vtt,
-              .write = write_vtt,
-  };
+  .label = N_ ("Subtitles for the web (WebVTT)"),
+  .extensions = { "vtt" },
+  .example = "00:12.500 --> 00:15.040",
+  .traits = EF_MARKS_HAS_ENDS,
+  .sniff = sniff_vtt,
+  .read = read_vtt,
+  .write = write_vtt,
+};

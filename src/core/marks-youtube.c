@@ -164,13 +164,13 @@ tell_rules (EfMarksWriter *writer)
   }
   if (first != NULL && first->begin >= EF_NS_PER_SECOND)
     g_ptr_array_add (writer->notices,
-                     g_strdup (_("YouTube shows chapters only when the first begins at 0:00.")));
+                     g_strdup (_ ("YouTube shows chapters only when the first begins at 0:00.")));
   if (writer->marks->len < LEAST_CHAPTERS)
     g_ptr_array_add (writer->notices,
-                     g_strdup (_("YouTube shows chapters only when there are at least 3.")));
+                     g_strdup (_ ("YouTube shows chapters only when there are at least 3.")));
   if (is_short)
     g_ptr_array_add (writer->notices,
-                     g_strdup (_("YouTube shows chapters only when each has at least 10 s.")));
+                     g_strdup (_ ("YouTube shows chapters only when each has at least 10 s.")));
 }
 
 static void
@@ -183,11 +183,11 @@ write_youtube (EfMarksWriter *writer)
 
 const EfMarksFormat ef_marks_youtube = {
   .nick = "youtube",
-  .label = N_("YouTube chapters"),
-              .extensions = { "txt" },
-              .example = "1:23 Goal",
-              .traits = EF_MARKS_IS_PLAIN,
-              .sniff = sniff_youtube,
-              .read = read_youtube,
-              .write = write_youtube,
-  };
+  .label = N_ ("YouTube chapters"),
+  .extensions = { "txt" },
+  .example = "1:23 Goal",
+  .traits = EF_MARKS_IS_PLAIN,
+  .sniff = sniff_youtube,
+  .read = read_youtube,
+  .write = write_youtube,
+};

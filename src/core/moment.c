@@ -60,7 +60,7 @@ ef_moment_parse (const char *text, const char *time_zone, gint64 *moment, GError
 
   excerpt = ef_text_excerpt (text);
   g_set_error (error, EF_ERROR, EF_ERROR_INVALID,
-               _("“%s” is not a moment: write it as 2026-11-21 or 2026-11-21T14:05."), excerpt);
+               _ ("“%s” is not a moment: write it as 2026-11-21 or 2026-11-21T14:05."), excerpt);
 
   return FALSE;
 }

@@ -81,8 +81,8 @@ ef_profile_set_from_text (EfProfile *self,
 
   excerpt = ef_text_excerpt (key);
   g_set_error (error, EF_ERROR, EF_ERROR_INVALID,
-               _("“%s” cannot be set: possible are %s, server, position and default."), excerpt,
-                 keys->str);
+               _ ("“%s” cannot be set: possible are %s, server, position and default."), excerpt,
+               keys->str);
 
   return FALSE;
 }
@@ -153,10 +153,10 @@ check_header (JsonObject *object, GError **error)
   gint64 version = get_version (object);
 
   if (g_strcmp0 (get_text (object, "format"), FORMAT) != 0 || version < 1)
-    return refuse (error, _("This file is not an exported profile."));
+    return refuse (error, _ ("This file is not an exported profile."));
   if (version > FORMAT_VERSION)
     return refuse (
-      error, _("This file was made by a newer version of Edit Factory: update and import again."));
+      error, _ ("This file was made by a newer version of Edit Factory: update and import again."));
 
   return TRUE;
 }
@@ -189,7 +189,7 @@ ef_profile_import (const char *text, gssize length, GError **error)
 
   if (!json_parser_load_from_data (parser, text, length, NULL) ||
       (root = json_parser_get_root (parser)) == NULL || !JSON_NODE_HOLDS_OBJECT (root)) {
-    refuse (error, _("This file is not an exported profile."));
+    refuse (error, _ ("This file is not an exported profile."));
     return NULL;
   }
   if (!check_header (json_node_get_object (root), error))
@@ -197,7 +197,7 @@ ef_profile_import (const char *text, gssize length, GError **error)
 
   profile = get_object (json_node_get_object (root), "profile");
   if (profile == NULL) {
-    refuse (error, _("This file is not an exported profile."));
+    refuse (error, _ ("This file is not an exported profile."));
     return NULL;
   }
 

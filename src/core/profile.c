@@ -290,7 +290,7 @@ clean_time_zone (EfProfile *self, GError **error)
 
   excerpt = ef_text_excerpt (self->time_zone);
   g_set_error (error, EF_ERROR, EF_ERROR_INVALID,
-               _("There is no time zone “%s”: type a name such as Europe/Berlin."), excerpt);
+               _ ("There is no time zone “%s”: type a name such as Europe/Berlin."), excerpt);
 
   return FALSE;
 }
@@ -302,13 +302,13 @@ ef_profile_clean (EfProfile *self, EfProfileFields fields, GError **error)
 {
   if ((fields & EF_PROFILE_NAME) &&
       /* Translators: this and the two that follow take the place of %s in “The %s is empty: …”. */
-      !clean_text (&self->name, _("name"), 1, EF_PROFILE_NAME_MOST, error))
+      !clean_text (&self->name, _ ("name"), 1, EF_PROFILE_NAME_MOST, error))
     return FALSE;
   if ((fields & EF_PROFILE_DESCRIPTION) &&
-      !clean_text (&self->description, _("description"), 0, EF_PROFILE_DESCRIPTION_MOST, error))
+      !clean_text (&self->description, _ ("description"), 0, EF_PROFILE_DESCRIPTION_MOST, error))
     return FALSE;
   if ((fields & EF_PROFILE_INITIALS) &&
-      !clean_text (&self->initials, _("text of the initials"), 0, EF_PROFILE_INITIALS_MOST, error))
+      !clean_text (&self->initials, _ ("text of the initials"), 0, EF_PROFILE_INITIALS_MOST, error))
     return FALSE;
   if (fields & EF_PROFILE_COLOUR) {
     const EfColour *colour = ef_colour_parse (self->colour, error);

@@ -304,7 +304,7 @@ clean_span (EfSegment *self, GError **error)
     return TRUE;
 
   g_set_error_literal (error, EF_ERROR, EF_ERROR_INVALID,
-                       _("A segment begins at 0 or later and ends after its begin."));
+                       _ ("A segment begins at 0 or later and ends after its begin."));
 
   return FALSE;
 }
@@ -312,7 +312,7 @@ clean_span (EfSegment *self, GError **error)
 static gboolean
 clean_label (EfSegment *self, GError **error)
 {
-  char *clean = ef_text_clean_line (self->label, _("label"), 0, EF_SEGMENT_LABEL_MOST, error);
+  char *clean = ef_text_clean_line (self->label, _ ("label"), 0, EF_SEGMENT_LABEL_MOST, error);
 
   if (clean == NULL)
     return FALSE;
@@ -341,7 +341,7 @@ static gboolean
 clean_notes (EfSegment *self, GError **error)
 {
   char *clean =
-    ef_text_clean_lines (self->notes, _("text of the notes"), EF_SEGMENT_NOTES_MOST, error);
+    ef_text_clean_lines (self->notes, _ ("text of the notes"), EF_SEGMENT_NOTES_MOST, error);
 
   if (clean == NULL)
     return FALSE;
@@ -358,8 +358,8 @@ clean_colour (EfSegment *self, GError **error)
   if (self->colour >= 1 && self->colour <= EF_SEGMENT_COLOURS)
     return TRUE;
 
-  g_set_error (error, EF_ERROR, EF_ERROR_INVALID,
-               _("There is no colour %d: choose 1 to %d."), self->colour, EF_SEGMENT_COLOURS);
+  g_set_error (error, EF_ERROR, EF_ERROR_INVALID, _ ("There is no colour %d: choose 1 to %d."),
+               self->colour, EF_SEGMENT_COLOURS);
 
   return FALSE;
 }

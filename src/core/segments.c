@@ -18,10 +18,10 @@ gboolean
 ef_segments_check (EfTimeSpan span, GError **error)
 {
   if (span.begin < 0)
-    return refuse (error, _("A segment cannot begin before the video does."));
+    return refuse (error, _ ("A segment cannot begin before the video does."));
   if (ef_time_span_is_empty (span))
     return refuse (error,
-                   _("This mark has no length: set its end at least one frame after its begin."));
+                   _ ("This mark has no length: set its end at least one frame after its begin."));
 
   return TRUE;
 }
@@ -35,7 +35,7 @@ ef_segments_fit (EfTimeSpan *span, EfRate rate, gint64 duration, gboolean *was_c
 
   *was_cut = duration > 0 && typed.end > duration;
   if (duration > 0 && fitted.begin >= duration)
-    return refuse (error, _("This segment begins after the end of the video."));
+    return refuse (error, _ ("This segment begins after the end of the video."));
   if (duration > 0)
     fitted.end = typed.end >= duration ? duration : MIN (fitted.end, duration);
   if (!ef_segments_check (fitted, error))
@@ -77,7 +77,7 @@ gboolean
 ef_segments_split (EfTimeSpan span, gint64 at, EfTimeSpan parts[2], GError **error)
 {
   if (at <= span.begin || at >= span.end)
-    return refuse (error, _("There is nothing to split here: move inside the segment first."));
+    return refuse (error, _ ("There is nothing to split here: move inside the segment first."));
 
   parts[0] = (EfTimeSpan) { span.begin, at };
   parts[1] = (EfTimeSpan) { at, span.end };
@@ -118,14 +118,15 @@ ef_segments_divide (EfTimeSpan span, guint n_parts, EfRate rate, GError **error)
   gint64 begin = span.begin;
 
   if (n_parts < 2 || n_parts > EF_SEGMENTS_PARTS_MOST)
-    return refuse_parts (error, _("A segment can be divided into 2 to 1000 parts."));
+    return refuse_parts (error, _ ("A segment can be divided into 2 to 1000 parts."));
   for (guint i = 1; i <= n_parts; i++) {
     gint64 ideal =
       span.begin + ef_rate_scale (ef_time_span_get_duration (span), i, (gint64) n_parts);
     gint64 end = i == n_parts ? span.end : ef_rate_snap (rate, ideal);
 
     if (!append_part (parts, begin, end) || end > span.end)
-      return refuse_parts (error, _("The segment has fewer frames than that: choose fewer parts."));
+      return refuse_parts (error,
+                           _ ("The segment has fewer frames than that: choose fewer parts."));
     begin = end;
   }
 
@@ -140,14 +141,14 @@ ef_segments_divide_by (EfTimeSpan span, gint64 length, EfRate rate, GError **err
   gint64 begin = span.begin;
 
   if (length <= 0 || length >= ef_time_span_get_duration (span))
-    return refuse_parts (error, _("The parts must be shorter than the segment."));
+    return refuse_parts (error, _ ("The parts must be shorter than the segment."));
   if (ef_time_span_get_duration (span) / length >= EF_SEGMENTS_PARTS_MOST)
-    return refuse_parts (error, _("That would be more than 1000 parts: choose longer ones."));
+    return refuse_parts (error, _ ("That would be more than 1000 parts: choose longer ones."));
   for (gint64 i = 1; begin < span.end; i++) {
     gint64 end = MIN (ef_rate_snap (rate, span.begin + i * length), span.end);
 
     if (!append_part (parts, begin, end))
-      return refuse_parts (error, _("That is shorter than a frame: choose longer parts."));
+      return refuse_parts (error, _ ("That is shorter than a frame: choose longer parts."));
     begin = end;
   }
 
@@ -199,7 +200,7 @@ ef_segments_merge (EfSegment *const *segments, guint n_segments, GError **error)
     g_ptr_array_add (sorted, segments[i]);
   g_ptr_array_sort (sorted, compare_cb);
   if (n_segments < 2) {
-    refuse (error, _("Select at least two segments to merge."));
+    refuse (error, _ ("Select at least two segments to merge."));
     return NULL;
   }
 
@@ -208,7 +209,7 @@ ef_segments_merge (EfSegment *const *segments, guint n_segments, GError **error)
     EfSegment *other = g_ptr_array_index (sorted, i);
 
     if (g_strcmp0 (ef_segment_get_source_id (other), ef_segment_get_source_id (result)) != 0) {
-      refuse (error, _("Only segments of the same source can be merged."));
+      refuse (error, _ ("Only segments of the same source can be merged."));
       return NULL;
     }
     merge_into (result, other);

@@ -56,7 +56,7 @@ ef_text_clean_line (const char *text, const char *what, gsize least, gsize most,
     g_set_error (
       error, EF_ERROR, EF_ERROR_INVALID,
       /* Translators: here and below, %s is “name”, “description” or “text of the initials”. */
-      _("The %s is not valid UTF-8 text."), what);
+      _ ("The %s is not valid UTF-8 text."), what);
     return NULL;
   }
 
@@ -66,19 +66,20 @@ ef_text_clean_line (const char *text, const char *what, gsize least, gsize most,
 
   if (length < least) {
     g_set_error (error, EF_ERROR, EF_ERROR_INVALID,
-                 _("The %s is empty: type at least one character."), what);
+                 _ ("The %s is empty: type at least one character."), what);
     return NULL;
   }
   if (length > most) {
     g_set_error (error, EF_ERROR, EF_ERROR_INVALID,
-                 _("The %s has %zu characters: at most %zu are possible."), what, length, most);
+                 _ ("The %s has %zu characters: at most %zu are possible."), what, length, most);
     return NULL;
   }
   for (const char *at = line; *at != '\0'; at = g_utf8_next_char (at)) {
     if (is_forbidden (g_utf8_get_char (at))) {
       g_set_error (
         error, EF_ERROR, EF_ERROR_INVALID,
-        _("The %s contains a control character: type it again without line breaks or tabs."), what);
+        _ ("The %s contains a control character: type it again without line breaks or tabs."),
+        what);
       return NULL;
     }
   }
@@ -116,7 +117,7 @@ ef_text_clean_lines (const char *text, const char *what, gsize most, GError **er
   gsize length;
 
   if (!g_utf8_validate (text, -1, NULL)) {
-    g_set_error (error, EF_ERROR, EF_ERROR_INVALID, _("The %s is not valid UTF-8 text."), what);
+    g_set_error (error, EF_ERROR, EF_ERROR_INVALID, _ ("The %s is not valid UTF-8 text."), what);
     return NULL;
   }
 
@@ -124,7 +125,7 @@ ef_text_clean_lines (const char *text, const char *what, gsize most, GError **er
   length = (gsize) g_utf8_strlen (lines, -1);
   if (length > most) {
     g_set_error (error, EF_ERROR, EF_ERROR_INVALID,
-                 _("The %s has %zu characters: at most %zu are possible."), what, length, most);
+                 _ ("The %s has %zu characters: at most %zu are possible."), what, length, most);
     return NULL;
   }
 

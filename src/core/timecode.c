@@ -147,13 +147,13 @@ check_parts (const Written *written, guint n_parts, const char *text, GError **e
     if (written->parts[i] > 59) {
       excerpt = ef_text_excerpt (text);
       return refuse (error,
-                     _("“%s” has more than 59 minutes or seconds: write 01:15:00 for 75 minutes."),
-                       excerpt);
+                     _ ("“%s” has more than 59 minutes or seconds: write 01:15:00 for 75 minutes."),
+                     excerpt);
     }
   }
   if (count_seconds (written, n_parts) >= MOST_SECONDS) {
     excerpt = ef_text_excerpt (text);
-    return refuse (error, _("“%s” is too long: a time ends before 1000 hours."), excerpt);
+    return refuse (error, _ ("“%s” is too long: a time ends before 1000 hours."), excerpt);
   }
 
   return TRUE;
@@ -163,10 +163,11 @@ static gboolean
 check_frame (gint64 frame, EfRate rate, GError **error)
 {
   if (!ef_rate_is_valid (rate))
-    return refuse (error, _("There is no frame rate to count frames by: write seconds, as 83.45."));
+    return refuse (error,
+                   _ ("There is no frame rate to count frames by: write seconds, as 83.45."));
   if (frame >= ef_rate_get_base (rate))
-    return refuse (error, _("There is no frame %d in a second: the last one is %d."),
-                            (int) MIN (frame, 9999), ef_rate_get_base (rate) - 1);
+    return refuse (error, _ ("There is no frame %d in a second: the last one is %d."),
+                   (int) MIN (frame, 9999), ef_rate_get_base (rate) - 1);
 
   return TRUE;
 }
@@ -186,13 +187,14 @@ check_drop (gint64 seconds, gint64 frame, EfRate rate, const char *text, GError 
   int dropped = get_dropped (rate);
 
   if (dropped == 0)
-    return refuse (error, _("Drop-frame times (with “;”) exist at 29.97 and 59.94 frames a second "
-                            "only: write “:” before the frames."));
+    return refuse (error, _ ("Drop-frame times (with “;”) exist at 29.97 and 59.94 frames a second "
+                             "only: write “:” before the frames."));
   if (seconds % 60 == 0 && seconds / 60 % 10 != 0 && frame < dropped) {
     g_autofree char *excerpt = ef_text_excerpt (text);
 
-    return refuse (error, _("“%s” does not exist in drop-frame: this minute begins with frame %d."),
-                            excerpt, dropped);
+    return refuse (error,
+                   _ ("“%s” does not exist in drop-frame: this minute begins with frame %d."),
+                   excerpt, dropped);
   }
 
   return TRUE;
@@ -258,10 +260,10 @@ refuse_text (GError **error, const char *text)
     return FALSE;
   excerpt = ef_text_excerpt (text);
   if (negative && scan_whole (behind, &written))
-    return refuse (error, _("“%s” is negative: times begin at 0."), excerpt);
+    return refuse (error, _ ("“%s” is negative: times begin at 0."), excerpt);
 
-  return refuse (error, _("“%s” is not a time: write it as 83.45, 00:01:23.450 or 00:01:23:13."),
-                          excerpt);
+  return refuse (error, _ ("“%s” is not a time: write it as 83.45, 00:01:23.450 or 00:01:23:13."),
+                 excerpt);
 }
 
 /* Takes SS.mmm, MM:SS, HH:MM:SS.mmm, HH:MM:SS:FF and HH:MM:SS;FF. Only the last two mean a frame; the
@@ -307,7 +309,7 @@ ef_timecode_parse_smpte (const char *text, EfRate rate, gboolean drop, gint64 *t
   if (!scan_whole (text, &written) || written.n_parts != MOST_PARTS) {
     g_autofree char *excerpt = ef_text_excerpt (text);
 
-    return refuse (error, _("“%s” is not a time code: write it as 00:01:23:13."), excerpt);
+    return refuse (error, _ ("“%s” is not a time code: write it as 00:01:23:13."), excerpt);
   }
 
   seconds = count_seconds (&written, 3);

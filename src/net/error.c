@@ -55,25 +55,25 @@ describe (EfNetError code, const char *host)
 {
   switch (code) {
   case EF_NET_ERROR_TIMEOUT:
-    return g_strdup_printf (_("%s did not answer in time: try again later."), host);
+    return g_strdup_printf (_ ("%s did not answer in time: try again later."), host);
   case EF_NET_ERROR_CERTIFICATE:
-    return g_strdup_printf (_("No secure connection to %s can be made, its certificate is not "
-                              "trusted: check the address, or have the certificate renewed."),
-                              host);
+    return g_strdup_printf (_ ("No secure connection to %s can be made, its certificate is not "
+                               "trusted: check the address, or have the certificate renewed."),
+                            host);
   case EF_NET_ERROR_WRONG_ADDRESS:
-    return g_strdup_printf (_("What answers at %s is not a web server of the kind the address "
-                              "says: check the address, its port, and whether it begins with "
-                              "https:// or http://."),
-                              host);
+    return g_strdup_printf (_ ("What answers at %s is not a web server of the kind the address "
+                               "says: check the address, its port, and whether it begins with "
+                               "https:// or http://."),
+                            host);
   case EF_NET_ERROR_SERVER:
-    return g_strdup_printf (_("The connection to %s broke off before the answer was complete: try "
-                              "again later."),
-                              host);
+    return g_strdup_printf (_ ("The connection to %s broke off before the answer was complete: try "
+                               "again later."),
+                            host);
   case EF_NET_ERROR_OFFLINE:
   case EF_NET_ERROR_KEY_REFUSED:
   case EF_NET_ERROR_LIMIT:
   default:
-    return g_strdup_printf (_("%s cannot be reached: check the network and the address."), host);
+    return g_strdup_printf (_ ("%s cannot be reached: check the network and the address."), host);
   }
 }
 

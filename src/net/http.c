@@ -118,8 +118,8 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   }
   if (size > MOST_BYTES) {
     g_task_return_new_error (task, EF_NET_ERROR, EF_NET_ERROR_WRONG_ADDRESS,
-                             _("What %s answers is far too long for Postiz: check the address."),
-                               self->host);
+                             _ ("What %s answers is far too long for Postiz: check the address."),
+                             self->host);
     return;
   }
 
@@ -198,7 +198,7 @@ const char *
 ef_http_get_host (EfHttp *self)
 {
   /* Translators: in place of the name of a server, as in “the server did not answer in time”. */
-  return self->host != NULL ? self->host : _("the server");
+  return self->host != NULL ? self->host : _ ("the server");
 }
 
 /* libsoup prints a value that it does not take, so a key with a line break must not come that far. */
@@ -209,7 +209,7 @@ can_send (EfHttp *self, GTask *task)
     if (!g_ascii_isgraph (*at)) {
       g_task_return_new_error_literal (
         task, EF_NET_ERROR, EF_NET_ERROR_KEY_REFUSED,
-        _("The API key contains spaces or characters that no key has: copy it again, alone."));
+        _ ("The API key contains spaces or characters that no key has: copy it again, alone."));
       return FALSE;
     }
   }
@@ -255,8 +255,8 @@ ef_http_get_async (EfHttp *self,
   exchange->message = make_message (self, path);
   if (exchange->message == NULL) {
     g_task_return_new_error_literal (task, EF_NET_ERROR, EF_NET_ERROR_WRONG_ADDRESS,
-                                     _("This is not an address: type it as "
-                                       "https://postiz.example."));
+                                     _ ("This is not an address: type it as "
+                                        "https://postiz.example."));
     return;
   }
 

@@ -74,23 +74,24 @@ describe_refusal (const EfHttpAnswer *answer, JsonNode *node)
   const char *message = get_string (node, "msg");
 
   if (g_bytes_get_size (answer->body) == 0)
-    return _("The server refused the API key and did not say why. That can be a fault of the "
-             "server: try again later before you change the key.");
+    return _ ("The server refused the API key and did not say why. That can be a fault of the "
+              "server: try again later before you change the key.");
   if (node == NULL)
-    return _("Something in front of Postiz refused the request: the address leads to a log-in of "
-             "its own, or a proxy is in the way.");
+    return _ ("Something in front of Postiz refused the request: the address leads to a log-in of "
+              "its own, or a proxy is in the way.");
   if (g_strcmp0 (message, "No API Key found") == 0)
-    return _("The API key did not reach Postiz: a proxy in front of it may remove it.");
+    return _ ("The API key did not reach Postiz: a proxy in front of it may remove it.");
   if (g_strcmp0 (message, "No subscription found") == 0)
-    return _("The Postiz account of this API key has no subscription: renew it and try again.");
+    return _ ("The Postiz account of this API key has no subscription: renew it and try again.");
 
   if (g_strcmp0 (message, "Invalid API key") == 0 ||
       g_strcmp0 (message, "Invalid OAuth token") == 0)
-    return _("The server does not know this API key: copy it again from Postiz, Settings, "
-             "Developers.");
+    return _ ("The server does not know this API key: copy it again from Postiz, Settings, "
+              "Developers.");
 
-  return _("The server refused the API key: copy it again from Postiz, Settings, Developers, or ask "
-           "who runs the server.");
+  return _ (
+    "The server refused the API key: copy it again from Postiz, Settings, Developers, or ask "
+    "who runs the server.");
 }
 
 static GError *
@@ -100,7 +101,7 @@ make_limit_error (const EfHttpAnswer *answer)
 
   if (answer->retry_after <= 0)
     return g_error_new_literal (EF_NET_ERROR, EF_NET_ERROR_LIMIT,
-                                _("The server has had too many requests: try again later."));
+                                _ ("The server has had too many requests: try again later."));
 
   return g_error_new (EF_NET_ERROR, EF_NET_ERROR_LIMIT,
                       ngettext ("The server has had too many requests: try again in %d minute.",
@@ -116,14 +117,14 @@ make_address_error (EfPostizClient *self, const EfHttpAnswer *answer)
 
   if (answer->status >= 300 && answer->status < 400)
     return g_error_new (EF_NET_ERROR, EF_NET_ERROR_WRONG_ADDRESS,
-                        _("%s sends its visitors on to another address: type the address that the "
-                          "browser shows when Postiz is open."),
-                          host);
+                        _ ("%s sends its visitors on to another address: type the address that the "
+                           "browser shows when Postiz is open."),
+                        host);
 
   return g_error_new (EF_NET_ERROR, EF_NET_ERROR_WRONG_ADDRESS,
-                      _("What answers at %s is not Postiz: check the address, and type only the "
-                        "server, as https://postiz.example."),
-                        host);
+                      _ ("What answers at %s is not Postiz: check the address, and type only the "
+                         "server, as https://postiz.example."),
+                      host);
 }
 
 /* NULL when the answer is what was asked for; @is_wanted looks at the body of a good one. */
@@ -140,8 +141,8 @@ judge (EfPostizClient *self,
     return make_limit_error (answer);
   if (answer->status >= 500)
     return g_error_new (EF_NET_ERROR, EF_NET_ERROR_SERVER,
-                        _("%s has a problem (it answered %u): try again later."),
-                          ef_http_get_host (self->http), answer->status);
+                        _ ("%s has a problem (it answered %u): try again later."),
+                        ef_http_get_host (self->http), answer->status);
   if (answer->status < 200 || answer->status > 299 || node == NULL || !is_wanted (node))
     return make_address_error (self, answer);
 

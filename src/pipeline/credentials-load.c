@@ -104,9 +104,9 @@ return_half_environment (GTask *task, EfProfile *row)
 
   g_task_return_new_error (
     task, EF_ERROR, EF_ERROR_NO_CREDENTIALS,
-    _("%s is set but %s is not: profile %s needs both, or an account of its own."),
-      has_url ? EF_ACCOUNT_URL_VARIABLE : EF_ACCOUNT_KEY_VARIABLE,
-      has_url ? EF_ACCOUNT_KEY_VARIABLE : EF_ACCOUNT_URL_VARIABLE, ef_profile_get_name (row));
+    _ ("%s is set but %s is not: profile %s needs both, or an account of its own."),
+    has_url ? EF_ACCOUNT_URL_VARIABLE : EF_ACCOUNT_KEY_VARIABLE,
+    has_url ? EF_ACCOUNT_KEY_VARIABLE : EF_ACCOUNT_URL_VARIABLE, ef_profile_get_name (row));
 }
 
 /* Checked where it matters, however the row came to be what it is. */
@@ -127,9 +127,9 @@ look_up (GTask *task, EfProfile *row)
   if (!is_bound (row)) {
     g_task_return_new_error (
       task, EF_ERROR, EF_ERROR_REFUSED,
-      _("The server address of profile %s does not belong to its key: set the "
-                               "server and the key again."),
-        ef_profile_get_name (row));
+      _ ("The server address of profile %s does not belong to its key: set the "
+         "server and the key again."),
+      ef_profile_get_name (row));
     return;
   }
 
@@ -163,14 +163,14 @@ row_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     break;
   case EF_ACCOUNT_INCOMPLETE:
     g_task_return_new_error (task, EF_ERROR, EF_ERROR_NO_CREDENTIALS,
-                             _("Profile %s has a Postiz server but no API key: type the key."),
-                               ef_profile_get_name (read->row));
+                             _ ("Profile %s has a Postiz server but no API key: type the key."),
+                             ef_profile_get_name (read->row));
     break;
   case EF_ACCOUNT_NONE:
   default:
     g_task_return_new_error (task, EF_ERROR, EF_ERROR_NO_CREDENTIALS,
-                             _("Profile %s has no Postiz credentials."),
-                               ef_profile_get_name (read->row));
+                             _ ("Profile %s has no Postiz credentials."),
+                             ef_profile_get_name (read->row));
   }
 }
 

@@ -115,8 +115,8 @@ ensure_key_stored (GTask *task)
 
   label = g_strdup_printf (
     /* Translators: how the key is called in the system's keyring: the profile, then the server. */
-    _("Edit Factory: Postiz key of %s for %s"), ef_profile_get_name (change->profile),
-      change->origin);
+    _ ("Edit Factory: Postiz key of %s for %s"), ef_profile_get_name (change->profile),
+    change->origin);
   ef_keyring_store_async (ef_studio_get_keyring (studio), ef_profile_get_id (change->profile),
                           change->origin, label, change->key, NULL, stored_cb, task);
 }
@@ -163,7 +163,7 @@ written_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   /* The same place in the keyring was used before: it holds the new key already. */
   if (replaces_key (ef_steps_get_data (task)))
-    g_prefix_error_literal (&error, _("The new key is stored and will be used, but: "));
+    g_prefix_error_literal (&error, _ ("The new key is stored and will be used, but: "));
   g_task_return_error (task, error);
 }
 

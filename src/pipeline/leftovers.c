@@ -273,8 +273,8 @@ ef_studio_tidy_leftovers_describe (EfStudio *self, GAsyncResult *result)
     return NULL;
 
   return g_strdup_printf (
-    _("The key may still be in the keyring, and is removed as soon as that is possible. %s"),
-      error->message);
+    _ ("The key may still be in the keyring, and is removed as soon as that is possible. %s"),
+    error->message);
 }
 
 /* For verbs that have done what they were asked to, and say what is left to be done. */

@@ -21,7 +21,7 @@ replaced_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
   }
 
-  g_prefix_error_literal (&error, _("The profile could not be exported: "));
+  g_prefix_error_literal (&error, _ ("The profile could not be exported: "));
   g_task_return_error (task, error);
 }
 
@@ -113,7 +113,7 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     import->values =
       ef_profile_import (g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes), &error);
   if (import->values == NULL) {
-    g_prefix_error_literal (&error, _("The profile could not be imported: "));
+    g_prefix_error_literal (&error, _ ("The profile could not be imported: "));
     g_task_return_error (task, error);
     return;
   }
@@ -132,14 +132,14 @@ size_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   info = g_file_query_info_finish (G_FILE (object), result, &error);
   if (info == NULL) {
-    g_prefix_error_literal (&error, _("The profile could not be imported: "));
+    g_prefix_error_literal (&error, _ ("The profile could not be imported: "));
     g_task_return_error (task, error);
     return;
   }
   if (g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR ||
       g_file_info_get_size (info) > FILE_MOST) {
     g_task_return_new_error_literal (task, EF_ERROR, EF_ERROR_INVALID,
-                                     _("This file is not an exported profile."));
+                                     _ ("This file is not an exported profile."));
     return;
   }
 

@@ -47,7 +47,8 @@ fail_ambiguous (GPtrArray *candidates, const char *text, GError **error)
                             ef_profile_get_id (profile));
   }
   g_set_error (error, EF_ERROR, EF_ERROR_AMBIGUOUS,
-               _("“%s” fits several profiles: %s. Type more of the name or id."), text, names->str);
+               _ ("“%s” fits several profiles: %s. Type more of the name or id."), text,
+               names->str);
 
   return NULL;
 }
@@ -89,7 +90,7 @@ find_by_text (EfStudio *self, const char *text, GError **error)
   if (found->len > 1)
     return fail_ambiguous (found, text, error);
 
-  g_set_error_literal (error, EF_ERROR, EF_ERROR_NOT_FOUND, _("Profile not found"));
+  g_set_error_literal (error, EF_ERROR, EF_ERROR_NOT_FOUND, _ ("Profile not found"));
 
   return NULL;
 }
@@ -105,9 +106,9 @@ ef_studio_find_profile (EfStudio *self, const char *name_or_id, GError **error)
   profile = name_or_id == NULL ? ef_studio_get_default_profile (self) : NULL;
   if (profile == NULL && name_or_id == NULL)
     g_set_error_literal (error, EF_ERROR, EF_ERROR_NOT_FOUND,
-                         _("There is no profile yet: make the first one."));
+                         _ ("There is no profile yet: make the first one."));
   else if (profile == NULL)
-    g_set_error_literal (error, EF_ERROR, EF_ERROR_NOT_FOUND, _("Profile not found"));
+    g_set_error_literal (error, EF_ERROR, EF_ERROR_NOT_FOUND, _ ("Profile not found"));
 
   return profile;
 }

@@ -57,8 +57,8 @@ ef_profile_write_update (EfProfileWrite *self, EfConnection *connection, GError 
   if (ef_profile_assign (probe, row, self->fields) != 0) {
     g_set_error_literal (
       error, EF_STORE_ERROR, EF_STORE_ERROR_CONFLICT,
-      _("This was changed elsewhere at the same moment: look at the new value and "
-                           "try again."));
+      _ ("This was changed elsewhere at the same moment: look at the new value and "
+         "try again."));
     return FALSE;
   }
 

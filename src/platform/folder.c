@@ -41,8 +41,8 @@ fail (const char *name, GError **error)
 {
   int code = errno;
 
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code),
-               _("“%s” could not be removed: %s"), name, g_strerror (code));
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), _ ("“%s” could not be removed: %s"),
+               name, g_strerror (code));
 
   return FALSE;
 }

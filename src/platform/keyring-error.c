@@ -11,18 +11,18 @@ get_message (EfKeyringError code)
 {
   switch (code) {
   case EF_KEYRING_ERROR_MISSING:
-    return _("No keyring service answers: install and start gnome-keyring or KWallet to store "
-             "keys; everything else goes on working.");
+    return _ ("No keyring service answers: install and start gnome-keyring or KWallet to store "
+              "keys; everything else goes on working.");
   case EF_KEYRING_ERROR_LOCKED:
-    return _("The keyring is locked: unlock it (log in to the desktop, or open Passwords and "
-             "Keys) and try again.");
+    return _ ("The keyring is locked: unlock it (log in to the desktop, or open Passwords and "
+              "Keys) and try again.");
   case EF_KEYRING_ERROR_DISMISSED:
-    return _("The keyring was not unlocked: try again and answer its question.");
+    return _ ("The keyring was not unlocked: try again and answer its question.");
   case EF_KEYRING_ERROR_NOT_FOUND:
-    return _("The keyring has no key for this profile and this server: type the key again.");
+    return _ ("The keyring has no key for this profile and this server: type the key again.");
   case EF_KEYRING_ERROR_FAILED:
   default:
-    return _("The keyring did not do what it was asked: report it.");
+    return _ ("The keyring did not do what it was asked: report it.");
   }
 }
 
@@ -80,5 +80,5 @@ ef_keyring_error_translate (const GError *error, gboolean uses_service, gboolean
     return ef_keyring_error_make (EF_KEYRING_ERROR_MISSING);
 
   return g_error_new (EF_KEYRING_ERROR, EF_KEYRING_ERROR_FAILED,
-                      _("The keyring answered with an error: %s"), error->message);
+                      _ ("The keyring answered with an error: %s"), error->message);
 }

@@ -201,8 +201,8 @@ go_on_without_collection (GTask *task)
 
   g_task_return_new_error_literal (
     task, EF_KEYRING_ERROR, EF_KEYRING_ERROR_MISSING,
-    _("There is no keyring yet: log in to the desktop once, or make a keyring with Passwords and "
-      "Keys, and try again."));
+    _ ("There is no keyring yet: log in to the desktop once, or make a keyring with Passwords and "
+       "Keys, and try again."));
   g_object_unref (task);
 }
 

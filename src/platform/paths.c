@@ -37,8 +37,8 @@ ef_paths_new (GError **error)
   self->data = choose ("XDG_DATA_HOME", g_get_user_data_dir (), ".local/share");
   if (self->data == NULL) {
     g_set_error_literal (error, EF_PLATFORM_ERROR, EF_PLATFORM_ERROR_NO_HOME,
-                         _("There is no home folder: set HOME or XDG_DATA_HOME to a folder that "
-                           "can be written."));
+                         _ ("There is no home folder: set HOME or XDG_DATA_HOME to a folder that "
+                            "can be written."));
     return NULL;
   }
 

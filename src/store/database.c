@@ -75,7 +75,7 @@ return_call (GTask *task, Call *call, gboolean done, GError *error)
   if (!done && error == NULL) {
     g_critical ("A function for the database failed without saying why");
     error = g_error_new_literal (EF_STORE_ERROR, EF_STORE_ERROR_FAILED,
-                                 _("The database could not be used: report this."));
+                                 _ ("The database could not be used: report this."));
   }
 
   if (done)
@@ -134,8 +134,9 @@ run_call (EfDatabase *self,
   g_task_set_task_data (task, call, (GDestroyNotify) free_call);
   /* A flow that was under way when everything ended comes to its end here. */
   if (self->is_closed)
-    g_task_return_new_error_literal (task, G_IO_ERROR, G_IO_ERROR_CLOSED,
-                                     _("This was not stored any more: the application is ending."));
+    g_task_return_new_error_literal (
+      task, G_IO_ERROR, G_IO_ERROR_CLOSED,
+      _ ("This was not stored any more: the application is ending."));
   else
     ef_worker_run (worker, task, in_thread);
 }

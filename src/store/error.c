@@ -14,7 +14,7 @@ set_full (GError **error, const char *path)
   g_autofree char *name = g_filename_display_name (folder);
 
   g_set_error (error, EF_STORE_ERROR, EF_STORE_ERROR_FULL,
-               _("The disk is full: free some space on the disk of %s and try again."), name);
+               _ ("The disk is full: free some space on the disk of %s and try again."), name);
 
   return FALSE;
 }
@@ -24,10 +24,11 @@ set_read_only (GError **error, const char *path)
 {
   g_autofree char *name = g_filename_display_name (path);
 
-  g_set_error (error, EF_STORE_ERROR, EF_STORE_ERROR_READ_ONLY,
-               _("%s cannot be written: give yourself permission to write the file and its folder, "
-                 "and try again."),
-                 name);
+  g_set_error (
+    error, EF_STORE_ERROR, EF_STORE_ERROR_READ_ONLY,
+    _ ("%s cannot be written: give yourself permission to write the file and its folder, "
+       "and try again."),
+    name);
 
   return FALSE;
 }
@@ -39,8 +40,8 @@ set_failed (GError **error, const char *path, const char *message)
 
   g_set_error (
     error, EF_STORE_ERROR, EF_STORE_ERROR_FAILED,
-    _("The database %s does not work (%s): check the disk, and report this if it stays."), name,
-      message);
+    _ ("The database %s does not work (%s): check the disk, and report this if it stays."), name,
+    message);
 
   return FALSE;
 }
@@ -117,7 +118,7 @@ ef_store_error_set_corrupt (GError **error, const char *path)
   g_autofree char *name = g_filename_display_name (path);
 
   g_set_error (error, EF_STORE_ERROR, EF_STORE_ERROR_CORRUPT,
-               _("The database %s is damaged: restore the last good copy, or start empty."), name);
+               _ ("The database %s is damaged: restore the last good copy, or start empty."), name);
 
   return FALSE;
 }
@@ -126,7 +127,7 @@ gboolean
 ef_store_error_set_busy (GError **error)
 {
   g_set_error_literal (error, EF_STORE_ERROR, EF_STORE_ERROR_BUSY,
-                       _("Another program holds the database: end it and try again."));
+                       _ ("Another program holds the database: end it and try again."));
 
   return FALSE;
 }
@@ -135,8 +136,8 @@ gboolean
 ef_store_error_set_conflict (GError **error)
 {
   g_set_error_literal (error, EF_STORE_ERROR, EF_STORE_ERROR_CONFLICT,
-                       _("This was changed elsewhere in the meantime: look at the new values and "
-                         "try again."));
+                       _ ("This was changed elsewhere in the meantime: look at the new values and "
+                          "try again."));
 
   return FALSE;
 }

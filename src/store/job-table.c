@@ -52,7 +52,8 @@ static gboolean
 set_unknown_word (const char *word, GError **error)
 {
   g_set_error (error, EF_STORE_ERROR, EF_STORE_ERROR_FAILED,
-               _("The database holds a job of the unknown kind or state “%s”: report this."), word);
+               _ ("The database holds a job of the unknown kind or state “%s”: report this."),
+               word);
 
   return FALSE;
 }
@@ -149,7 +150,7 @@ check_move (EfConnection *connection,
   if (!ef_statement_next (statement, &has_row, error))
     return FALSE;
   if (!has_row) {
-    g_set_error_literal (error, EF_ERROR, EF_ERROR_NOT_FOUND, _("Job not found"));
+    g_set_error_literal (error, EF_ERROR, EF_ERROR_NOT_FOUND, _ ("Job not found"));
     return FALSE;
   }
   if (!read_kind (statement, 0, &kind, error) || !read_state (statement, 1, &state, error))

@@ -41,9 +41,9 @@ ef_migrations_check (EfConnection *connection,
   if (user_version > n_migrations) {
     g_set_error (
       error, EF_STORE_ERROR, EF_STORE_ERROR_NEWER,
-      _("This database was written by a newer version of Edit Factory (its format is %d, "
-                   "this program knows %u): update Edit Factory."),
-        (int) user_version, n_migrations);
+      _ ("This database was written by a newer version of Edit Factory (its format is %d, "
+         "this program knows %u): update Edit Factory."),
+      (int) user_version, n_migrations);
     return FALSE;
   }
 
@@ -78,8 +78,8 @@ check_foreign_keys (EfConnection *connection, GError **error)
     return TRUE;
 
   g_set_error (error, EF_STORE_ERROR, EF_STORE_ERROR_FAILED,
-               _("rows of the table “%s” refer to what is not there"),
-                 ef_statement_get_text (statement, 0));
+               _ ("rows of the table “%s” refer to what is not there"),
+               ef_statement_get_text (statement, 0));
 
   return FALSE;
 }
@@ -111,7 +111,7 @@ run_steps (EfConnection *connection, const EfMigration *table, int from, int to,
     Step step = { &table[i], i + 1 };
 
     if (!ef_connection_write (connection, run_step, &step, error)) {
-      g_prefix_error (error, _("The database cannot be brought to format %d: "), i + 1);
+      g_prefix_error (error, _ ("The database cannot be brought to format %d: "), i + 1);
       return FALSE;
     }
   }

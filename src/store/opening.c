@@ -52,7 +52,7 @@ set_missing (const char *path, GError **error)
   g_autofree char *name = g_filename_display_name (path);
 
   g_set_error (error, EF_STORE_ERROR, EF_STORE_ERROR_CORRUPT,
-               _("The database %s is missing: restore the last good copy, or start empty."), name);
+               _ ("The database %s is missing: restore the last good copy, or start empty."), name);
 
   return FALSE;
 }

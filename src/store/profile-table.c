@@ -95,7 +95,7 @@ static const struct {
 static gboolean
 set_not_found (GError **error)
 {
-  g_set_error_literal (error, EF_ERROR, EF_ERROR_NOT_FOUND, _("Profile not found"));
+  g_set_error_literal (error, EF_ERROR, EF_ERROR_NOT_FOUND, _ ("Profile not found"));
 
   return FALSE;
 }
@@ -172,8 +172,8 @@ run_with_name (EfConnection *connection, EfStatement *statement, EfProfile *valu
 
   if (ef_connection_is_taken (connection, "profile.name_key"))
     g_set_error (error, EF_ERROR, EF_ERROR_TAKEN,
-                 _("There is already a profile “%s”: choose another name."),
-                   ef_profile_get_name (values));
+                 _ ("There is already a profile “%s”: choose another name."),
+                 ef_profile_get_name (values));
   else
     g_propagate_error (error, g_steal_pointer (&local));
 
@@ -347,7 +347,7 @@ ef_profile_table_remove (EfConnection *connection, const char *id, GError **erro
     return FALSE;
   if (ef_profile_get_is_default (profile)) {
     g_set_error_literal (error, EF_ERROR, EF_ERROR_REFUSED,
-                         _("Set another profile as default first."));
+                         _ ("Set another profile as default first."));
     return FALSE;
   }
   if (!ef_leftover_table_insert (connection, id, "", error) ||

@@ -181,7 +181,7 @@ check_replaceable (const char *folder, GError **error)
   ef_migrations_get (&n_migrations);
   if (ef_opening_check (folder, n_migrations, &local)) {
     g_set_error_literal (error, EF_ERROR, EF_ERROR_REFUSED,
-                         _("The database is whole: there is nothing to restore."));
+                         _ ("The database is whole: there is nothing to restore."));
     return FALSE;
   }
   if (g_error_matches (local, EF_STORE_ERROR, EF_STORE_ERROR_CORRUPT))

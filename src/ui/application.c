@@ -170,14 +170,14 @@ static void
 ask_to_quit (EfApplication *self, guint n_running)
 {
   AdwAlertDialog *dialog =
-    ADW_ALERT_DIALOG (adw_alert_dialog_new (_("Quit While Work Is Running?"), NULL));
+    ADW_ALERT_DIALOG (adw_alert_dialog_new (_ ("Quit While Work Is Running?"), NULL));
 
   adw_alert_dialog_format_body (
     dialog,
     ngettext ("%u job is not done yet. It stops now and goes on at the next start.",
               "%u jobs are not done yet. They stop now and go on at the next start.", n_running),
     n_running);
-  adw_alert_dialog_add_responses (dialog, "cancel", _("_Cancel"), "quit", _("_Quit"), NULL);
+  adw_alert_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "quit", _ ("_Quit"), NULL);
   adw_alert_dialog_set_default_response (dialog, "cancel");
   adw_alert_dialog_set_response_appearance (dialog, "quit", ADW_RESPONSE_DESTRUCTIVE);
   g_set_weak_pointer (&self->quit_dialog, ADW_DIALOG (dialog));

@@ -25,13 +25,13 @@ ef_account_line (const char *server, gboolean has_key)
   case EF_ACCOUNT_OWN:
     return host_of (server);
   case EF_ACCOUNT_INCOMPLETE:
-    return g_strdup (_("API key missing"));
+    return g_strdup (_ ("API key missing"));
   case EF_ACCOUNT_ENVIRONMENT:
-    return g_strdup (_("Account from the environment variables"));
+    return g_strdup (_ ("Account from the environment variables"));
   case EF_ACCOUNT_HALF_ENVIRONMENT:
   case EF_ACCOUNT_NONE:
   default:
-    return g_strdup (_("Not connected"));
+    return g_strdup (_ ("Not connected"));
   }
 }
 
@@ -105,8 +105,8 @@ text_if (gpointer self, gboolean condition, const char *text, const char *otherw
 static char *
 preferences_of (gpointer self, const char *name)
 {
-  return g_strdup_printf (_("%s: these settings belong to this profile only"),
-                            name != NULL ? name : "");
+  return g_strdup_printf (_ ("%s: these settings belong to this profile only"),
+                          name != NULL ? name : "");
 }
 
 void

@@ -37,7 +37,7 @@ static GParamSpec *properties[PROP_DESCRIPTION + 1];
 static char *
 connect_label (gpointer self, const char *name)
 {
-  return g_strdup_printf (_("Connect %s to Postiz"), name != NULL ? name : "");
+  return g_strdup_printf (_ ("Connect %s to Postiz"), name != NULL ? name : "");
 }
 
 static gboolean

@@ -26,7 +26,7 @@ static GParamSpec *properties[PROP_STUDIO + 1];
 static char *
 switch_tooltip (gpointer self, const char *name)
 {
-  return g_strdup_printf (_("Working as %s: switch profile (Ctrl+B)"), name != NULL ? name : "");
+  return g_strdup_printf (_ ("Working as %s: switch profile (Ctrl+B)"), name != NULL ? name : "");
 }
 
 static void

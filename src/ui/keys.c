@@ -4,50 +4,43 @@
 #include <glib/gi18n.h>
 
 static const EfKey keys[] = {
-  { EF_KEYS_PROFILES, N_("Switch profile"), "win.profile::%d", { "<Control>%d" }, 9 },
-    { EF_KEYS_PROFILES, N_("Profile list"), "win.profile-list", { "<Control>b" } },
-      { EF_KEYS_PROFILES, N_("New profile"), "win.new-profile", { "<Control><Shift>n" } },
-        { EF_KEYS_PROFILES, N_("Manage profiles"), "win.manage-profiles", { "<Control><Shift>m" } },
-          { EF_KEYS_PAGES, N_("Sources"), "win.page::sources", { "<Alt>1" } },
-            { EF_KEYS_PAGES, N_("Projects"), "win.page::projects", { "<Alt>2" } },
-              { EF_KEYS_PAGES, N_("Library"), "win.page::library", { "<Alt>3" } },
-                { EF_KEYS_PAGES, N_("Calendar"), "win.page::calendar", { "<Alt>4" } },
-                  { EF_KEYS_PAGES, N_("Queue"), "win.page::queue", { "<Alt>5" } },
-                    { EF_KEYS_PAGES, N_("Activity"), "win.page::activity", { "<Alt>6" } },
-                      { EF_KEYS_GENERAL,
-                        N_("Preferences"), "win.preferences::profile", { "<Control>comma" } },
-                        { EF_KEYS_GENERAL,
-                          N_("Keyboard shortcuts"), "win.shortcuts", { "<Control>question" } },
-                          { EF_KEYS_GENERAL, N_("Main menu"), "win.menu", { "F10" } },
-                            { EF_KEYS_GENERAL,
-                              N_("Show or hide the sidebar"), "win.sidebar", { "F9" } },
-                              { EF_KEYS_GENERAL,
-                                N_("Next part of the window"), "win.next-part", { "F6" } },
-                                { EF_KEYS_GENERAL,
-                                  N_("Close the window"), "window.close", { "<Control>w" } },
-                                  { EF_KEYS_GENERAL, N_("Quit"), "app.quit", { "<Control>q" } },
-                                    { EF_KEYS_LISTS, N_("Move a profile up"), NULL, { "<Alt>Up" } },
-                                      { EF_KEYS_LISTS,
-                                        N_("Move a profile down"), NULL, { "<Alt>Down" } },
-                                    };
+  { EF_KEYS_PROFILES, N_ ("Switch profile"), "win.profile::%d", { "<Control>%d" }, 9 },
+  { EF_KEYS_PROFILES, N_ ("Profile list"), "win.profile-list", { "<Control>b" } },
+  { EF_KEYS_PROFILES, N_ ("New profile"), "win.new-profile", { "<Control><Shift>n" } },
+  { EF_KEYS_PROFILES, N_ ("Manage profiles"), "win.manage-profiles", { "<Control><Shift>m" } },
+  { EF_KEYS_PAGES, N_ ("Sources"), "win.page::sources", { "<Alt>1" } },
+  { EF_KEYS_PAGES, N_ ("Projects"), "win.page::projects", { "<Alt>2" } },
+  { EF_KEYS_PAGES, N_ ("Library"), "win.page::library", { "<Alt>3" } },
+  { EF_KEYS_PAGES, N_ ("Calendar"), "win.page::calendar", { "<Alt>4" } },
+  { EF_KEYS_PAGES, N_ ("Queue"), "win.page::queue", { "<Alt>5" } },
+  { EF_KEYS_PAGES, N_ ("Activity"), "win.page::activity", { "<Alt>6" } },
+  { EF_KEYS_GENERAL, N_ ("Preferences"), "win.preferences::profile", { "<Control>comma" } },
+  { EF_KEYS_GENERAL, N_ ("Keyboard shortcuts"), "win.shortcuts", { "<Control>question" } },
+  { EF_KEYS_GENERAL, N_ ("Main menu"), "win.menu", { "F10" } },
+  { EF_KEYS_GENERAL, N_ ("Show or hide the sidebar"), "win.sidebar", { "F9" } },
+  { EF_KEYS_GENERAL, N_ ("Next part of the window"), "win.next-part", { "F6" } },
+  { EF_KEYS_GENERAL, N_ ("Close the window"), "window.close", { "<Control>w" } },
+  { EF_KEYS_GENERAL, N_ ("Quit"), "app.quit", { "<Control>q" } },
+  { EF_KEYS_LISTS, N_ ("Move a profile up"), NULL, { "<Alt>Up" } },
+  { EF_KEYS_LISTS, N_ ("Move a profile down"), NULL, { "<Alt>Down" } },
+};
 
 static const char *const group_titles[] = {
-  [EF_KEYS_PROFILES] = N_("Profiles"),
-                          [EF_KEYS_PAGES] = N_("Pages"),
-                                               [EF_KEYS_GENERAL] =
-                                                 N_("General"),
-                                                    [EF_KEYS_LISTS] = N_("In the List of Profiles"),
-                                                    };
+  [EF_KEYS_PROFILES] = N_ ("Profiles"),
+  [EF_KEYS_PAGES] = N_ ("Pages"),
+  [EF_KEYS_GENERAL] = N_ ("General"),
+  [EF_KEYS_LISTS] = N_ ("In the List of Profiles"),
+};
 
 static const struct {
   GdkModifierType modifier;
   const char *label;
 } modifiers[] = {
   { GDK_CONTROL_MASK, NC_ ("key", "Ctrl") },
-    { GDK_ALT_MASK, NC_ ("key", "Alt") },
-      { GDK_SHIFT_MASK, NC_ ("key", "Shift") },
-        { GDK_SUPER_MASK, NC_ ("key", "Super") },
-      };
+  { GDK_ALT_MASK, NC_ ("key", "Alt") },
+  { GDK_SHIFT_MASK, NC_ ("key", "Shift") },
+  { GDK_SUPER_MASK, NC_ ("key", "Super") },
+};
 
 const EfKey *
 ef_keys_get (guint *n_keys)
@@ -60,7 +53,7 @@ ef_keys_get (guint *n_keys)
 const char *
 ef_key_group_get_title (EfKeyGroup group)
 {
-  return _(group_titles[group]);
+  return _ (group_titles[group]);
 }
 
 /* "<Control>%d" → "<Control>3" */

@@ -93,7 +93,7 @@ create_row (const EfKey *key)
   if (key->n_numbers > 0)
     add_range (GTK_BOX (caps), key);
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _(key->title));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (key->title));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), caps);
   gtk_widget_add_css_class (row, "key-row");
   describe (row, key);
@@ -104,7 +104,7 @@ create_row (const EfKey *key)
 static gboolean
 matches (const EfKey *key, const char *folded)
 {
-  g_autofree char *title = ef_text_fold (_(key->title));
+  g_autofree char *title = ef_text_fold (_ (key->title));
 
   return strstr (title, folded) != NULL;
 }

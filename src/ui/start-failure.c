@@ -30,7 +30,7 @@ make_restore_label (const EfStudioCopy *copy)
   g_autofree char *date = g_date_time_format (time, "%x %H:%M");
 
   /* Translators: %s is a date with the time. */
-  return g_strdup_printf (_("Restore Copy of %s"), date);
+  return g_strdup_printf (_ ("Restore Copy of %s"), date);
 }
 
 /* A copy may be damaged as well. */
@@ -101,14 +101,15 @@ empty_answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 empty_cb (EfStartFailure *self)
 {
-  AdwAlertDialog *dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (_("Start Empty?"), NULL));
+  AdwAlertDialog *dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (_ ("Start Empty?"), NULL));
 
   adw_alert_dialog_format_body (
     dialog,
-    _("All profiles and their settings are gone from the window. The damaged database is not "
-      "deleted: it stays under another name in “%s”."),
-      ef_studio_get_paths (self->studio)->data);
-  adw_alert_dialog_add_responses (dialog, "cancel", _("_Cancel"), "empty", _("Start _Empty"), NULL);
+    _ ("All profiles and their settings are gone from the window. The damaged database is not "
+       "deleted: it stays under another name in “%s”."),
+    ef_studio_get_paths (self->studio)->data);
+  adw_alert_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "empty", _ ("Start _Empty"),
+                                  NULL);
   adw_alert_dialog_set_response_appearance (dialog, "empty", ADW_RESPONSE_DESTRUCTIVE);
   adw_alert_dialog_choose (dialog, GTK_WIDGET (self), NULL, empty_answered_cb, g_object_ref (self));
 }
@@ -117,17 +118,17 @@ static const char *
 choose_title (const GError *error)
 {
   if (g_error_matches (error, EF_STORE_ERROR, EF_STORE_ERROR_CORRUPT))
-    return _("The Database Is Damaged");
+    return _ ("The Database Is Damaged");
   if (g_error_matches (error, EF_STORE_ERROR, EF_STORE_ERROR_NEWER))
-    return _("The Database Is From a Newer Version");
+    return _ ("The Database Is From a Newer Version");
   if (g_error_matches (error, EF_STORE_ERROR, EF_STORE_ERROR_READ_ONLY))
-    return _("The Database Cannot Be Written");
+    return _ ("The Database Cannot Be Written");
   if (g_error_matches (error, EF_STORE_ERROR, EF_STORE_ERROR_FULL))
-    return _("The Disk Is Full");
+    return _ ("The Disk Is Full");
   if (g_error_matches (error, EF_STORE_ERROR, EF_STORE_ERROR_BUSY))
-    return _("The Database Is in Use");
+    return _ ("The Database Is in Use");
 
-  return _("Edit Factory Cannot Start");
+  return _ ("Edit Factory Cannot Start");
 }
 
 static void

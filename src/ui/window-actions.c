@@ -117,15 +117,15 @@ about_action (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
 
   about = ADW_ABOUT_DIALOG (adw_about_dialog_new ());
-  adw_about_dialog_set_application_name (about, _("Edit Factory"));
+  adw_about_dialog_set_application_name (about, _ ("Edit Factory"));
   adw_about_dialog_set_application_icon (about, EF_APP_ID);
   adw_about_dialog_set_version (about, EF_VERSION);
-  adw_about_dialog_set_developer_name (about, _("The Edit Factory contributors"));
+  adw_about_dialog_set_developer_name (about, _ ("The Edit Factory contributors"));
   adw_about_dialog_set_comments (
-    about, _("Turns long videos into short clips and publishes them, each brand for itself."));
+    about, _ ("Turns long videos into short clips and publishes them, each brand for itself."));
   adw_about_dialog_set_license_type (about, GTK_LICENSE_GPL_3_0);
   /* Translators: your names, one a line, with an address if you like. */
-  adw_about_dialog_set_translator_credits (about, _("translator-credits"));
+  adw_about_dialog_set_translator_credits (about, _ ("translator-credits"));
   adw_dialog_present (ADW_DIALOG (about), widget);
 }
 

@@ -153,7 +153,7 @@ update_root (EfWindow *self)
 static void
 tell_switch (EfWindow *self, EfProfile *profile)
 {
-  g_autofree char *text = g_strdup_printf (_("Now working as %s"), ef_profile_get_name (profile));
+  g_autofree char *text = g_strdup_printf (_ ("Now working as %s"), ef_profile_get_name (profile));
   AdwToast *toast = adw_toast_new (text);
 
   if (self->switch_toast != NULL)
@@ -425,9 +425,9 @@ restore (EfWindow *self)
   if (is_safe)
     return;
 
-  toast = g_object_ref_sink (
-    adw_toast_new (_("Edit Factory ended unexpectedly several times. It begins with the first page "
-                     "and the default profile.")));
+  toast = g_object_ref_sink (adw_toast_new (
+    _ ("Edit Factory ended unexpectedly several times. It begins with the first page "
+       "and the default profile.")));
   adw_toast_set_timeout (toast, 0);
   adw_toast_overlay_add_toast (self->toasts, g_steal_pointer (&toast));
 }

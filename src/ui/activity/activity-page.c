@@ -91,12 +91,12 @@ name_day (GDateTime *time, GTimeZone *zone)
   g_autofree char *yesterday_day = g_date_time_format (yesterday, "%F");
 
   if (g_str_equal (day, today_day))
-    return g_strdup (_("Today"));
+    return g_strdup (_ ("Today"));
   if (g_str_equal (day, yesterday_day))
-    return g_strdup (_("Yesterday"));
+    return g_strdup (_ ("Yesterday"));
 
   /* Translators: a day of the log, as "Friday 20 November 2026"; see "man strftime". */
-  return g_date_time_format (time, _("%A %-d %B %Y"));
+  return g_date_time_format (time, _ ("%A %-d %B %Y"));
 }
 
 static void

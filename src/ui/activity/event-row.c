@@ -91,8 +91,8 @@ show_gone (EfEventRow *self)
   g_auto (GStrv) classes = ef_tint ("profile-dot", "slate");
 
   gtk_widget_set_css_classes (self->dot, (const char **) classes);
-  gtk_label_set_label (self->name, _("Legacy"));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->name), _("Its profile is gone"));
+  gtk_label_set_label (self->name, _ ("Legacy"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->name), _ ("Its profile is gone"));
 }
 
 void

@@ -44,10 +44,10 @@ add_swatch (EfColourRow *self, const EfColour *colour)
 
   gtk_widget_add_css_class (button, "swatch");
   gtk_widget_add_css_class (button, tint);
-  gtk_widget_set_tooltip_text (button, _(colour->label));
+  gtk_widget_set_tooltip_text (button, _ (colour->label));
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _(colour->label), -1);
+                                  _ (colour->label), -1);
   if (self->buttons->len > 0)
     gtk_check_button_set_group (GTK_CHECK_BUTTON (button), self->buttons->pdata[0]);
   g_signal_connect_object (button, "toggled", G_CALLBACK (toggled_cb), self, G_CONNECT_SWAPPED);

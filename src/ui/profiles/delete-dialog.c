@@ -73,8 +73,8 @@ give_up (EfDeleteDialog *self, const char *text)
 static void
 default_changed_cb (EfDeleteDialog *self)
 {
-  g_autofree char *text = g_strdup_printf (_("%s is the default profile now and stays"),
-                                             ef_profile_get_name (self->profile));
+  g_autofree char *text = g_strdup_printf (_ ("%s is the default profile now and stays"),
+                                           ef_profile_get_name (self->profile));
 
   if (ef_profile_get_is_default (self->profile))
     give_up (self, text);
@@ -85,7 +85,7 @@ look_cb (gpointer user_data)
 {
   EfDeleteDialog *self = EF_DELETE_DIALOG (user_data);
   g_autofree char *text =
-    g_strdup_printf (_("%s was deleted elsewhere"), ef_profile_get_name (self->profile));
+    g_strdup_printf (_ ("%s was deleted elsewhere"), ef_profile_get_name (self->profile));
 
   self->look_id = 0;
   if (ef_studio_get_profile_by_id (self->studio, ef_profile_get_id (self->profile)) == NULL)
@@ -129,8 +129,8 @@ show_contents (EfDeleteDialog *self, const EfProfileContents *contents)
   if (contents->n_settings > 0)
     add_row (self, "preferences-system-symbolic", settings);
   if (ef_profile_get_has_key (self->profile))
-    add_row (self, "dialog-password-symbolic", _("Its key in the keyring"));
-  add_row (self, "folder-symbolic", _("Its caches and temporary files"));
+    add_row (self, "dialog-password-symbolic", _ ("Its key in the keyring"));
+  add_row (self, "folder-symbolic", _ ("Its caches and temporary files"));
   if (contents->n_events > 0)
     add_row (self, "ef-activity-symbolic", events);
 }
@@ -171,7 +171,7 @@ removed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Told) told = user_data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = g_strdup_printf (_("Deleted %s"), told->name);
+  g_autofree char *text = g_strdup_printf (_ ("Deleted %s"), told->name);
   g_autofree char *left = NULL;
 
   if (!ef_studio_remove_profile_finish (EF_STUDIO (object), result, &left, &error))
@@ -305,7 +305,7 @@ ef_delete_dialog_present (GtkWidget *parent, EfStudio *studio, EfProfile *profil
                                        "parent-widget", parent, NULL);
 
   adw_alert_dialog_set_body (ADW_ALERT_DIALOG (self),
-                             _("This cannot be undone. Type the name of the profile to confirm."));
+                             _ ("This cannot be undone. Type the name of the profile to confirm."));
   ef_studio_count_contents_async (studio, profile, counted_cb, g_object_ref (self));
   adw_dialog_present (ADW_DIALOG (self), parent);
 }

@@ -49,7 +49,7 @@ make_dialog (const char *title, const char *accept)
   g_autoptr (GListStore) filters = g_list_store_new (GTK_TYPE_FILE_FILTER);
   g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
 
-  gtk_file_filter_set_name (filter, _("Profile files"));
+  gtk_file_filter_set_name (filter, _ ("Profile files"));
   gtk_file_filter_add_suffix (filter, "json");
   g_list_store_append (filters, filter);
   gtk_file_dialog_set_title (dialog, title);
@@ -75,7 +75,7 @@ exported_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autofree char *text = NULL;
 
   if (ef_studio_export_profile_finish (files->studio, result, &error)) {
-    text = g_strdup_printf (_("Exported %s"), ef_profile_get_name (files->profile));
+    text = g_strdup_printf (_ ("Exported %s"), ef_profile_get_name (files->profile));
     ef_toast_show (parent, text);
   } else {
     ef_toast_show_error (parent, error);
@@ -122,7 +122,7 @@ ef_export_name (const char *profile_name)
 void
 ef_export (GtkWidget *parent, EfStudio *studio, EfProfile *profile)
 {
-  g_autoptr (GtkFileDialog) dialog = make_dialog (_("Export Profile"), _("_Export"));
+  g_autoptr (GtkFileDialog) dialog = make_dialog (_ ("Export Profile"), _ ("_Export"));
   g_autofree char *name = ef_export_name (ef_profile_get_name (profile));
 
   gtk_file_dialog_set_initial_name (dialog, name);
@@ -140,7 +140,7 @@ imported_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     ef_studio_import_profile_finish (EF_STUDIO (object), result, &error);
 
   if (profile != NULL) {
-    g_autofree char *text = g_strdup_printf (_("Imported %s"), ef_profile_get_name (profile));
+    g_autofree char *text = g_strdup_printf (_ ("Imported %s"), ef_profile_get_name (profile));
 
     ef_toast_show (parent, text);
   } else {
@@ -172,7 +172,7 @@ ef_import_async (GtkWidget *parent,
                  GAsyncReadyCallback callback,
                  gpointer user_data)
 {
-  g_autoptr (GtkFileDialog) dialog = make_dialog (_("Import Profile"), _("_Import"));
+  g_autoptr (GtkFileDialog) dialog = make_dialog (_ ("Import Profile"), _ ("_Import"));
 
   gtk_file_dialog_open (dialog, find_window (parent), NULL, chosen_cb,
                         make_task (parent, studio, NULL, callback, user_data));

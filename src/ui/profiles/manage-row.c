@@ -174,7 +174,7 @@ add_drag_source (EfManageRow *self)
 static void
 add_reason (EfManageRow *self)
 {
-  GtkWidget *label = gtk_label_new (_("Set another profile as default first."));
+  GtkWidget *label = gtk_label_new (_ ("Set another profile as default first."));
 
   gtk_widget_add_css_class (label, "dimmed");
   gtk_widget_add_css_class (label, "caption");

@@ -27,32 +27,28 @@ typedef enum {
 static GParamSpec *properties[PROP_PROFILE + 1];
 
 static const char *const state_names[] = {
-  [EF_JOB_PENDING] = N_("Waits for its turn"),
-                        [EF_JOB_QUEUED] = N_("Waits for its turn"),
-                          [EF_JOB_RUNNING] =
-                            N_("Running"),
-                               [EF_JOB_RETRYING] =
-                                 N_("Waits to try again"),
-                                    [EF_JOB_COMPLETED] =
-                                      N_("Done"),
-                                         [EF_JOB_FAILED] = N_("Failed"),
-                                           [EF_JOB_CANCELED] =
-                                             N_("Canceled"),
-                                                [EF_JOB_UNKNOWN] = N_("Outcome unknown"),
-                                                };
+  [EF_JOB_PENDING] = N_ ("Waits for its turn"),
+  [EF_JOB_QUEUED] = N_ ("Waits for its turn"),
+  [EF_JOB_RUNNING] = N_ ("Running"),
+  [EF_JOB_RETRYING] = N_ ("Waits to try again"),
+  [EF_JOB_COMPLETED] = N_ ("Done"),
+  [EF_JOB_FAILED] = N_ ("Failed"),
+  [EF_JOB_CANCELED] = N_ ("Canceled"),
+  [EF_JOB_UNKNOWN] = N_ ("Outcome unknown"),
+};
 
 /* A problem says more than a state, and so does what a running job is at. */
 static char *
 state_line (gpointer self, EfJobState state, const char *detail, const char *problem, gboolean hold)
 {
   if (hold && !ef_job_state_is_final (state))
-    return g_strdup (_("Paused by you"));
+    return g_strdup (_ ("Paused by you"));
   if (problem != NULL && *problem != '\0')
     return g_strdup (problem);
   if (detail != NULL && *detail != '\0')
     return g_strdup (detail);
 
-  return g_strdup (_(state_names[state]));
+  return g_strdup (_ (state_names[state]));
 }
 
 static char **
@@ -81,8 +77,8 @@ show_gone (EfJobRow *self)
   g_auto (GStrv) classes = ef_tint ("profile-dot", "slate");
 
   gtk_widget_set_css_classes (self->dot, (const char **) classes);
-  gtk_label_set_label (self->name, _("Legacy"));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->name), _("Its profile is gone"));
+  gtk_label_set_label (self->name, _ ("Legacy"));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->name), _ ("Its profile is gone"));
 }
 
 static void

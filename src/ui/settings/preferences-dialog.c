@@ -66,7 +66,7 @@ look_cb (gpointer user_data)
   if (ef_studio_get_profile_by_id (self->studio, ef_profile_get_id (self->profile)) != NULL)
     return;
 
-  text = g_strdup_printf (_("%s was deleted elsewhere"), ef_profile_get_name (self->profile));
+  text = g_strdup_printf (_ ("%s was deleted elsewhere"), ef_profile_get_name (self->profile));
   if (ADW_IS_APPLICATION_WINDOW (root))
     ef_toast_show (adw_application_window_get_content (ADW_APPLICATION_WINDOW (root)), text);
   adw_dialog_force_close (ADW_DIALOG (self));
@@ -96,13 +96,13 @@ discard_answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 ef_preferences_dialog_close_attempt (AdwDialog *dialog)
 {
-  AdwAlertDialog *alert = ADW_ALERT_DIALOG (adw_alert_dialog_new (
-    _("Discard What Was Typed?"),
-      _("The server address or the API key is not stored yet. Press Return in "
-                            "its row to store it.")));
+  AdwAlertDialog *alert = ADW_ALERT_DIALOG (
+    adw_alert_dialog_new (_ ("Discard What Was Typed?"),
+                          _ ("The server address or the API key is not stored yet. Press Return in "
+                             "its row to store it.")));
 
-  adw_alert_dialog_add_responses (alert, "keep",
-                                  _("_Keep Editing"), "discard", _("_Discard"), NULL);
+  adw_alert_dialog_add_responses (alert, "keep", _ ("_Keep Editing"), "discard", _ ("_Discard"),
+                                  NULL);
   adw_alert_dialog_set_default_response (alert, "keep");
   adw_alert_dialog_set_close_response (alert, "keep");
   adw_alert_dialog_set_response_appearance (alert, "discard", ADW_RESPONSE_DESTRUCTIVE);

@@ -101,16 +101,16 @@ static char *
 initials_title (gpointer self, const char *initials, const char *shown)
 {
   if (initials != NULL && *initials != '\0')
-    return g_strdup (_("Initials"));
+    return g_strdup (_ ("Initials"));
 
-  return g_strdup_printf (_("Initials (%s, from the name)"), shown != NULL ? shown : "");
+  return g_strdup_printf (_ ("Initials (%s, from the name)"), shown != NULL ? shown : "");
 }
 
 static char *
 delete_reason (gpointer self, gboolean is_default)
 {
-  return is_default ? g_strdup (_("This is the default profile. Set another profile as default "
-                                  "first to delete this one."))
+  return is_default ? g_strdup (_ ("This is the default profile. Set another profile as default "
+                                   "first to delete this one."))
                     : NULL;
 }
 

@@ -53,7 +53,7 @@ static GParamSpec *properties[PROP_CAN_CLOSE + 1];
 static char *
 key_title (gpointer self, gboolean has_key)
 {
-  return g_strdup (has_key ? _("API key (stored in the keyring)") : _("API key"));
+  return g_strdup (has_key ? _ ("API key (stored in the keyring)") : _ ("API key"));
 }
 
 static gboolean
@@ -77,9 +77,9 @@ show_test (EfPublishingPage *self, const char *icon, const char *text)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->test_row), text);
   /* Never insensitive: the focus would be lost, and with it the key that closes the dialog. */
   if (self->test != NULL)
-    gtk_button_set_label (self->test_button, _("_Cancel"));
+    gtk_button_set_label (self->test_button, _ ("_Cancel"));
   else
-    gtk_button_set_label (self->test_button, is_first ? _("_Test") : _("_Test Again"));
+    gtk_button_set_label (self->test_button, is_first ? _ ("_Test") : _ ("_Test Again"));
   if (!is_first)
     gtk_accessible_announce (GTK_ACCESSIBLE (self), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_LOW);
 }
@@ -116,12 +116,12 @@ test_cb (EfPublishingPage *self)
 {
   if (self->test != NULL) {
     stop_test (self);
-    show_test (self, "none", _("Not tested yet"));
+    show_test (self, "none", _ ("Not tested yet"));
     return;
   }
 
   self->test = g_cancellable_new ();
-  show_test (self, "testing", _("Testing…"));
+  show_test (self, "testing", _ ("Testing…"));
   ef_studio_test_credentials_async (self->studio, self->profile, self->test, tested_cb,
                                     g_object_ref (self));
 }
@@ -139,18 +139,18 @@ update_environment (EfPublishingPage *self)
   gtk_image_set_from_icon_name (self->environment_icon,
                                 is_half ? "dialog-error-symbolic" : "dialog-information-symbolic");
   if (is_half) {
-    adw_preferences_row_set_title (row,
-                                   has_url ? _("POSTIZ_API_KEY is missing in the environment")
-                                           : _("POSTIZ_API_URL is missing in the environment"));
+    adw_preferences_row_set_title (row, has_url
+                                          ? _ ("POSTIZ_API_KEY is missing in the environment")
+                                          : _ ("POSTIZ_API_URL is missing in the environment"));
     adw_action_row_set_subtitle (
-      self->environment_row, _("The two stand in only as a pair. Set both, or give this profile "
-                                   "an account of its own."));
+      self->environment_row, _ ("The two stand in only as a pair. Set both, or give this profile "
+                                "an account of its own."));
     gtk_widget_add_css_class (GTK_WIDGET (self->environment_icon), "error");
   } else {
-    adw_preferences_row_set_title (row, _("The account of the environment stands in"));
+    adw_preferences_row_set_title (row, _ ("The account of the environment stands in"));
     adw_action_row_set_subtitle (
-      self->environment_row, _("POSTIZ_API_URL and POSTIZ_API_KEY are set, and this profile has "
-                                   "no account of its own."));
+      self->environment_row, _ ("POSTIZ_API_URL and POSTIZ_API_KEY are set, and this profile has "
+                                "no account of its own."));
   }
 }
 
@@ -213,7 +213,7 @@ account_changed_cb (EfPublishingPage *self)
   show_server (self);
   gtk_widget_set_visible (GTK_WIDGET (self->test_row),
                           account == EF_ACCOUNT_OWN || account == EF_ACCOUNT_ENVIRONMENT);
-  show_test (self, "none", _("Not tested yet"));
+  show_test (self, "none", _ ("Not tested yet"));
   update_environment (self);
 }
 
@@ -356,13 +356,13 @@ static void
 remove_cb (EfPublishingPage *self)
 {
   AdwAlertDialog *dialog =
-    ADW_ALERT_DIALOG (adw_alert_dialog_new (_("Remove the Postiz Account?"), NULL));
+    ADW_ALERT_DIALOG (adw_alert_dialog_new (_ ("Remove the Postiz Account?"), NULL));
 
   adw_alert_dialog_format_body (dialog,
-                                _("%s can no longer publish. The address is forgotten and the key "
-                                  "is deleted from the keyring; Postiz itself is not changed."),
-                                  ef_profile_get_name (self->profile));
-  adw_alert_dialog_add_responses (dialog, "cancel", _("_Cancel"), "remove", _("_Remove"), NULL);
+                                _ ("%s can no longer publish. The address is forgotten and the key "
+                                   "is deleted from the keyring; Postiz itself is not changed."),
+                                ef_profile_get_name (self->profile));
+  adw_alert_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "remove", _ ("_Remove"), NULL);
   adw_alert_dialog_set_default_response (dialog, "cancel");
   adw_alert_dialog_set_response_appearance (dialog, "remove", ADW_RESPONSE_DESTRUCTIVE);
   adw_alert_dialog_choose (dialog, GTK_WIDGET (self), NULL, remove_answered_cb,
@@ -390,7 +390,7 @@ ef_publishing_page_unroot (GtkWidget *widget)
   self->again = FALSE;
   if (self->test != NULL) {
     stop_test (self);
-    show_test (self, "none", _("Not tested yet"));
+    show_test (self, "none", _ ("Not tested yet"));
   }
 
   GTK_WIDGET_CLASS (ef_publishing_page_parent_class)->unroot (widget);
