@@ -13,12 +13,19 @@ struct _EfJob {
   char *title;
   char *detail;
   char *problem;
+  char *subject;   /* the id of what it is about */
+  char *settings;  /* JSON */
+  char *result;    /* JSON; empty: none yet */
   double progress; /* 0 to 1 */
   gint64 retry_at; /* microseconds since 1970, UTC; 0 when not retrying */
   EfJobKind kind;
   EfJobState state;
   int attempts;
   int priority;
+  gint64 place;
+  gint64 created; /* microseconds since 1970, UTC, as the next two */
+  gint64 started;
+  gint64 ended;
   gboolean hold; /* a person's wish to wait, beside the state */
   guint progress_id;
 };
@@ -75,9 +82,13 @@ typedef enum {
   PROP_RETRY_AT,
   PROP_PRIORITY,
   PROP_HOLD,
+  PROP_SUBJECT,
+  PROP_SETTINGS,
+  PROP_RESULT,
+  PROP_PLACE,
 } EfJobProperty;
 
-static GParamSpec *properties[PROP_HOLD + 1];
+static GParamSpec *properties[PROP_PLACE + 1];
 
 static const char *
 enum_to_nick (GType type, int value)
@@ -130,6 +141,9 @@ ef_job_finalize (GObject *object)
   g_free (self->title);
   g_free (self->detail);
   g_free (self->problem);
+  g_free (self->subject);
+  g_free (self->settings);
+  g_free (self->result);
 
   G_OBJECT_CLASS (ef_job_parent_class)->finalize (object);
 }
@@ -173,6 +187,18 @@ ef_job_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec
   case PROP_HOLD:
     g_value_set_boolean (value, self->hold);
     break;
+  case PROP_SUBJECT:
+    g_value_set_string (value, self->subject);
+    break;
+  case PROP_SETTINGS:
+    g_value_set_string (value, self->settings);
+    break;
+  case PROP_RESULT:
+    g_value_set_string (value, self->result);
+    break;
+  case PROP_PLACE:
+    g_value_set_int64 (value, self->place);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -200,6 +226,11 @@ ef_job_class_init (EfJobClass *klass)
   properties[PROP_PRIORITY] =
     g_param_spec_int ("priority", NULL, NULL, G_MININT, G_MAXINT, 0, flags);
   properties[PROP_HOLD] = g_param_spec_boolean ("hold", NULL, NULL, FALSE, flags);
+  properties[PROP_SUBJECT] = g_param_spec_string ("subject", NULL, NULL, "", flags);
+  properties[PROP_SETTINGS] = g_param_spec_string ("settings", NULL, NULL, "{}", flags);
+  properties[PROP_RESULT] = g_param_spec_string ("result", NULL, NULL, "", flags);
+  properties[PROP_PLACE] =
+    g_param_spec_int64 ("place", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
 
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
@@ -209,6 +240,9 @@ ef_job_init (EfJob *self)
 {
   self->detail = g_strdup ("");
   self->problem = g_strdup ("");
+  self->subject = g_strdup ("");
+  self->settings = g_strdup ("{}");
+  self->result = g_strdup ("");
 }
 
 EfJob *
@@ -341,6 +375,49 @@ ef_job_set_state (EfJob *self, EfJobState state)
   return TRUE;
 }
 
+static void
+set_text (EfJob *self, char **field, const char *value, EfJobProperty property)
+{
+  if (g_set_str (field, value))
+    notify (self, property);
+}
+
+const char *
+ef_job_get_subject (EfJob *self)
+{
+  return self->subject;
+}
+
+void
+ef_job_set_subject (EfJob *self, const char *subject)
+{
+  set_text (self, &self->subject, subject != NULL ? subject : "", PROP_SUBJECT);
+}
+
+const char *
+ef_job_get_settings (EfJob *self)
+{
+  return self->settings;
+}
+
+void
+ef_job_set_settings (EfJob *self, const char *settings)
+{
+  set_text (self, &self->settings, settings != NULL ? settings : "{}", PROP_SETTINGS);
+}
+
+const char *
+ef_job_get_result (EfJob *self)
+{
+  return self->result;
+}
+
+void
+ef_job_set_result (EfJob *self, const char *result)
+{
+  set_text (self, &self->result, result != NULL ? result : "", PROP_RESULT);
+}
+
 double
 ef_job_get_progress (EfJob *self)
 {
@@ -438,6 +515,22 @@ ef_job_set_priority (EfJob *self, int priority)
   notify (self, PROP_PRIORITY);
 }
 
+gint64
+ef_job_get_place (EfJob *self)
+{
+  return self->place;
+}
+
+void
+ef_job_set_place (EfJob *self, gint64 place)
+{
+  if (self->place == place)
+    return;
+
+  self->place = place;
+  notify (self, PROP_PLACE);
+}
+
 gboolean
 ef_job_get_hold (EfJob *self)
 {
@@ -452,4 +545,106 @@ ef_job_set_hold (EfJob *self, gboolean hold)
 
   self->hold = hold;
   notify (self, PROP_HOLD);
+}
+
+gint64
+ef_job_get_created (EfJob *self)
+{
+  return self->created;
+}
+
+void
+ef_job_set_created (EfJob *self, gint64 created)
+{
+  self->created = created;
+}
+
+gint64
+ef_job_get_started (EfJob *self)
+{
+  return self->started;
+}
+
+void
+ef_job_set_started (EfJob *self, gint64 started)
+{
+  self->started = started;
+}
+
+gint64
+ef_job_get_ended (EfJob *self)
+{
+  return self->ended;
+}
+
+void
+ef_job_set_ended (EfJob *self, gint64 ended)
+{
+  self->ended = ended;
+}
+
+static void
+add_text (JsonObject *object, const char *name, const char *value)
+{
+  if (*value != '\0')
+    json_object_set_string_member (object, name, value);
+  else
+    json_object_set_null_member (object, name);
+}
+
+JsonNode *
+ef_job_to_json (EfJob *self)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+
+  json_object_set_string_member (object, "id", self->id);
+  json_object_set_string_member (object, "kind", ef_job_kind_to_nick (self->kind));
+  json_object_set_string_member (object, "title", self->title);
+  add_text (object, "subject", self->subject);
+  json_object_set_string_member (object, "state", ef_job_state_to_nick (self->state));
+  json_object_set_double_member (object, "progress", self->progress);
+  json_object_set_int_member (object, "attempts", self->attempts);
+  add_text (object, "problem", self->problem);
+  json_object_set_string_member (object, "profile", self->profile_id);
+  json_node_set_object (node, object);
+
+  return node;
+}
+
+void
+ef_job_assign (EfJob *self, EfJob *row)
+{
+  gboolean is_moved = self->state != row->state;
+
+  g_object_freeze_notify (G_OBJECT (self));
+  self->state = row->state;
+  if (is_moved)
+    notify (self, PROP_STATE);
+  ef_job_set_subject (self, row->subject);
+  ef_job_set_settings (self, row->settings);
+  ef_job_set_result (self, row->result);
+  ef_job_set_detail (self, row->detail);
+  ef_job_set_problem (self, row->problem);
+  ef_job_set_attempts (self, row->attempts);
+  ef_job_set_retry_at (self, row->retry_at);
+  ef_job_set_priority (self, row->priority);
+  ef_job_set_place (self, row->place);
+  ef_job_set_hold (self, row->hold);
+  ef_job_set_created (self, row->created);
+  ef_job_set_started (self, row->started);
+  ef_job_set_ended (self, row->ended);
+  if (is_moved && self->state == EF_JOB_COMPLETED)
+    ef_job_set_progress (self, 1);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+EfJob *
+ef_job_copy (EfJob *self)
+{
+  EfJob *copy = ef_job_load (self->id, self->kind, self->profile_id, self->title, self->state);
+
+  ef_job_assign (copy, self);
+
+  return copy;
 }

@@ -7,6 +7,8 @@ G_BEGIN_DECLS
 
 /* What goes along when a profile is deleted. Later tables add their count here. */
 typedef struct {
+  guint n_sources; /* their files stay where they are */
+  guint n_segments;
   guint n_jobs;
   guint n_settings;
   guint n_events; /* these stay, as history without a name */

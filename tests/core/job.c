@@ -371,6 +371,68 @@ test_free_while_notified (void)
   g_assert_null (job);
 }
 
+static void
+test_json (void)
+{
+  g_autoptr (EfJob) job = ef_job_load ("id", EF_JOB_IMPORT, "profile", "Tromsø.mp4", EF_JOB_FAILED);
+  g_autoptr (EfJob) plain = ef_job_load ("id", EF_JOB_RENDER, "profile", "Teaser", EF_JOB_QUEUED);
+  g_autoptr (JsonNode) node = NULL;
+  g_autoptr (JsonNode) plain_node = ef_job_to_json (plain);
+  g_autofree char *text = NULL;
+  g_autofree char *plain_text = json_to_string (plain_node, FALSE);
+
+  ef_job_set_subject (job, "source");
+  ef_job_set_problem (job, "No space");
+  ef_job_set_attempts (job, 3);
+  node = ef_job_to_json (job);
+  text = json_to_string (node, FALSE);
+  g_assert_cmpstr (text, ==,
+                   "{\"id\":\"id\",\"kind\":\"import\",\"title\":\"Tromsø.mp4\","
+                   "\"subject\":\"source\",\"state\":\"failed\",\"progress\":0.0,"
+                   "\"attempts\":3,\"problem\":\"No space\",\"profile\":\"profile\"}");
+  g_assert_nonnull (strstr (plain_text, "\"subject\":null"));
+  g_assert_nonnull (strstr (plain_text, "\"problem\":null"));
+}
+
+static void
+note_cb (GObject *object, GParamSpec *pspec, gpointer user_data)
+{
+  g_string_append_printf (user_data, "%s ", pspec->name);
+}
+
+static void
+test_what_it_is_about (void)
+{
+  g_autoptr (EfJob) job = ef_job_new (EF_JOB_IMPORT, "profile", "Title");
+  g_autoptr (GString) seen = g_string_new (NULL);
+  g_autofree char *subject = NULL;
+  g_autofree char *settings = NULL;
+  g_autofree char *result = NULL;
+  gint64 place;
+
+  g_assert_cmpstr (ef_job_get_settings (job), ==, "{}");
+  g_signal_connect (job, "notify", G_CALLBACK (note_cb), seen);
+  for (int i = 0; i < 2; i++) {
+    ef_job_set_subject (job, "source");
+    ef_job_set_settings (job, "{\"a\":1}");
+    ef_job_set_result (job, "[]");
+    ef_job_set_place (job, 3);
+  }
+  g_assert_cmpstr (seen->str, ==, "subject settings result place ");
+  g_object_get (job, "subject", &subject, "settings", &settings, "result", &result, "place", &place,
+                NULL);
+  g_assert_cmpstr (subject, ==, "source");
+  g_assert_cmpstr (settings, ==, "{\"a\":1}");
+  g_assert_cmpstr (result, ==, "[]");
+  g_assert_cmpint (place, ==, 3);
+  ef_job_set_subject (job, NULL);
+  ef_job_set_settings (job, NULL);
+  ef_job_set_result (job, NULL);
+  g_assert_cmpstr (ef_job_get_subject (job), ==, "");
+  g_assert_cmpstr (ef_job_get_settings (job), ==, "{}");
+  g_assert_cmpstr (ef_job_get_result (job), ==, "");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -391,6 +453,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/job/progress/not-a-number", test_progress_not_a_number);
   g_test_add_func ("/job/free-while-pending", test_free_while_pending);
   g_test_add_func ("/job/free-while-notified", test_free_while_notified);
+  g_test_add_func ("/job/json", test_json);
+  g_test_add_func ("/job/what-it-is-about", test_what_it_is_about);
 
   return g_test_run ();
 }

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+#include "core/time-span.h"
+
+G_BEGIN_DECLS
+
+/* File names for extracted segments, from a template with fields in braces:
+ *
+ *   {source}    the title of the source
+ *   {n}         the number of the segment; {nn} and {nnn} with at least two and three digits
+ *   {label}     {profile}
+ *   {begin}     {end}       as 00-01-02.500
+ *   {date}      as 2026-03-09
+ *   {keywords}  with dashes between
+ *
+ * A brace itself is written twice. What is made can be stored in every usual file system. */
+#define EF_NAME_TEMPLATE_DEFAULT "{source}-{nn}-{label}"
+
+/* With room for the ".part" of a file that is being written. */
+#define EF_NAME_MOST_BYTES 250
+
+typedef struct {
+  const char *source; /* (nullable) as all texts here */
+  const char *label;
+  const char *profile;
+  const char *const *keywords; /* (nullable) */
+  GDateTime *date;             /* (nullable) */
+  EfTimeSpan span;
+  guint number; /* from 1 */
+} EfNameValues;
+
+typedef struct {
+  char *name;
+  int same_as;     /* the place of the first other one that has this name; -1: none */
+  gboolean exists; /* there is such a file already */
+} EfName;
+
+typedef gboolean (*EfNameExistsFunc) (const char *name, gpointer data);
+
+gboolean ef_name_template_check (const char *template, GError **error);
+char *ef_name_template_make (const char *template,
+                             const EfNameValues *values,
+                             const char *extension,
+                             GError **error);
+GArray *ef_name_template_make_all (const char *template,
+                                   const EfNameValues *values,
+                                   guint n_values,
+                                   const char *extension,
+                                   EfNameExistsFunc exists,
+                                   gpointer data,
+                                   GError **error);
+guint ef_names_count_clashes (GArray *names);
+
+G_END_DECLS
