@@ -96,7 +96,10 @@ set_up (EfConnection *self, EfConnectionMode mode, GError **error)
   if (mode == EF_CONNECTION_READ)
     return ef_connection_run (self, "PRAGMA query_only = ON", error);
 
+  /* One import writes 100,000 rows with random ids: pages that do not fit go to the disk and come back
+   * again and again. What is not needed is not taken. */
   return check_writable (self, error) &&
+         ef_connection_run (self, "PRAGMA cache_size = -65536", error) &&
          ef_connection_run (self, "PRAGMA synchronous = FULL", error);
 }
 
@@ -325,6 +328,16 @@ ef_statement_bind_text (EfStatement *self, const char *name, const char *value)
 }
 
 void
+ef_statement_bind_bytes (EfStatement *self, const char *name, const char *value)
+{
+  int index = find_parameter (self, name);
+
+  if (index > 0)
+    note_code (self,
+               sqlite3_bind_blob64 (self->handle, index, value, strlen (value), SQLITE_TRANSIENT));
+}
+
+void
 ef_statement_bind_int (EfStatement *self, const char *name, gint64 value)
 {
   int index = find_parameter (self, name);
@@ -403,6 +416,16 @@ const char *
 ef_statement_get_text (EfStatement *self, int column)
 {
   return (const char *) sqlite3_column_text (self->handle, column);
+}
+
+/* A copy with a zero behind it; NULL for NULL. */
+char *
+ef_statement_dup_bytes (EfStatement *self, int column)
+{
+  const char *bytes = sqlite3_column_blob (self->handle, column);
+  int length = sqlite3_column_bytes (self->handle, column);
+
+  return bytes != NULL ? g_strndup (bytes, (gsize) length) : NULL;
 }
 
 gint64

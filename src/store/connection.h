@@ -23,6 +23,8 @@ ef_connection_find_problem (EfConnection *self, gboolean thorough, char **proble
 EfStatement *ef_connection_prepare (EfConnection *self, const char *sql, GError **error);
 
 void ef_statement_bind_text (EfStatement *self, const char *name, const char *value);
+/* Bytes that need not be text, the name of a file for one; a column for them is a BLOB. */
+void ef_statement_bind_bytes (EfStatement *self, const char *name, const char *value);
 void ef_statement_bind_int (EfStatement *self, const char *name, gint64 value);
 void ef_statement_bind_double (EfStatement *self, const char *name, double value);
 void ef_statement_bind_null (EfStatement *self, const char *name);
@@ -31,6 +33,7 @@ gboolean ef_statement_run (EfStatement *self, GError **error);
 gboolean ef_statement_next (EfStatement *self, gboolean *has_row, GError **error);
 
 const char *ef_statement_get_text (EfStatement *self, int column);
+char *ef_statement_dup_bytes (EfStatement *self, int column);
 gint64 ef_statement_get_int (EfStatement *self, int column);
 double ef_statement_get_double (EfStatement *self, int column);
 gboolean ef_statement_is_null (EfStatement *self, int column);

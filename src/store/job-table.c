@@ -4,9 +4,12 @@
 #include <glib/gi18n.h>
 
 #include "core/error.h"
+#include "store/connection-private.h"
 #include "store/error-private.h"
 
-#define COLUMNS "id, kind, profile_id, title, state, priority, hold, attempts, retry_at, problem"
+#define COLUMNS                                                                                \
+  "id, kind, profile_id, title, state, priority, hold, attempts, retry_at, problem, subject, " \
+  "settings, detail, result, place, created_at, started_at, ended_at"
 
 typedef enum {
   COLUMN_ID,
@@ -19,31 +22,111 @@ typedef enum {
   COLUMN_ATTEMPTS,
   COLUMN_RETRY_AT,
   COLUMN_PROBLEM,
+  COLUMN_SUBJECT,
+  COLUMN_SETTINGS,
+  COLUMN_DETAIL,
+  COLUMN_RESULT,
+  COLUMN_PLACE,
+  COLUMN_CREATED,
+  COLUMN_STARTED,
+  COLUMN_ENDED,
 } Column;
+
+static void
+bind_detail (EfStatement *statement, EfJob *values)
+{
+  ef_statement_bind_text (statement, ":detail", ef_job_get_detail (values));
+}
+
+static void
+bind_problem (EfStatement *statement, EfJob *values)
+{
+  ef_statement_bind_text (statement, ":problem", ef_job_get_problem (values));
+}
+
+static void
+bind_attempts (EfStatement *statement, EfJob *values)
+{
+  ef_statement_bind_int (statement, ":attempts", ef_job_get_attempts (values));
+}
+
+static void
+bind_retry_at (EfStatement *statement, EfJob *values)
+{
+  ef_statement_bind_int (statement, ":retry_at", ef_job_get_retry_at (values));
+}
+
+static void
+bind_priority (EfStatement *statement, EfJob *values)
+{
+  ef_statement_bind_int (statement, ":priority", ef_job_get_priority (values));
+}
+
+static void
+bind_hold (EfStatement *statement, EfJob *values)
+{
+  ef_statement_bind_int (statement, ":hold", ef_job_get_hold (values));
+}
+
+static void
+bind_place (EfStatement *statement, EfJob *values)
+{
+  ef_statement_bind_int (statement, ":place", ef_job_get_place (values));
+}
+
+static void
+bind_result (EfStatement *statement, EfJob *values)
+{
+  ef_statement_bind_text (statement, ":result", ef_job_get_result (values));
+}
+
+static const struct {
+  EfJobFields field;
+  const char *assignment;
+  void (*bind) (EfStatement *statement, EfJob *values);
+} settable[] = {
+  { EF_JOB_DETAIL, "detail = :detail", bind_detail },
+  { EF_JOB_PROBLEM, "problem = :problem", bind_problem },
+  { EF_JOB_ATTEMPTS, "attempts = :attempts", bind_attempts },
+  { EF_JOB_RETRY_AT, "retry_at = :retry_at", bind_retry_at },
+  { EF_JOB_PRIORITY, "priority = :priority", bind_priority },
+  { EF_JOB_HOLD, "hold = :hold", bind_hold },
+  { EF_JOB_PLACE, "place = :place", bind_place },
+  { EF_JOB_RESULT, "result = :result", bind_result },
+};
 
 gboolean
 ef_job_table_insert (EfConnection *connection, EfJob *job, GError **error)
 {
-  EfStatement *statement = ef_connection_prepare (
-    connection,
-    "INSERT INTO job (" COLUMNS ", created_at) VALUES (:id, :kind, :profile, :title, :state, "
-    ":priority, :hold, :attempts, :retry_at, :problem, :created_at)",
-    error);
+  EfStatement *statement;
+  gint64 last;
 
+  if (!ef_connection_get_value (connection, "SELECT max (place) FROM job", &last, error))
+    return FALSE;
+
+  statement = ef_connection_prepare (
+    connection,
+    "INSERT INTO job (id, kind, profile_id, title, state, subject, settings, priority, hold, "
+    "attempts, retry_at, problem, detail, result, place, created_at) VALUES (:id, :kind, "
+    ":profile, :title, :state, :subject, :settings, :priority, :hold, :attempts, :retry_at, "
+    ":problem, :detail, :result, :place, :created_at)",
+    error);
   if (statement == NULL)
     return FALSE;
 
+  if (ef_job_get_place (job) == 0)
+    ef_job_set_place (job, last + 1);
+  ef_job_set_created (job, g_get_real_time ());
   ef_statement_bind_text (statement, ":id", ef_job_get_id (job));
   ef_statement_bind_text (statement, ":kind", ef_job_kind_to_nick (ef_job_get_kind (job)));
   ef_statement_bind_text (statement, ":profile", ef_job_get_profile_id (job));
   ef_statement_bind_text (statement, ":title", ef_job_get_title (job));
   ef_statement_bind_text (statement, ":state", ef_job_state_to_nick (ef_job_get_state (job)));
-  ef_statement_bind_int (statement, ":priority", ef_job_get_priority (job));
-  ef_statement_bind_int (statement, ":hold", ef_job_get_hold (job));
-  ef_statement_bind_int (statement, ":attempts", ef_job_get_attempts (job));
-  ef_statement_bind_int (statement, ":retry_at", ef_job_get_retry_at (job));
-  ef_statement_bind_text (statement, ":problem", ef_job_get_problem (job));
-  ef_statement_bind_int (statement, ":created_at", g_get_real_time ());
+  ef_statement_bind_text (statement, ":subject", ef_job_get_subject (job));
+  ef_statement_bind_text (statement, ":settings", ef_job_get_settings (job));
+  ef_statement_bind_int (statement, ":created_at", ef_job_get_created (job));
+  for (guint i = 0; i < G_N_ELEMENTS (settable); i++)
+    settable[i].bind (statement, job);
 
   return ef_statement_run (statement, error);
 }
@@ -93,27 +176,24 @@ load (EfStatement *statement, GError **error)
   ef_job_set_attempts (job, (int) ef_statement_get_int (statement, COLUMN_ATTEMPTS));
   ef_job_set_retry_at (job, ef_statement_get_int (statement, COLUMN_RETRY_AT));
   ef_job_set_problem (job, ef_statement_get_text (statement, COLUMN_PROBLEM));
+  ef_job_set_subject (job, ef_statement_get_text (statement, COLUMN_SUBJECT));
+  ef_job_set_settings (job, ef_statement_get_text (statement, COLUMN_SETTINGS));
+  ef_job_set_detail (job, ef_statement_get_text (statement, COLUMN_DETAIL));
+  ef_job_set_result (job, ef_statement_get_text (statement, COLUMN_RESULT));
+  ef_job_set_place (job, ef_statement_get_int (statement, COLUMN_PLACE));
+  ef_job_set_created (job, ef_statement_get_int (statement, COLUMN_CREATED));
+  ef_job_set_started (job, ef_statement_get_int (statement, COLUMN_STARTED));
+  ef_job_set_ended (job, ef_statement_get_int (statement, COLUMN_ENDED));
 
   return job;
 }
 
-GPtrArray *
-ef_job_table_list (EfConnection *connection, const char *profile_id, GError **error)
+static GPtrArray *
+load_all (EfStatement *statement, GError **error)
 {
   g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func (g_object_unref);
-  EfStatement *statement = ef_connection_prepare (
-    connection,
-    profile_id != NULL ? "SELECT " COLUMNS
-                         " FROM job WHERE profile_id = :profile ORDER BY created_at, rowid"
-                       : "SELECT " COLUMNS " FROM job ORDER BY created_at, rowid",
-    error);
   gboolean has_row;
 
-  if (statement == NULL)
-    return NULL;
-
-  if (profile_id != NULL)
-    ef_statement_bind_text (statement, ":profile", profile_id);
   while (ef_statement_next (statement, &has_row, error)) {
     EfJob *job;
 
@@ -127,6 +207,110 @@ ef_job_table_list (EfConnection *connection, const char *profile_id, GError **er
   }
 
   return NULL;
+}
+
+GPtrArray *
+ef_job_table_list (EfConnection *connection, const char *profile_id, GError **error)
+{
+  EfStatement *statement = ef_connection_prepare (
+    connection,
+    profile_id != NULL ? "SELECT " COLUMNS
+                         " FROM job WHERE profile_id = :profile ORDER BY created_at, rowid"
+                       : "SELECT " COLUMNS " FROM job ORDER BY created_at, rowid",
+    error);
+
+  if (statement == NULL)
+    return NULL;
+
+  if (profile_id != NULL)
+    ef_statement_bind_text (statement, ":profile", profile_id);
+
+  return load_all (statement, error);
+}
+
+static gboolean
+set_not_found (GError **error)
+{
+  g_set_error_literal (error, EF_ERROR, EF_ERROR_NOT_FOUND, _ ("Job not found"));
+
+  return FALSE;
+}
+
+EfJob *
+ef_job_table_get (EfConnection *connection, const char *id, GError **error)
+{
+  EfStatement *statement =
+    ef_connection_prepare (connection, "SELECT " COLUMNS " FROM job WHERE id = :id", error);
+  gboolean has_row;
+
+  if (statement == NULL)
+    return NULL;
+
+  ef_statement_bind_text (statement, ":id", id);
+  if (!ef_statement_next (statement, &has_row, error))
+    return NULL;
+  if (!has_row) {
+    set_not_found (error);
+    return NULL;
+  }
+
+  return load (statement, error);
+}
+
+/* The bits that are set as a JSON array of their names; NULL: all. */
+static char *
+list_names (guint bits, GType type)
+{
+  g_autoptr (GEnumClass) klass = g_type_class_ref (type);
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  if (bits == 0)
+    return NULL;
+
+  for (guint i = 0; i < klass->n_values; i++) {
+    if (bits & (1u << klass->values[i].value))
+      g_string_append_printf (names, "%s\"%s\"", names->len > 0 ? "," : "",
+                              klass->values[i].value_nick);
+  }
+
+  return g_strdup_printf ("[%s]", names->str);
+}
+
+#define FITS                                                                                  \
+  "(:profile IS NULL OR profile_id = :profile) AND (:subject IS NULL OR subject = :subject) " \
+  "AND (:kinds IS NULL OR kind IN (SELECT value FROM json_each (:kinds))) "
+
+#define IN_ORDER "ORDER BY priority DESC, place, rowid "
+
+static void
+bind_filter (EfStatement *statement, const EfJobFilter *filter)
+{
+  g_autofree char *kinds = list_names (filter->kinds, EF_TYPE_JOB_KIND);
+
+  ef_statement_bind_text (statement, ":profile", filter->profile_id);
+  ef_statement_bind_text (statement, ":subject", filter->subject);
+  ef_statement_bind_text (statement, ":kinds", kinds);
+}
+
+GPtrArray *
+ef_job_table_select (EfConnection *connection, const EfJobFilter *filter, GError **error)
+{
+  g_autofree char *states = list_names (filter->states, EF_TYPE_JOB_STATE);
+  EfStatement *statement = ef_connection_prepare (
+    connection,
+    "SELECT " COLUMNS " FROM job WHERE " FITS
+    "AND (:states IS NULL OR state IN (SELECT value FROM json_each (:states))) " IN_ORDER
+    "LIMIT :limit",
+    error);
+
+  if (statement == NULL)
+    return NULL;
+
+  bind_filter (statement, filter);
+  ef_statement_bind_text (statement, ":states", states);
+  ef_statement_bind_int (statement, ":limit", filter->limit > 0 ? (gint64) filter->limit : -1);
+
+  return load_all (statement, error);
 }
 
 /* Whether the job is in @from and may go on to @to. */
@@ -149,10 +333,8 @@ check_move (EfConnection *connection,
   ef_statement_bind_text (statement, ":id", id);
   if (!ef_statement_next (statement, &has_row, error))
     return FALSE;
-  if (!has_row) {
-    g_set_error_literal (error, EF_ERROR, EF_ERROR_NOT_FOUND, _ ("Job not found"));
-    return FALSE;
-  }
+  if (!has_row)
+    return set_not_found (error);
   if (!read_kind (statement, 0, &kind, error) || !read_state (statement, 1, &state, error))
     return FALSE;
   if (state != from)
@@ -165,6 +347,8 @@ check_move (EfConnection *connection,
 
   return TRUE;
 }
+
+#define IS_FINAL(state) state " IN ('completed', 'failed', 'canceled')"
 
 gboolean
 ef_job_table_move (EfConnection *connection,
@@ -179,13 +363,227 @@ ef_job_table_move (EfConnection *connection,
     return FALSE;
 
   statement = ef_connection_prepare (
-    connection, "UPDATE job SET state = :to WHERE id = :id AND state = :from", error);
+    connection,
+    "UPDATE job SET state = :to, started_at = iif (:to = 'running', :now, started_at), "
+    "ended_at = iif (" IS_FINAL (":to") ", :now, 0), "
+                                        "interruptions = iif (:to = 'running', interruptions, 0) "
+                                        "WHERE id = :id AND state = :from",
+    error);
   if (statement == NULL)
     return FALSE;
+
+  ef_statement_bind_int (statement, ":now", g_get_real_time ());
 
   ef_statement_bind_text (statement, ":id", id);
   ef_statement_bind_text (statement, ":from", ef_job_state_to_nick (from));
   ef_statement_bind_text (statement, ":to", ef_job_state_to_nick (to));
+
+  return ef_statement_run (statement, error);
+}
+
+static EfStatement *
+prepare_update (EfConnection *connection, EfJobFields fields, GError **error)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) assignments = NULL;
+  g_autofree char *list = NULL;
+  g_autofree char *sql = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (settable); i++) {
+    if (fields & settable[i].field)
+      g_strv_builder_add (builder, settable[i].assignment);
+  }
+  assignments = g_strv_builder_end (builder);
+  list = g_strjoinv (", ", assignments);
+  sql = g_strdup_printf ("UPDATE job SET %s WHERE id = :id", list);
+
+  return ef_connection_prepare (connection, sql, error);
+}
+
+static gboolean
+run_for_one (EfConnection *connection, EfStatement *statement, GError **error)
+{
+  if (!ef_statement_run (statement, error))
+    return FALSE;
+
+  return ef_connection_get_n_changed (connection) > 0 || set_not_found (error);
+}
+
+gboolean
+ef_job_table_update (EfConnection *connection, EfJob *values, EfJobFields fields, GError **error)
+{
+  EfStatement *statement;
+
+  g_return_val_if_fail (fields != 0, FALSE);
+
+  statement = prepare_update (connection, fields, error);
+  if (statement == NULL)
+    return FALSE;
+
+  ef_statement_bind_text (statement, ":id", ef_job_get_id (values));
+  for (guint i = 0; i < G_N_ELEMENTS (settable); i++) {
+    if (fields & settable[i].field)
+      settable[i].bind (statement, values);
+  }
+
+  return run_for_one (connection, statement, error);
+}
+
+static gboolean
+place_last (EfConnection *connection, const char *id, GError **error)
+{
+  EfStatement *statement = ef_connection_prepare (
+    connection,
+    "UPDATE job SET place = (SELECT max (place) + 1 FROM job), priority = min (priority, "
+    "(SELECT min (priority) FROM job WHERE NOT " IS_FINAL ("state") ")) WHERE id = :id",
+    error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ef_statement_bind_text (statement, ":id", id);
+
+  return run_for_one (connection, statement, error);
+}
+
+/* Those behind move on by one; what has ended keeps its place, which means nothing any more. */
+static gboolean
+make_room (EfConnection *connection, gint64 place, GError **error)
+{
+  EfStatement *statement = ef_connection_prepare (
+    connection,
+    "UPDATE job SET place = place + 1 WHERE place >= :place AND NOT " IS_FINAL ("state"), error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ef_statement_bind_int (statement, ":place", place);
+
+  return ef_statement_run (statement, error);
+}
+
+gboolean
+ef_job_table_place_before (EfConnection *connection,
+                           const char *id,
+                           const char *before_id,
+                           GError **error)
+{
+  g_autoptr (EfJob) job = NULL;
+  g_autoptr (EfJob) before = NULL;
+
+  if (before_id == NULL)
+    return place_last (connection, id, error);
+  if (g_str_equal (id, before_id))
+    return TRUE;
+
+  job = ef_job_table_get (connection, id, error);
+  before = job != NULL ? ef_job_table_get (connection, before_id, error) : NULL;
+  if (before == NULL || !make_room (connection, ef_job_get_place (before), error))
+    return FALSE;
+
+  ef_job_set_place (job, ef_job_get_place (before));
+  ef_job_set_priority (job, ef_job_get_priority (before));
+
+  return ef_job_table_update (connection, job, EF_JOB_PLACE | EF_JOB_PRIORITY, error);
+}
+
+gboolean
+ef_job_table_enqueue (EfConnection *connection, gint64 now, gint64 *next, GError **error)
+{
+  EfStatement *statement =
+    ef_connection_prepare (connection,
+                           "UPDATE job SET state = 'queued' WHERE state = 'pending' "
+                           "OR (state = 'retrying' AND retry_at <= :now)",
+                           error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ef_statement_bind_int (statement, ":now", now);
+
+  return ef_statement_run (statement, error) &&
+         ef_connection_get_value (
+           connection, "SELECT min (retry_at) FROM job WHERE state = 'retrying'", next, error);
+}
+
+EfJob *
+ef_job_table_claim (EfConnection *connection, const EfJobFilter *filter, GError **error)
+{
+  EfStatement *statement = ef_connection_prepare (
+    connection,
+    "SELECT id FROM job WHERE state = 'queued' AND hold = 0 AND " FITS IN_ORDER "LIMIT 1", error);
+  g_autofree char *id = NULL;
+  gboolean has_row;
+
+  if (statement == NULL)
+    return NULL;
+
+  bind_filter (statement, filter);
+  if (!ef_statement_next (statement, &has_row, error) || !has_row)
+    return NULL;
+
+  id = g_strdup (ef_statement_get_text (statement, 0));
+  if (!ef_job_table_move (connection, id, EF_JOB_QUEUED, EF_JOB_RUNNING, error))
+    return NULL;
+
+  return ef_job_table_get (connection, id, error);
+}
+
+gboolean
+ef_job_table_take_back (EfConnection *connection, guint *n_jobs, GError **error)
+{
+  if (!ef_connection_run (
+        connection,
+        "UPDATE job SET state = 'queued', interruptions = interruptions + 1, "
+        "hold = hold OR interruptions + 1 >= " G_STRINGIFY (
+          EF_JOB_INTERRUPTIONS_MOST) " WHERE state = 'running' AND kind <> 'publish'",
+        error))
+    return FALSE;
+
+  *n_jobs = (guint) ef_connection_get_n_changed (connection);
+
+  return TRUE;
+}
+
+gboolean
+ef_job_table_cancel_subject (EfConnection *connection,
+                             const char *profile_id,
+                             const char *subject,
+                             guint *n_jobs,
+                             GError **error)
+{
+  EfStatement *statement = ef_connection_prepare (
+    connection,
+    "UPDATE job SET state = 'canceled', ended_at = :now, interruptions = 0 "
+    "WHERE subject = :subject AND subject <> '' AND profile_id = :profile AND "
+    "kind <> 'publish' AND state IN ('pending', 'queued', 'running', 'retrying')",
+    error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ef_statement_bind_text (statement, ":profile", profile_id);
+  ef_statement_bind_text (statement, ":subject", subject);
+  ef_statement_bind_int (statement, ":now", g_get_real_time ());
+  if (!ef_statement_run (statement, error))
+    return FALSE;
+
+  if (n_jobs != NULL)
+    *n_jobs = (guint) ef_connection_get_n_changed (connection);
+
+  return TRUE;
+}
+
+gboolean
+ef_job_table_purge (EfConnection *connection, gint64 time, GError **error)
+{
+  EfStatement *statement = ef_connection_prepare (
+    connection, "DELETE FROM job WHERE " IS_FINAL ("state") " AND ended_at < :time", error);
+
+  if (statement == NULL)
+    return FALSE;
+
+  ef_statement_bind_int (statement, ":time", time);
 
   return ef_statement_run (statement, error);
 }

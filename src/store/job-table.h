@@ -6,16 +6,60 @@
 
 G_BEGIN_DECLS
 
+/* A job that was running at so many unclean ends in a row waits for the user. */
+#define EF_JOB_INTERRUPTIONS_MOST 5
+
+typedef struct {
+  const char *profile_id; /* (nullable): all */
+  const char *subject;    /* (nullable): all */
+  guint kinds;            /* a bit 1 << EfJobKind for each; 0: all */
+  guint states;           /* a bit 1 << EfJobState for each; 0: all */
+  guint limit;            /* the first so many; 0: all */
+} EfJobFilter;
+
+/* A job without a place comes last. */
 gboolean ef_job_table_insert (EfConnection *connection, EfJob *job, GError **error);
+EfJob *ef_job_table_get (EfConnection *connection, const char *id, GError **error); /* NOT_FOUND */
 /* The oldest first; @profile_id NULL: of all profiles. */
 GPtrArray *ef_job_table_list (EfConnection *connection, const char *profile_id, GError **error);
+/* In the order in which they are run: by priority, then place. */
+GPtrArray *
+ef_job_table_select (EfConnection *connection, const EfJobFilter *filter, GError **error);
 
-/* Moves the state only when the row is still in @from; otherwise CONFLICT. */
+/* Moves the state only when the row is still in @from; otherwise CONFLICT. Notes when a job begins to
+ * run and when it ends. */
 gboolean ef_job_table_move (EfConnection *connection,
                             const char *id,
                             EfJobState from,
                             EfJobState to,
                             GError **error);
+/* The named fields of @values, whatever the state. */
+gboolean
+ef_job_table_update (EfConnection *connection, EfJob *values, EfJobFields fields, GError **error);
+/* Before another job, NULL: behind all, and with its priority. */
+gboolean ef_job_table_place_before (EfConnection *connection,
+                                    const char *id,
+                                    const char *before_id,
+                                    GError **error);
+
+/* Makes queued what is pending, and what is to be tried again by @now. @next is when the next one of
+ * those is due; 0: none. */
+gboolean ef_job_table_enqueue (EfConnection *connection, gint64 now, gint64 *next, GError **error);
+/* The next of those queued that fit @filter (its states are not asked), running now; NULL without error:
+ * none. Jobs on hold are left. */
+EfJob *ef_job_table_claim (EfConnection *connection, const EfJobFilter *filter, GError **error);
+/* What runs although nobody runs it: queued again at its old place, on hold after
+ * EF_JOB_INTERRUPTIONS_MOST times. Posts are left: they must be settled. */
+gboolean ef_job_table_take_back (EfConnection *connection, guint *n_jobs, GError **error);
+/* All jobs about @subject that have not ended, running ones as well: whoever runs one finds out when it
+ * moves it. Posts are left. */
+gboolean ef_job_table_cancel_subject (EfConnection *connection,
+                                      const char *profile_id,
+                                      const char *subject,
+                                      guint *n_jobs,
+                                      GError **error);
+/* Jobs that ended before @time (microseconds). */
+gboolean ef_job_table_purge (EfConnection *connection, gint64 time, GError **error);
 
 /* @counts has EF_JOB_N_STATES places; @profile_id NULL: of all profiles. */
 gboolean ef_job_table_count_states (EfConnection *connection,

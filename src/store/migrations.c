@@ -12,6 +12,7 @@
 /* Never change or remove a line: files of every version are out there. */
 static const EfMigration migrations[] = {
   { .name = "0001-profiles.sql" },
+  { .name = "0002-sources.sql" },
 };
 
 const EfMigration *

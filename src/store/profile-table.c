@@ -374,7 +374,12 @@ ef_profile_table_count_contents (EfConnection *connection,
     ef_connection_prepare (connection,
                            "SELECT (SELECT count (*) FROM job WHERE profile_id = :id), "
                            "(SELECT count (*) FROM setting WHERE profile_id = :id), "
-                           "(SELECT count (*) FROM event WHERE profile_id = :id)",
+                           "(SELECT count (*) FROM event WHERE profile_id = :id), "
+                           "(SELECT count (*) FROM source WHERE profile_id = :id AND "
+                           "removed_at IS NULL), "
+                           "(SELECT count (*) FROM segment JOIN source ON "
+                           "source.id = segment.source_id WHERE profile_id = :id AND "
+                           "removed_at IS NULL AND deleted = 0)",
                            error);
   gboolean has_row;
 
@@ -388,6 +393,8 @@ ef_profile_table_count_contents (EfConnection *connection,
   contents->n_jobs = (guint) ef_statement_get_int (statement, 0);
   contents->n_settings = (guint) ef_statement_get_int (statement, 1);
   contents->n_events = (guint) ef_statement_get_int (statement, 2);
+  contents->n_sources = (guint) ef_statement_get_int (statement, 3);
+  contents->n_segments = (guint) ef_statement_get_int (statement, 4);
 
   return TRUE;
 }

@@ -43,6 +43,31 @@ ef_setting_table_get (EfConnection *connection,
   return TRUE;
 }
 
+GHashTable *
+ef_setting_table_list (EfConnection *connection, const char *profile_id, GError **error)
+{
+  g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  EfStatement *statement = ef_connection_prepare (connection,
+                                                  "SELECT key, value FROM setting WHERE "
+                                                  "ifnull (profile_id, '') = ifnull (:profile, '')",
+                                                  error);
+  gboolean has_row = TRUE;
+
+  if (statement == NULL)
+    return NULL;
+
+  ef_statement_bind_text (statement, ":profile", profile_id);
+  while (has_row) {
+    if (!ef_statement_next (statement, &has_row, error))
+      return NULL;
+    if (has_row)
+      g_hash_table_insert (values, g_strdup (ef_statement_get_text (statement, 0)),
+                           g_strdup (ef_statement_get_text (statement, 1)));
+  }
+
+  return g_steal_pointer (&values);
+}
+
 static gboolean
 remove_setting (EfConnection *connection, const char *profile_id, const char *key, GError **error)
 {

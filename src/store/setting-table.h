@@ -11,6 +11,9 @@ gboolean ef_setting_table_get (EfConnection *connection,
                                const char *key,
                                char **value,
                                GError **error);
+/* Key → value. */
+GHashTable *
+ef_setting_table_list (EfConnection *connection, const char *profile_id, GError **error);
 gboolean ef_setting_table_set (EfConnection *connection,
                                const char *profile_id,
                                const char *key,

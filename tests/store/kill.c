@@ -4,9 +4,13 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "core/error.h"
 #include "store/connection-private.h"
 #include "store/event-table.h"
+#include "store/profile-table.h"
+#include "store/segment-table.h"
 #include "store/setting-table.h"
+#include "store/source-table.h"
 #include "support.h"
 
 /* Kills a process in the middle of its writes, again and again. As a slow test it goes on until there
@@ -271,6 +275,182 @@ test_restore (void)
   support_remove_folder (folder);
 }
 
+/* In the child: edits the segments of a source, and goes back and forth. */
+#define SOURCE_ID "66666666-6666-4666-8666-666666666661"
+#define SEGMENTS_MOST 60
+
+static EfSegmentEdit *
+make_edit (GPtrArray *segments)
+{
+  EfSegmentEdit *edit = NULL;
+  EfSegment *segment = segments->len > 0 ? g_ptr_array_index (segments, 0) : NULL;
+
+  if (segments->len > SEGMENTS_MOST)
+    return ef_segment_edit_delete (segments, NULL);
+  if (segment != NULL && g_random_boolean ())
+    edit = ef_segment_edit_split (segment, ef_segment_get_span (segment).begin + 100, NULL);
+  if (edit == NULL && g_random_boolean ())
+    edit = ef_segment_edit_shift (segments, 10, 0, NULL);
+  if (edit == NULL) {
+    g_autoptr (EfSegment) added = ef_segment_new (NULL, SOURCE_ID);
+    gint64 begin = g_random_int_range (0, 100000);
+
+    ef_segment_set_span (added, (EfTimeSpan) { begin, begin + g_random_int_range (1, 1000) });
+    edit = ef_segment_edit_new (SOURCE_ID, "Add", g_random_boolean () ? "gesture" : NULL);
+    ef_segment_edit_add (edit, added);
+  }
+
+  return edit;
+}
+
+static gboolean
+go (EfConnection *connection, gboolean forwards, gboolean *has_gone, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (EfSegmentEdit) edit = forwards ? ef_segment_table_redo (connection, SOURCE_ID, &local)
+                                            : ef_segment_table_undo (connection, SOURCE_ID, &local);
+
+  *has_gone = edit != NULL;
+  if (edit != NULL || g_error_matches (local, EF_ERROR, EF_ERROR_NOT_FOUND))
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&local));
+
+  return FALSE;
+}
+
+static gboolean
+edit_something (EfConnection *connection, gpointer data, GError **error)
+{
+  int die = g_random_int_range (0, 10);
+  g_autoptr (GPtrArray) segments = NULL;
+  g_autoptr (EfSegmentEdit) edit = NULL;
+  gboolean has_gone;
+
+  if (die < 4)
+    return go (connection, die == 0, &has_gone, error);
+
+  segments = ef_segment_table_list (connection, SOURCE_ID, error);
+  if (segments == NULL)
+    return FALSE;
+  edit = make_edit (segments);
+
+  return ef_segment_table_apply (connection, edit, error);
+}
+
+static void
+edited_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  ef_database_run_finish (EF_DATABASE (object), result, &error);
+  g_assert_no_error (error);
+  ef_database_write_async (EF_DATABASE (object), edit_something, NULL, NULL, NULL, edited_cb, NULL);
+}
+
+G_NORETURN static void
+edit_until_killed (const char *folder)
+{
+  EfDatabase *database = support_open_good (folder);
+
+  ef_database_write_async (database, edit_something, NULL, NULL, NULL, edited_cb, NULL);
+  while (TRUE)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* In the parent: wherever it stopped, the stack leads away from the list and back to it. */
+static char *
+describe (EfConnection *connection)
+{
+  return support_get_text (connection,
+                           "SELECT concat_ws (' ', id, \"begin\", \"end\", label, keywords, notes, "
+                           "star, colour, position) FROM segment WHERE deleted = 0 ORDER BY id");
+}
+
+static gboolean
+walk (EfConnection *connection, gboolean forwards, gint64 n, GError **error)
+{
+  gboolean has_gone = TRUE;
+
+  for (gint64 i = 0; i < n; i++) {
+    if (!go (connection, forwards, &has_gone, error))
+      return FALSE;
+    g_assert_true (has_gone);
+  }
+
+  return TRUE;
+}
+
+static gboolean
+check_history (EfConnection *connection, gpointer data, GError **error)
+{
+  gint64 *n_steps = data;
+  g_autofree char *before = describe (connection);
+  g_autofree char *after = NULL;
+  gint64 n_done;
+  gint64 n_undone;
+
+  if (!ef_connection_check (connection, TRUE, error) ||
+      !ef_connection_get_value (connection, "SELECT count (*) FROM step WHERE undone = 0", &n_done,
+                                error) ||
+      !ef_connection_get_value (connection, "SELECT count (*) FROM step WHERE undone = 1",
+                                &n_undone, error))
+    return FALSE;
+
+  *n_steps = n_done + n_undone;
+  if (!walk (connection, FALSE, n_done, error) ||
+      !walk (connection, TRUE, n_done + n_undone, error) ||
+      !walk (connection, FALSE, n_undone, error))
+    return FALSE;
+  after = describe (connection);
+  g_assert_cmpstr (before, ==, after);
+
+  return TRUE;
+}
+
+static gboolean
+insert_source (EfConnection *connection, gpointer data, GError **error)
+{
+  g_autoptr (EfProfile) profile = support_make_profile ("Bikeyard");
+  g_autoptr (EfSource) source = ef_source_new (SOURCE_ID, ef_profile_get_id (profile));
+
+  ef_source_set_name (source, "one.mp4");
+  ef_source_set_path (source, "/one.mp4");
+
+  return ef_profile_table_insert (connection, profile, error) &&
+         ef_source_table_insert (connection, source, error);
+}
+
+static void
+test_edits (void)
+{
+  g_autofree char *folder = support_make_folder ();
+  EfDatabase *database = support_open_good (folder);
+  g_autoptr (GError) error = NULL;
+  gint64 n_steps = 0;
+
+  support_write (database, insert_source, NULL, &error);
+  g_assert_no_error (error);
+  support_close (database);
+
+  for (int i = 0; i < (g_test_slow () ? 10 * ROUNDS : ROUNDS / 2); i++) {
+    g_autoptr (GSubprocess) child =
+      g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "/proc/self/exe", "--edit", folder, NULL);
+
+    g_usleep ((gulong) g_test_rand_int_range (0, LONGEST_MS * 1000));
+    g_subprocess_send_signal (child, SIGKILL);
+    g_subprocess_wait (child, NULL, NULL);
+    g_assert_true (g_subprocess_get_if_signaled (child));
+    database = support_open_good (folder);
+    support_write (database, check_history, &n_steps, &error);
+    g_assert_no_error (error);
+    support_close (database);
+  }
+  g_test_message ("%" G_GINT64_FORMAT " steps", n_steps);
+  g_assert_cmpint (n_steps, >, 0);
+  support_remove_folder (folder);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -280,11 +460,15 @@ main (int argc, char *argv[])
   if (argc == 4 && g_str_equal (argv[1], "--restore"))
     restore_until_killed (argv[2], argv[3]);
 
+  if (argc == 3 && g_str_equal (argv[1], "--edit"))
+    edit_until_killed (argv[2]);
+
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/kill/writes", test_writes);
   g_test_add_func ("/kill/first-start", test_first_start);
   g_test_add_func ("/kill/restore", test_restore);
+  g_test_add_func ("/kill/edits", test_edits);
 
   return g_test_run ();
 }

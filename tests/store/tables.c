@@ -638,6 +638,7 @@ test_setting (Fixture *fixture, gconstpointer data)
 {
   EfConnection *connection = fixture->connection;
   g_autoptr (GError) error = NULL;
+  g_autoptr (GHashTable) values = NULL;
   g_autofree char *value = NULL;
 
   g_assert_true (ef_setting_table_get (connection, NULL, "theme", &value, &error));
@@ -646,6 +647,9 @@ test_setting (Fixture *fixture, gconstpointer data)
   g_assert_true (ef_setting_table_set (connection, NULL, "theme", "\"b\"", &error));
   g_assert_true (ef_setting_table_get (connection, NULL, "theme", &value, &error));
   g_assert_cmpstr (value, ==, "\"b\"");
+  values = ef_setting_table_list (connection, NULL, &error);
+  g_assert_cmpuint (g_hash_table_size (values), ==, 1);
+  g_assert_cmpstr (g_hash_table_lookup (values, "theme"), ==, "\"b\"");
   g_clear_pointer (&value, g_free);
   g_assert_true (ef_setting_table_set (connection, NULL, "theme", NULL, &error));
   g_assert_true (ef_setting_table_get (connection, NULL, "theme", &value, &error));

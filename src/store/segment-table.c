@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/segment-table-private.h"
+
+#include <glib/gi18n.h>
+#include <json-glib/json-glib.h>
+
+#include "core/error.h"
+#include "store/error-private.h"
+
+/* The rows of segments. One that was deleted stays, so that a step of undo brings it back with the id
+ * that others know; segment-history.c sees to what becomes of it. */
+
+typedef enum {
+  COLUMN_ID,
+  COLUMN_SOURCE_ID,
+  COLUMN_BEGIN,
+  COLUMN_END,
+  COLUMN_LABEL,
+  COLUMN_KEYWORDS,
+  COLUMN_NOTES,
+  COLUMN_STAR,
+  COLUMN_COLOUR,
+  COLUMN_USES,
+  COLUMN_POSITION,
+  COLUMN_REV,
+  COLUMN_DELETED,
+} Column;
+
+#define NO_KEYWORDS "[]"
+
+static char *
+write_keywords (const char *const *keywords)
+{
+  g_autoptr (JsonArray) array = json_array_new ();
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_ARRAY);
+
+  /* Of 100,000 imported segments nearly all have none. */
+  if (*keywords == NULL)
+    return g_strdup (NO_KEYWORDS);
+
+  for (guint i = 0; keywords[i] != NULL; i++)
+    json_array_add_string_element (array, keywords[i]);
+  json_node_set_array (node, array);
+
+  return json_to_string (node, FALSE);
+}
+
+static gboolean
+set_damaged (GError **error)
+{
+  g_set_error_literal (error, EF_STORE_ERROR, EF_STORE_ERROR_FAILED,
+                       _ ("The database holds a segment with keywords that cannot be read: "
+                          "report this."));
+
+  return FALSE;
+}
+
+static gboolean
+read_keywords (EfSegment *segment, const char *text, GError **error)
+{
+  g_autoptr (JsonNode) node = NULL;
+  g_autoptr (GStrvBuilder) builder = NULL;
+  g_auto (GStrv) keywords = NULL;
+  JsonArray *array;
+
+  if (g_str_equal (text, NO_KEYWORDS))
+    return TRUE;
+
+  node = json_from_string (text, NULL);
+  if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node))
+    return set_damaged (error);
+
+  builder = g_strv_builder_new ();
+  array = json_node_get_array (node);
+  for (guint i = 0; i < json_array_get_length (array); i++) {
+    const char *keyword = json_node_get_string (json_array_get_element (array, i));
+
+    if (keyword == NULL)
+      return set_damaged (error);
+    g_strv_builder_add (builder, keyword);
+  }
+  keywords = g_strv_builder_end (builder);
+  ef_segment_set_keywords (segment, (const char *const *) keywords);
+
+  return TRUE;
+}
+
+EfSegment *
+ef_segment_row_load (EfStatement *statement, GError **error)
+{
+  g_autoptr (EfSegment) segment =
+    ef_segment_new (ef_statement_get_text (statement, COLUMN_ID),
+                    ef_statement_get_text (statement, COLUMN_SOURCE_ID));
+
+  ef_segment_set_span (segment, (EfTimeSpan) { ef_statement_get_int (statement, COLUMN_BEGIN),
+                                               ef_statement_get_int (statement, COLUMN_END) });
+  ef_segment_set_label (segment, ef_statement_get_text (statement, COLUMN_LABEL));
+  ef_segment_set_notes (segment, ef_statement_get_text (statement, COLUMN_NOTES));
+  ef_segment_set_star (segment, ef_statement_get_int (statement, COLUMN_STAR) != 0);
+  ef_segment_set_colour (segment, (int) ef_statement_get_int (statement, COLUMN_COLOUR));
+  ef_segment_set_uses (segment, (int) ef_statement_get_int (statement, COLUMN_USES));
+  ef_segment_set_position (segment, (int) ef_statement_get_int (statement, COLUMN_POSITION));
+  ef_segment_set_rev (segment, ef_statement_get_int (statement, COLUMN_REV));
+  if (!read_keywords (segment, ef_statement_get_text (statement, COLUMN_KEYWORDS), error))
+    return NULL;
+
+  return g_steal_pointer (&segment);
+}
+
+gboolean
+ef_segment_row_is_deleted (EfStatement *statement)
+{
+  return ef_statement_get_int (statement, COLUMN_DELETED) != 0;
+}
+
+static GPtrArray *
+load_all (EfStatement *statement, GError **error)
+{
+  g_autoptr (GPtrArray) segments = g_ptr_array_new_with_free_func (g_object_unref);
+  gboolean has_row;
+
+  while (ef_statement_next (statement, &has_row, error)) {
+    EfSegment *segment;
+
+    if (!has_row)
+      return g_steal_pointer (&segments);
+
+    segment = ef_segment_row_load (statement, error);
+    if (segment == NULL)
+      return NULL;
+    g_ptr_array_add (segments, segment);
+  }
+
+  return NULL;
+}
+
+/* In the order of ef_segment_compare (). */
+GPtrArray *
+ef_segment_table_list (EfConnection *connection, const char *source_id, GError **error)
+{
+  EfStatement *statement = ef_connection_prepare (
+    connection,
+    "SELECT " EF_SEGMENT_ROW " FROM segment WHERE source_id = :source AND deleted = 0 "
+    "ORDER BY \"begin\", \"end\", position, id",
+    error);
+
+  if (statement == NULL)
+    return NULL;
+
+  ef_statement_bind_text (statement, ":source", source_id);
+
+  return load_all (statement, error);
+}
+
+EfSegment *
+ef_segment_table_get (EfConnection *connection, const char *id, GError **error)
+{
+  EfStatement *statement = ef_connection_prepare (
+    connection,
+    "SELECT " EF_SEGMENT_ROW " FROM segment JOIN source ON source.id = segment.source_id "
+    "WHERE segment.id = :id AND deleted = 0 AND removed_at IS NULL",
+    error);
+  gboolean has_row;
+
+  if (statement == NULL)
+    return NULL;
+
+  ef_statement_bind_text (statement, ":id", id);
+  if (!ef_statement_next (statement, &has_row, error))
+    return NULL;
+  if (!has_row) {
+    g_set_error_literal (error, EF_ERROR, EF_ERROR_NOT_FOUND, _ ("Segment not found"));
+    return NULL;
+  }
+
+  return ef_segment_row_load (statement, error);
+}
+
+/* An id is lower-case letters, digits and hyphens: all that begin with @start lie in one stretch of the
+ * index, which only makes it quick. */
+GPtrArray *
+ef_segment_table_find (EfConnection *connection,
+                       const char *profile_id,
+                       const char *start,
+                       GError **error)
+{
+  EfStatement *statement = ef_connection_prepare (
+    connection,
+    "SELECT " EF_SEGMENT_ROW " FROM segment JOIN source ON source.id = segment.source_id "
+    "WHERE segment.id BETWEEN :start AND :start || '~' AND "
+    "substr (segment.id, 1, length (:start)) = :start AND "
+    "profile_id = :profile AND deleted = 0 AND removed_at IS NULL ORDER BY segment.id",
+    error);
+
+  if (statement == NULL)
+    return NULL;
+
+  ef_statement_bind_text (statement, ":profile", profile_id);
+  ef_statement_bind_text (statement, ":start", start);
+
+  return load_all (statement, error);
+}
+
+static void
+bind_values (EfStatement *statement, EfSegment *segment)
+{
+  EfTimeSpan span = ef_segment_get_span (segment);
+  g_autofree char *keywords = write_keywords (ef_segment_get_keywords (segment));
+
+  ef_statement_bind_int (statement, ":begin", span.begin);
+  ef_statement_bind_int (statement, ":end", span.end);
+  ef_statement_bind_text (statement, ":label", ef_segment_get_label (segment));
+  ef_statement_bind_text (statement, ":keywords", keywords);
+  ef_statement_bind_text (statement, ":notes", ef_segment_get_notes (segment));
+  ef_statement_bind_int (statement, ":star", ef_segment_get_star (segment));
+  ef_statement_bind_int (statement, ":colour", ef_segment_get_colour (segment));
+  ef_statement_bind_int (statement, ":position", ef_segment_get_position (segment));
+}
+
+static void
+bind_row (EfStatement *statement, EfSegment *segment, gint64 rev)
+{
+  ef_statement_bind_text (statement, ":id", ef_segment_get_id (segment));
+  ef_statement_bind_text (statement, ":source", ef_segment_get_source_id (segment));
+  ef_statement_bind_int (statement, ":rev", rev);
+}
+
+/* New, or one that comes back. */
+static EfStatement *
+prepare_add (EfConnection *connection, EfSegment *after, GError **error)
+{
+  EfStatement *statement = ef_connection_prepare (
+    connection,
+    "INSERT INTO segment (id, source_id, \"begin\", \"end\", label, keywords, notes, star, "
+    "colour, position, rev) VALUES (:id, :source, :begin, :end, :label, :keywords, :notes, :star, "
+    ":colour, :position, :rev) ON CONFLICT (id) DO UPDATE SET \"begin\" = excluded.\"begin\", "
+    "\"end\" = excluded.\"end\", label = excluded.label, keywords = excluded.keywords, "
+    "notes = excluded.notes, star = excluded.star, colour = excluded.colour, "
+    "position = excluded.position, rev = excluded.rev, deleted = 0 "
+    "WHERE deleted = 1 AND source_id = excluded.source_id AND rev = excluded.rev - 1",
+    error);
+
+  if (statement != NULL) {
+    bind_values (statement, after);
+    bind_row (statement, after, ef_segment_get_rev (after));
+  }
+
+  return statement;
+}
+
+/* How often it is used is none of these edits' business. */
+static EfStatement *
+prepare_replace (EfConnection *connection, const EfSegmentChange *change, GError **error)
+{
+  EfStatement *statement =
+    ef_connection_prepare (connection,
+                           "UPDATE segment SET \"begin\" = :begin, \"end\" = :end, label = :label, "
+                           "keywords = :keywords, notes = :notes, star = :star, colour = :colour, "
+                           "position = :position, rev = rev + 1 "
+                           "WHERE id = :id AND source_id = :source AND rev = :rev AND deleted = 0",
+                           error);
+
+  if (statement != NULL) {
+    bind_values (statement, change->after);
+    bind_row (statement, change->before, ef_segment_get_rev (change->before));
+  }
+
+  return statement;
+}
+
+static EfStatement *
+prepare_remove (EfConnection *connection, EfSegment *before, GError **error)
+{
+  EfStatement *statement =
+    ef_connection_prepare (connection,
+                           "UPDATE segment SET deleted = 1, rev = rev + 1 "
+                           "WHERE id = :id AND source_id = :source AND rev = :rev AND deleted = 0",
+                           error);
+
+  if (statement != NULL)
+    bind_row (statement, before, ef_segment_get_rev (before));
+
+  return statement;
+}
+
+/* CONFLICT when the row is not what the change says it was. */
+gboolean
+ef_segment_row_write (EfConnection *connection, const EfSegmentChange *change, GError **error)
+{
+  EfStatement *statement;
+
+  if (change->before == NULL)
+    statement = prepare_add (connection, change->after, error);
+  else if (change->after != NULL)
+    statement = prepare_replace (connection, change, error);
+  else
+    statement = prepare_remove (connection, change->before, error);
+  if (statement == NULL || !ef_statement_run (statement, error))
+    return FALSE;
+
+  return ef_connection_get_n_changed (connection) > 0 || ef_store_error_set_conflict (error);
+}

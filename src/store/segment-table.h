@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/segment-edit.h"
+#include "store/connection.h"
+
+G_BEGIN_DECLS
+
+#define EF_HISTORY_MOST 500 /* steps kept of a source */
+
+/* By begin, then end. */
+GPtrArray *ef_segment_table_list (EfConnection *connection, const char *source_id, GError **error);
+/* NOT_FOUND; whose it is says its source. */
+EfSegment *ef_segment_table_get (EfConnection *connection, const char *id, GError **error);
+/* Those of the profile whose id begins with @start. */
+GPtrArray *ef_segment_table_find (EfConnection *connection,
+                                  const char *profile_id,
+                                  const char *start,
+                                  GError **error);
+
+/* Writes every change of @edit and its step of undo, or nothing: a row whose rev is not that of
+ * "before" is a CONFLICT. Steps that were undone go. Edits of one gesture extend the last step. */
+gboolean ef_segment_table_apply (EfConnection *connection, EfSegmentEdit *edit, GError **error);
+
+/* Takes the last step back, or does the last undone one again. What was done, as an edit with the
+ * title of the step. NULL with NOT_FOUND: there is none; REFUSED, with a sentence: its rows have
+ * changed since. */
+EfSegmentEdit *
+ef_segment_table_undo (EfConnection *connection, const char *source_id, GError **error);
+EfSegmentEdit *
+ef_segment_table_redo (EfConnection *connection, const char *source_id, GError **error);
+/* The titles of what would be undone and redone; NULL: nothing. */
+gboolean ef_segment_table_get_history (EfConnection *connection,
+                                       const char *source_id,
+                                       char **undo,
+                                       char **redo,
+                                       GError **error);
+
+G_END_DECLS
