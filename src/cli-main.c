@@ -1,8 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
 #include "cli/cli.h"
+#include "media/child.h"
+
+/* Not for people: our own processes start this one to have media files read. */
+#define CHILD_VERB "read-media"
 
 int
 main (int argc, char *argv[])
 {
+  if (argc == 2 && strcmp (argv[1], CHILD_VERB) == 0)
+    return ef_media_child_run ();
+
   return ef_cli_main (argc, argv);
 }

@@ -24,7 +24,7 @@ CALLS = (
     (r'\bsystem\s*\(', (), 'use GSubprocess, without a shell'),
     (r'\bv?sprintf\s*\(', (), 'use g_strdup_printf'),
     (r'\bstr(cpy|cat)\s*\(', (), 'use g_strdup or g_strconcat'),
-    (r'\bg_thread_(try_)?new\s*\(', ('src/core/worker.c',), 'threads belong to EfWorker'),
+    (r'\bg_thread_(try_)?new\s*\(', ('src/core/worker.c', 'src/media/'), 'threads belong to EfWorker, or drive a pipeline'),
     (r'\bg_task_run_in_thread\s*\(', (), 'use ef_worker_run: the thread must own what it blocks on'),
     (r'\bsqlite3_\w+\s*\(', ('src/store/',), 'SQL lives in src/store'),
     (r'\bsoup_\w+\s*\(', ('src/net/', 'src/practice/'), 'HTTP lives in src/net'),

@@ -38,6 +38,7 @@ ALLOWED = {
     ('src/cli/problem.c', 'net/error.h'): 'the code decides the exit status',
     ('src/cli/problem.c', 'platform/keyring.h'): 'the code decides the exit status',
     ('src/cli/problem.c', 'store/error.h'): 'the code decides the exit status',
+    ('src/ui/editor/edit-session.h', 'media/player.h'): 'a player belongs to the window, there is no verb between',
     ('src/ui/start-failure.c', 'store/error.h'): 'the code decides what the window offers',
 }
 

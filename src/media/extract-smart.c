@@ -1,0 +1,456 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "media/extract-smart.h"
+
+#include <glib/gi18n.h>
+
+#include "media/extract-avc.h"
+
+typedef struct {
+  EfExtractJob *job;
+  EfRunFunc take_sound;
+  GstCaps *caps; /* (owned) (nullable) of the source */
+  GstVideoOrientationMethod orientation;
+  EfAvcConfig *source; /* (owned) (nullable) */
+  EfAvcConfig *ours;   /* (owned) (nullable) of what is encoded */
+  gboolean is_idr;     /* what was looked at first */
+
+  guint end;       /* the frame behind the span */
+  guint key;       /* where packets are kept from */
+  guint last_key;  /* the last key frame of the span */
+  guint next;      /* the frame that comes after all that is in the file */
+  gint64 offset;   /* of what is being encoded, in the span */
+  GPtrArray *tail; /* (owned) (element-type Kept) packets from the last key frame on, as decoded */
+  guint n_inside;  /* of those, the ones within the span */
+  gboolean differs;
+} Smart;
+
+typedef struct {
+  EfRunPacket packet;
+  guint frame;
+} Kept;
+
+static void
+free_kept (gpointer data)
+{
+  Kept *kept = data;
+
+  gst_buffer_unref (kept->packet.buffer);
+  gst_caps_unref (kept->packet.caps);
+  g_free (kept);
+}
+
+static void
+clear_smart (Smart *smart)
+{
+  gst_clear_caps (&smart->caps);
+  g_clear_pointer (&smart->source, ef_avc_config_free);
+  g_clear_pointer (&smart->ours, ef_avc_config_free);
+  g_clear_pointer (&smart->tail, g_ptr_array_unref);
+}
+
+static EfRunAnswer
+look_cb (const EfRunPacket *packet, gpointer data, GError **error)
+{
+  Smart *smart = data;
+
+  gst_caps_replace (&smart->caps, packet->caps);
+  smart->orientation = packet->orientation;
+  if (gst_structure_has_name (gst_caps_get_structure (packet->caps, 0), "video/x-h264"))
+    smart->source = ef_avc_config_new (packet->caps);
+  if (smart->source != NULL)
+    smart->is_idr = ef_avc_config_look (smart->source, packet->buffer) == EF_AVC_IDR;
+
+  return EF_PACKET_STOP;
+}
+
+/* What the source is, from its first packet at @from. */
+static gboolean
+look (Smart *smart, const char *uri, gint64 from, GCancellable *cancellable, GError **error)
+{
+  EfRun run = { .uri = uri,
+                .from = from,
+                .wanted = { TRUE, FALSE },
+                .func = look_cb,
+                .data = smart };
+
+  return ef_run (&run, NULL, cancellable, error) != EF_RUN_FAILED;
+}
+
+static const char *
+get_profile (GstCaps *caps)
+{
+  static const struct {
+    const char *theirs;
+    const char *ours;
+  } profiles[] = {
+    { "constrained-baseline", "constrained-baseline" },
+    { "baseline", "constrained-baseline" },
+    { "main", "main" },
+    { "high", "high" },
+    { "progressive-high", "high" },
+    { "constrained-high", "high" },
+  };
+  const char *profile = gst_structure_get_string (gst_caps_get_structure (caps, 0), "profile");
+
+  for (guint i = 0; i < G_N_ELEMENTS (profiles); i++) {
+    if (g_strcmp0 (profiles[i].theirs, profile) == 0)
+      return profiles[i].ours;
+  }
+
+  return NULL;
+}
+
+static gboolean
+has_text (GstCaps *caps, const char *field, const char *value)
+{
+  const char *text = gst_structure_get_string (gst_caps_get_structure (caps, 0), field);
+
+  return text == NULL || g_str_equal (text, value);
+}
+
+static gboolean
+has_depth (GstCaps *caps, const char *field)
+{
+  guint depth = 8;
+
+  gst_structure_get_uint (gst_caps_get_structure (caps, 0), field, &depth);
+
+  return depth == 8;
+}
+
+static char *
+find_reason (Smart *smart)
+{
+  if (smart->caps == NULL)
+    return g_strdup (_ ("The video could not be looked at."));
+  if (!gst_structure_has_name (gst_caps_get_structure (smart->caps, 0), "video/x-h264"))
+    return g_strdup (_ ("Only H.264 video can be cut without encoding it anew."));
+  if (smart->source == NULL || ef_avc_config_find_free_id (smart->source) < 0)
+    return g_strdup (_ ("The H.264 video is stored in an unusual way."));
+  if (get_profile (smart->caps) == NULL || !has_text (smart->caps, "chroma-format", "4:2:0") ||
+      !has_depth (smart->caps, "bit-depth-luma") || !has_depth (smart->caps, "bit-depth-chroma"))
+    return g_strdup (_ ("The H.264 video has more colours than the usual 8 bits in 4:2:0."));
+  if (!has_text (smart->caps, "interlace-mode", "progressive"))
+    return g_strdup (_ ("The video is interlaced."));
+  if (!smart->is_idr)
+    return g_strdup (_ ("Pictures around the key frames lean on each other (open groups)."));
+
+  return NULL;
+}
+
+static gboolean
+has_open_keys (EfFrameIndex *frames)
+{
+  for (gint64 key = ef_frame_index_key_at (frames, 0); key >= 0;
+       key = ef_frame_index_key_after (frames, key)) {
+    if (ef_frame_index_get_flags (frames, ef_frame_index_find (frames, key)) & EF_FRAME_OPEN)
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+char *
+ef_extract_smart_why_not (const char *uri, EfFrameIndex *frames)
+{
+  Smart smart = { 0 };
+  char *why;
+  gint64 key;
+
+  if (!ef_frame_index_knows_keys (frames))
+    return g_strdup (_ ("The key frames of the video are not known."));
+  if (has_open_keys (frames))
+    return g_strdup (_ ("Pictures around the key frames lean on each other (open groups)."));
+
+  /* The first key frame of a file nearly always stands alone: a later one tells. */
+  key = ef_frame_index_key_after (frames, MAX (ef_frame_index_key_at (frames, 0), 0));
+  if (!look (&smart, uri, MAX (key, 0), NULL, NULL))
+    return g_strdup (_ ("The video could not be looked at."));
+  why = find_reason (&smart);
+  clear_smart (&smart);
+
+  return why;
+}
+
+/* The first frame at or behind @frame from which packets can be kept. */
+static guint
+find_key (EfFrameIndex *frames, guint frame, guint end)
+{
+  while (frame < end && ef_frame_index_get_flags (frames, frame) != EF_FRAME_KEY)
+    frame++;
+
+  return frame;
+}
+
+static guint
+find_last_key (EfFrameIndex *frames, guint first, guint end)
+{
+  guint frame = end - 1;
+
+  while (frame > first && ef_frame_index_get_flags (frames, frame) != EF_FRAME_KEY)
+    frame--;
+
+  return frame;
+}
+
+/* Encoding anew, so that a decoder takes it for the same stream. */
+
+static char *
+describe_encoder (Smart *smart)
+{
+  int level = ef_avc_config_get_level (smart->source);
+
+  return g_strdup_printf (
+    "videoconvert ! video/x-raw,format=I420 ! "
+    "x264enc pass=qual quantizer=15 speed-preset=veryfast bframes=0 key-int-max=250 "
+    "option-string=\"sps-id=%d:level=%d.%d\" ! "
+    "video/x-h264,profile=%s,stream-format=avc,alignment=au",
+    ef_avc_config_find_free_id (smart->source), level / 10, level % 10, get_profile (smart->caps));
+}
+
+static gboolean
+take_config (Smart *smart, GstCaps *caps)
+{
+  g_autoptr (EfAvcConfig) config = ef_avc_config_new (caps);
+
+  if (config == NULL)
+    return FALSE;
+  if (smart->ours != NULL)
+    return ef_avc_config_equal (smart->ours, config);
+  smart->ours = g_steal_pointer (&config);
+
+  return TRUE;
+}
+
+static EfRunAnswer
+take_encoded_cb (const EfRunPacket *packet, gpointer data, GError **error)
+{
+  Smart *smart = data;
+  EfRunPacket joined = *packet;
+
+  if (!take_config (smart, packet->caps)) {
+    smart->differs = TRUE;
+    return EF_PACKET_STOP;
+  }
+  joined.caps = smart->caps;
+  joined.orientation = smart->orientation;
+
+  return ef_extract_job_add (smart->job, &joined, packet->time + smart->offset, error)
+           ? EF_PACKET_MORE
+           : EF_PACKET_STOP;
+}
+
+static gint64
+get_begin (Smart *smart, guint frame)
+{
+  return ef_frame_index_get_frame (smart->job->frames, frame).begin;
+}
+
+static EfRunResult
+run_again_if_late (EfRun *run,
+                   const EfProgress *progress,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  EfRunResult result = ef_run (run, progress, cancellable, error);
+
+  if (result != EF_RUN_LATE)
+    return result;
+  run->no_seeking = TRUE;
+
+  return ef_run (run, progress, cancellable, error);
+}
+
+/* The frames from @first to before @end. */
+static gboolean
+encode (Smart *smart, guint first, guint end, GError **error)
+{
+  EfExtractJob *job = smart->job;
+  g_autofree char *encoder = NULL;
+  EfRun run = ef_extract_job_make_run (job, take_encoded_cb);
+  guint before = job->n_taken;
+
+  if (first == end)
+    return TRUE;
+
+  encoder = describe_encoder (smart);
+  run.span =
+    (EfTimeSpan) { get_begin (smart, first), ef_frame_index_get_frame (job->frames, end - 1).end };
+  run.from += run.span.begin - job->span.begin;
+  run.wanted[EF_STREAM_AUDIO] = FALSE;
+  run.encoders[EF_STREAM_VIDEO] = encoder;
+  run.data = smart;
+  smart->offset = run.span.begin - job->span.begin;
+  if (run_again_if_late (&run, NULL, job->cancellable, error) != EF_RUN_DONE)
+    return FALSE;
+  smart->differs = smart->differs || job->n_taken - before != end - first;
+
+  return !smart->differs;
+}
+
+/* Keeping packets. */
+
+static EfRunAnswer
+keep (Smart *smart, const EfRunPacket *packet, GError **error)
+{
+  smart->next++;
+
+  return ef_extract_job_add (smart->job, packet, packet->time - smart->job->span.begin, error)
+           ? EF_PACKET_MORE
+           : EF_PACKET_STOP;
+}
+
+static EfRunAnswer
+keep_for_later (Smart *smart, const EfRunPacket *packet, guint frame)
+{
+  Kept *kept = g_new0 (Kept, 1);
+
+  kept->packet = *packet;
+  gst_buffer_ref (packet->buffer);
+  gst_caps_ref (packet->caps);
+  kept->frame = frame;
+  g_ptr_array_add (smart->tail, kept);
+  smart->n_inside += frame < smart->end;
+
+  return smart->n_inside == smart->end - smart->last_key ? EF_PACKET_ENOUGH : EF_PACKET_MORE;
+}
+
+static EfRunAnswer
+take_packet_cb (const EfRunPacket *packet, gpointer data, GError **error)
+{
+  Smart *smart = data;
+  EfExtractJob *job = smart->job;
+  gboolean is_key = !GST_BUFFER_FLAG_IS_SET (packet->buffer, GST_BUFFER_FLAG_DELTA_UNIT);
+  EfAvcTraits traits;
+  guint frame;
+
+  if (packet->stream == EF_STREAM_AUDIO)
+    return smart->take_sound (packet, job, error);
+
+  frame = ef_run_find_frame (job->frames, packet->time);
+  if (frame < smart->key || packet->time < 0)
+    return EF_PACKET_MORE;
+  if (smart->next <= smart->key && smart->tail->len == 0 && frame != smart->key)
+    return EF_PACKET_LATE;
+
+  traits = ef_avc_config_look (smart->source, packet->buffer);
+  if ((traits & (EF_AVC_OTHER_SETS | EF_AVC_DAMAGED)) != 0 ||
+      (frame == smart->key && !(is_key && (traits & EF_AVC_IDR) != 0))) {
+    smart->differs = TRUE;
+    return EF_PACKET_STOP;
+  }
+  if (frame < smart->last_key)
+    return keep (smart, packet, error);
+  if (frame > smart->last_key && is_key && smart->tail->len > 0)
+    return EF_PACKET_ENOUGH;
+
+  return keep_for_later (smart, packet, frame);
+}
+
+/* Of the packets from the last key frame on, as many as are shown without a gap and lean on nothing that
+ * comes later: often all but the last few. */
+static guint
+count_whole (Smart *smart)
+{
+  guint last = smart->last_key;
+  guint n_whole = 0;
+
+  for (guint i = 0; i < smart->tail->len; i++) {
+    const Kept *kept = g_ptr_array_index (smart->tail, i);
+
+    last = MAX (last, kept->frame);
+    if (last + 1 - smart->last_key == i + 1 && last < smart->end)
+      n_whole = i + 1;
+  }
+
+  return n_whole;
+}
+
+static gboolean
+keep_tail (Smart *smart, GError **error)
+{
+  guint n_whole = count_whole (smart);
+
+  for (guint i = 0; i < n_whole; i++) {
+    const Kept *kept = g_ptr_array_index (smart->tail, i);
+
+    if (keep (smart, &kept->packet, error) == EF_PACKET_STOP)
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+static gboolean
+keep_packets (Smart *smart, GError **error)
+{
+  EfExtractJob *job = smart->job;
+  EfRun run = ef_extract_job_make_run (job, take_packet_cb);
+  EfRunResult result;
+
+  run.data = smart;
+  smart->next = smart->key;
+  result = ef_run (&run, job->progress, job->cancellable, error);
+  /* A source that cannot be sought in is none for this. */
+  smart->differs = smart->differs || result == EF_RUN_LATE || smart->next != smart->last_key;
+
+  return result == EF_RUN_DONE && !smart->differs && keep_tail (smart, error);
+}
+
+static gboolean
+join (Smart *smart, GError **error)
+{
+  EfExtractJob *job = smart->job;
+  g_autoptr (GBytes) config = NULL;
+
+  if (!ef_extract_job_begin (job, error) || !encode (smart, job->first, smart->key, error) ||
+      !keep_packets (smart, error) || !encode (smart, smart->next, smart->end, error))
+    return FALSE;
+
+  if (smart->ours != NULL) {
+    config = ef_avc_config_join (smart->source, smart->ours);
+    ef_extract_file_set_config (job->file, (guint) job->tracks[EF_STREAM_VIDEO], config);
+  }
+
+  return ef_extract_job_finish (job, error);
+}
+
+static gboolean
+try_smart (Smart *smart, char **why, GError **error)
+{
+  EfExtractJob *job = smart->job;
+  g_autoptr (GError) problem = NULL;
+  guint first = ef_frame_index_find (job->frames, job->span.begin);
+
+  smart->end = ef_frame_index_find (job->frames, job->span.end - 1) + 1;
+  smart->key = find_key (job->frames, first, smart->end);
+  if (!look (smart, job->uri, get_begin (smart, MIN (smart->key, smart->end - 1)), job->cancellable,
+             error))
+    return FALSE;
+  *why = find_reason (smart);
+  if (*why != NULL || smart->key == smart->end)
+    return FALSE;
+  smart->last_key = find_last_key (job->frames, smart->key, smart->end);
+
+  if (join (smart, &problem))
+    return TRUE;
+  if (smart->differs || g_error_matches (problem, EF_MEDIA_ERROR, EF_MEDIA_ERROR_UNSUPPORTED))
+    *why = g_strdup (_ ("The video does not keep its format throughout this stretch."));
+  else
+    g_propagate_error (error, g_steal_pointer (&problem));
+
+  return FALSE;
+}
+
+gboolean
+ef_extract_smart (EfExtractJob *job, EfRunFunc take_sound, char **why, GError **error)
+{
+  Smart smart = { .job = job, .take_sound = take_sound };
+  gboolean done;
+
+  smart.tail = g_ptr_array_new_with_free_func (free_kept);
+  done = try_smart (&smart, why, error);
+  clear_smart (&smart);
+
+  return done;
+}

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "media/extract.h"
+
+#include <glib/gi18n.h>
+
+#include "media/error.h"
+#include "media/extract-job.h"
+#include "media/extract-smart.h"
+
+#define SOUND_PRIMING 1024 /* samples that avenc_aac puts before the first */
+#define SOUND_BEFORE (EF_NS_PER_SECOND / 20)
+#define MOST_BEHIND (2 * EF_NS_PER_SECOND) /* frames behind the end that others lean on */
+#define MOST_OFF (EF_NS_PER_SECOND / 1000) /* of a frame in the finished file */
+#define KEY_SECONDS 2
+
+static int
+get_rate (const EfMediaInfo *info)
+{
+  return ef_rate_is_valid (info->rate) ? MAX (ef_rate_get_base (info->rate), 1) : 30;
+}
+
+/* Encoding anew. */
+
+static char *
+describe_video (EfExtractJob *job)
+{
+  return g_strdup_printf (
+    "videocrop right=%d bottom=%d ! videoconvert n-threads=0 ! video/x-raw,format=I420 ! "
+    "videoflip video-direction=auto ! "
+    "x264enc pass=qual quantizer=18 speed-preset=veryfast key-int-max=%d ! "
+    "video/x-h264,profile=high,stream-format=avc,alignment=au",
+    job->info->coded_width & 1, job->info->coded_height & 1, get_rate (job->info) * KEY_SECONDS);
+}
+
+static char *
+describe_sound (EfExtractJob *job)
+{
+  return g_strdup_printf ("audiorate ! audioconvert ! audioresample ! avenc_aac bitrate=%d ! "
+                          "audio/mpeg,mpegversion=4,stream-format=raw",
+                          96000 * CLAMP (job->info->channels, 1, 8));
+}
+
+static EfRunAnswer
+take_encoded_cb (const EfRunPacket *packet, gpointer data, GError **error)
+{
+  EfExtractJob *job = data;
+  gint64 time = packet->time;
+  int rate = 48000;
+
+  if (packet->stream == EF_STREAM_AUDIO) {
+    gst_structure_get_int (gst_caps_get_structure (packet->caps, 0), "rate", &rate);
+    time -= ef_rate_scale (SOUND_PRIMING, EF_NS_PER_SECOND, rate);
+  }
+
+  return ef_extract_job_add (job, packet, time, error) ? EF_PACKET_MORE : EF_PACKET_STOP;
+}
+
+/* Some sources cannot be sought in truly: those are read from the start. */
+static gboolean
+run_job (EfExtractJob *job, EfRun *run, GError **error)
+{
+  EfRunResult result;
+
+  if (!ef_extract_job_begin (job, error))
+    return FALSE;
+  result = ef_run (run, job->progress, job->cancellable, error);
+  if (result == EF_RUN_LATE) {
+    run->no_seeking = TRUE;
+    if (!ef_extract_job_begin (job, error))
+      return FALSE;
+    result = ef_run (run, job->progress, job->cancellable, error);
+  }
+
+  return result == EF_RUN_DONE && ef_extract_job_finish (job, error);
+}
+
+static gboolean
+extract_exactly (EfExtractJob *job, GError **error)
+{
+  g_autofree char *video = describe_video (job);
+  g_autofree char *sound = describe_sound (job);
+  EfRun run = ef_extract_job_make_run (job, take_encoded_cb);
+
+  run.encoders[EF_STREAM_VIDEO] = video;
+  run.encoders[EF_STREAM_AUDIO] = sound;
+
+  return run_job (job, &run, error);
+}
+
+/* Keeping packets. */
+
+static EfRunAnswer
+take_sound_cb (const EfRunPacket *packet, gpointer data, GError **error)
+{
+  EfExtractJob *job = data;
+
+  if (packet->time >= job->span.end)
+    return EF_PACKET_ENOUGH;
+  if (packet->time + packet->duration <= job->span.begin - SOUND_BEFORE)
+    return EF_PACKET_MORE;
+
+  return ef_extract_job_add (job, packet, packet->time - job->span.begin, error) ? EF_PACKET_MORE
+                                                                                 : EF_PACKET_STOP;
+}
+
+/* What is in a file without edit lists is shown: if frames lean on one behind the end, it ends there. */
+static void
+reach_to (EfExtractJob *job, guint frame)
+{
+  job->n_frames = frame + 1 - job->first;
+  job->span.end = ef_frame_index_get_frame (job->frames, frame).end;
+}
+
+/* From the key frame to when every frame before the end is there, with those they lean on. */
+static EfRunAnswer
+take_kept_cb (const EfRunPacket *packet, gpointer data, GError **error)
+{
+  EfExtractJob *job = data;
+  guint frame;
+
+  if (packet->stream == EF_STREAM_AUDIO)
+    return take_sound_cb (packet, job, error);
+
+  frame = ef_run_find_frame (job->frames, packet->time);
+  if (frame < job->first || packet->time < 0)
+    return EF_PACKET_MORE;
+  if (job->n_taken == 0) {
+    if (frame > job->first || GST_BUFFER_FLAG_IS_SET (packet->buffer, GST_BUFFER_FLAG_DELTA_UNIT))
+      return EF_PACKET_LATE;
+  } else if (packet->time > job->span.end + MOST_BEHIND) {
+    return EF_PACKET_ENOUGH;
+  }
+  if (job->mux != NULL && frame >= job->first + job->n_frames)
+    reach_to (job, frame);
+  if (!ef_extract_job_add (job, packet, packet->time - job->span.begin, error))
+    return EF_PACKET_STOP;
+
+  return job->n_taken == job->n_frames ? EF_PACKET_ENOUGH : EF_PACKET_MORE;
+}
+
+static gboolean
+extract_from_key (EfExtractJob *job, GError **error)
+{
+  EfRun run;
+
+  job->span.begin = MAX (ef_frame_index_key_at (job->frames, job->span.begin), 0);
+  run = ef_extract_job_make_run (job, take_kept_cb);
+
+  return run_job (job, &run, error);
+}
+
+/* As smartly as can be; else exactly, and the person is told. */
+static gboolean
+extract_smartly (EfExtractJob *job, char **notice, GError **error)
+{
+  g_autofree char *why = NULL;
+  GError *problem = NULL;
+
+  if (ef_extract_smart (job, take_sound_cb, &why, &problem))
+    return TRUE;
+  if (problem != NULL) {
+    g_propagate_error (error, problem);
+    return FALSE;
+  }
+  if (why != NULL && notice != NULL)
+    *notice = g_strdup_printf (_ ("Encoded anew as a whole: %s"), why);
+
+  return extract_exactly (job, error);
+}
+
+/* Every frame begins where it should, and the last one ends there where frames are even: how long a last
+ * uneven one lasts is not told the same way by all containers. */
+static gboolean
+has_frames (EfExtractJob *job, EfFrameIndex *frames)
+{
+  gint64 length = ef_time_span_get_duration (job->span);
+  EfRate rate;
+
+  if (frames == NULL || ef_frame_index_get_n_frames (frames) != job->n_frames)
+    return FALSE;
+  for (guint i = 0; i < job->n_frames; i++) {
+    gint64 begin = ef_frame_index_get_frame (job->frames, job->first + i).begin - job->span.begin;
+
+    if (ABS (ef_frame_index_get_frame (frames, i).begin - begin) > MOST_OFF)
+      return FALSE;
+  }
+
+  return !ef_frame_index_is_even (job->frames, &rate) ||
+         ABS (ef_frame_index_get_end (frames) - length) <= length / job->n_frames / 2;
+}
+
+/* Reads the finished file as any other: nothing is said to be done that a player would not find. */
+static gboolean
+verify (EfExtractJob *job, GError **error)
+{
+  g_autofree char *path = g_canonicalize_filename (job->path, NULL);
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (EfFrameIndex) frames = ef_media_read_frames (uri, NULL, job->cancellable, &problem);
+
+  if (has_frames (job, frames))
+    return TRUE;
+  if (g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    g_propagate_error (error, g_steal_pointer (&problem));
+    return FALSE;
+  }
+
+  g_debug ("%u frames, not %u", frames != NULL ? ef_frame_index_get_n_frames (frames) : 0,
+           job->n_frames);
+  g_set_error (error, EF_MEDIA_ERROR, EF_MEDIA_ERROR_FAILED,
+               _ ("The extracted file could not be verified and is not kept: try again, or in "
+                  "another way."));
+
+  return FALSE;
+}
+
+static gboolean
+extract (EfExtractJob *job, EfExtractMode mode, char **notice, GError **error)
+{
+  switch (mode) {
+  case EF_EXTRACT_SMART:
+    return extract_smartly (job, notice, error);
+  case EF_EXTRACT_KEYFRAME:
+    return extract_from_key (job, error);
+  case EF_EXTRACT_EXACT:
+  default:
+    return extract_exactly (job, error);
+  }
+}
+
+char *
+ef_extract_why_not_smart (const char *uri, const EfMediaInfo *info, EfFrameIndex *frames)
+{
+  return ef_extract_smart_why_not (uri, frames);
+}
+
+const char *
+ef_extract_get_extension (EfExtractMode mode, const EfMediaInfo *info)
+{
+  static const char *const extensions[] = {
+    [EF_CONTAINER_MP4] = ".mp4",
+    [EF_CONTAINER_MOV] = ".mov",
+    [EF_CONTAINER_WEBM] = ".webm",
+    [EF_CONTAINER_MATROSKA] = ".mkv",
+  };
+
+  return extensions[ef_extract_job_choose_container (mode, info)];
+}
+
+gboolean
+ef_extract (const char *uri,
+            const EfMediaInfo *info,
+            EfFrameIndex *frames,
+            EfTimeSpan span,
+            EfExtractMode mode,
+            const char *path,
+            char **notice,
+            const EfProgress *progress,
+            GCancellable *cancellable,
+            GError **error)
+{
+  EfExtractJob job = {
+    .uri = uri,
+    .info = info,
+    .frames = frames,
+    .span = span,
+    .path = path,
+    .progress = progress,
+    .cancellable = cancellable,
+    .container = ef_extract_job_choose_container (mode, info),
+  };
+  gboolean done;
+
+  g_return_val_if_fail (!ef_time_span_is_empty (span), FALSE);
+
+  if (notice != NULL)
+    *notice = NULL;
+  done = extract (&job, mode, notice, error) && verify (&job, error);
+  ef_extract_job_clear (&job);
+
+  return done;
+}

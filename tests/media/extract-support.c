@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "media/extract-support.h"
+
+#include <glib/gstdio.h>
+#include <gst/app/gstappsink.h>
+#include <gst/audio/audio.h>
+#include <gst/video/video.h>
+#include <math.h>
+#include <string.h>
+
+#include "media/media.h"
+
+#define LOUD 0.2f
+
+static char *outputs;
+
+Source *
+source_new (const EfTestVideo *video)
+{
+  Source *self = g_new0 (Source, 1);
+  g_autoptr (GError) error = NULL;
+
+  self->video = video;
+  self->path = ef_test_video_make (video);
+  self->uri = g_filename_to_uri (self->path, NULL, NULL);
+  self->info = ef_media_probe (self->uri, NULL, &error);
+  g_assert_no_error (error);
+  self->frames = ef_media_read_frames (self->uri, NULL, NULL, &error);
+  g_assert_no_error (error);
+
+  return self;
+}
+
+void
+source_free (Source *self)
+{
+  g_free (self->path);
+  g_free (self->uri);
+  ef_media_info_free (self->info);
+  ef_frame_index_unref (self->frames);
+  g_free (self);
+}
+
+EfTimeSpan
+source_get_span (Source *self, guint first, guint end)
+{
+  return (EfTimeSpan) { ef_frame_index_get_frame (self->frames, first).begin,
+                        ef_frame_index_get_frame (self->frames, end - 1).end };
+}
+
+static void
+free_picture (gpointer data)
+{
+  Picture *picture = data;
+
+  g_free (picture->luma);
+  g_free (picture);
+}
+
+static gint64
+get_time (GstSample *sample)
+{
+  guint64 time = 0;
+  int sign =
+    gst_segment_to_stream_time_full (gst_sample_get_segment (sample), GST_FORMAT_TIME,
+                                     GST_BUFFER_PTS (gst_sample_get_buffer (sample)), &time);
+
+  return sign < 0 ? -(gint64) time : (gint64) time;
+}
+
+static Picture *
+take_picture (GstSample *sample, const EfTestVideo *video)
+{
+  Picture *picture = g_new0 (Picture, 1);
+  GstVideoInfo info;
+  GstVideoFrame frame;
+  const guint8 *pixels;
+  int width, height, stride;
+
+  g_assert_true (gst_video_info_from_caps (&info, gst_sample_get_caps (sample)));
+  g_assert_true (gst_video_frame_map (&frame, &info, gst_sample_get_buffer (sample), GST_MAP_READ));
+  width = GST_VIDEO_FRAME_WIDTH (&frame);
+  height = GST_VIDEO_FRAME_HEIGHT (&frame);
+  stride = GST_VIDEO_FRAME_PLANE_STRIDE (&frame, 0);
+  pixels = GST_VIDEO_FRAME_PLANE_DATA (&frame, 0);
+  picture->time = get_time (sample);
+  picture->number =
+    ef_test_video_read_turned (pixels, width, height, stride, 1, video->rotation, video->mirrored);
+  picture->size = (gsize) width * (gsize) height;
+  picture->luma = g_malloc (picture->size);
+  for (int y = 0; y < height; y++)
+    memcpy (picture->luma + y * width, pixels + y * stride, (gsize) width);
+  gst_video_frame_unmap (&frame);
+
+  return picture;
+}
+
+static void
+check_bus (GstElement *pipeline)
+{
+  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  g_autoptr (GstMessage) message =
+    gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR | GST_MESSAGE_WARNING);
+  g_autoptr (GError) error = NULL;
+
+  if (message == NULL)
+    return;
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR)
+    gst_message_parse_error (message, &error, NULL);
+  else
+    gst_message_parse_warning (message, &error, NULL);
+  g_assert_no_error (error);
+}
+
+static void
+decode_pictures (Decoded *self, const char *path, const EfTestVideo *video)
+{
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+  g_autofree char *line = g_strdup_printf (
+    "uridecodebin uri=\"%s\" name=d d. ! video/x-raw ! videoconvert ! video/x-raw,format=I420 ! "
+    "appsink name=app sync=false %s",
+    uri, video->sound ? "d. ! audio/x-raw ! audioconvert ! fakesink sync=false async=false" : "");
+  g_autoptr (GstElement) pipeline = gst_parse_launch (line, NULL);
+  g_autoptr (GstElement) app = gst_bin_get_by_name (GST_BIN (pipeline), "app");
+
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  for (;;) {
+    g_autoptr (GstSample) sample =
+      gst_app_sink_try_pull_sample (GST_APP_SINK (app), 20 * GST_SECOND);
+
+    if (sample == NULL)
+      break;
+    g_ptr_array_add (self->pictures, take_picture (sample, video));
+  }
+  g_assert_true (gst_app_sink_is_eos (GST_APP_SINK (app)));
+  check_bus (pipeline);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+}
+
+/* By ffmpeg, to hear it from somebody else; it would move what begins before 0. */
+static void
+decode_sound (Decoded *self, const char *path)
+{
+  const char *command[] = { "ffmpeg",   "-hide_banner",
+                            "-nostdin", "-v",
+                            "error",    "-copyts",
+                            "-i",       path,
+                            "-map",     "0:a",
+                            "-af",      "aresample=48000:async=1:first_pts=0",
+                            "-ac",      "1",
+                            "-f",       "f32le",
+                            "-",        NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process =
+    g_subprocess_newv (command, G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
+  g_autoptr (GBytes) said = NULL;
+
+  g_assert_no_error (error);
+  g_subprocess_communicate (process, NULL, NULL, &said, NULL, &error);
+  g_assert_no_error (error);
+  g_array_append_vals (self->sound, g_bytes_get_data (said, NULL),
+                       (guint) (g_bytes_get_size (said) / sizeof (float)));
+}
+
+Decoded *
+decode (const char *path, const EfTestVideo *video)
+{
+  Decoded *self = g_new0 (Decoded, 1);
+
+  self->pictures = g_ptr_array_new_with_free_func (free_picture);
+  self->sound = g_array_new (FALSE, FALSE, sizeof (float));
+  decode_pictures (self, path, video);
+  if (video->sound)
+    decode_sound (self, path);
+
+  return self;
+}
+
+void
+decoded_free (Decoded *self)
+{
+  g_ptr_array_unref (self->pictures);
+  g_array_unref (self->sound);
+  g_free (self);
+}
+
+double
+compare_pictures (const Picture *one, const Picture *other)
+{
+  gint64 sum = 0;
+
+  g_assert_cmpuint (one->size, ==, other->size);
+  for (gsize i = 0; i < one->size; i++)
+    sum += ABS (one->luma[i] - other->luma[i]);
+
+  return (double) sum / (double) one->size;
+}
+
+gint64
+find_beep (Decoded *decoded, gint64 from)
+{
+  gint64 sample = MAX ((from - decoded->sound_begin) * 48 / 1000000, 0);
+
+  for (; sample < (gint64) decoded->sound->len; sample++) {
+    if (fabsf (g_array_index (decoded->sound, float, sample)) > LOUD)
+      return decoded->sound_begin + sample * 1000000 / 48;
+  }
+
+  return -1;
+}
+
+void
+check_with_ffmpeg (const char *path, guint n_frames)
+{
+  const char *command[] = { "ffmpeg",      "-hide_banner", "-nostdin", "-v",  "warning",
+                            "-i",          path,           "-map",     "0:v", "-fps_mode",
+                            "passthrough", "-f",           "framecrc", "-",   NULL };
+  g_autofree char *said = NULL;
+  g_autofree char *complained = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) lines = NULL;
+  guint n_lines = 0;
+  int status;
+
+  g_spawn_sync (NULL, (char **) command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &said, &complained,
+                &status, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (complained, ==, "");
+  g_assert_cmpint (status, ==, 0);
+  lines = g_strsplit (said, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    n_lines += lines[i][0] >= '0' && lines[i][0] <= '9';
+  g_assert_cmpuint (n_lines, ==, n_frames);
+}
+
+char *
+make_output (const char *name)
+{
+  if (outputs == NULL)
+    outputs = g_dir_make_tmp ("ef-extract-XXXXXX", NULL);
+
+  return g_build_filename (outputs, name, NULL);
+}
+
+void
+remove_outputs (void)
+{
+  g_autoptr (GDir) folder = outputs != NULL ? g_dir_open (outputs, 0, NULL) : NULL;
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL) {
+    g_autofree char *path = g_build_filename (outputs, name, NULL);
+
+    g_unlink (path);
+  }
+  if (outputs != NULL)
+    g_rmdir (outputs);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "media/extract.h"
+#include "support/videos.h"
+
+/* A decoded file, to be looked at frame by frame. */
+typedef struct {
+  int number; /* that the picture shows; -1: none */
+  gint64 time;
+  guint8 *luma; /* (owned) */
+  gsize size;
+} Picture;
+
+typedef struct {
+  GPtrArray *pictures; /* (owned) (element-type Picture) */
+  GArray *sound; /* (owned) (element-type float) one channel, 48,000 in a second, from time 0 */
+  gint64 sound_begin;
+} Decoded;
+
+typedef struct {
+  const EfTestVideo *video;
+  char *path;           /* (owned) */
+  char *uri;            /* (owned) */
+  EfMediaInfo *info;    /* (owned) */
+  EfFrameIndex *frames; /* (owned) */
+} Source;
+
+Source *source_new (const EfTestVideo *video);
+void source_free (Source *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Source, source_free)
+EfTimeSpan source_get_span (Source *self, guint first, guint end);
+
+/* Decodes with GStreamer, which must not complain. @turned: as @video is stored, else upright. */
+Decoded *decode (const char *path, const EfTestVideo *video);
+void decoded_free (Decoded *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Decoded, decoded_free)
+
+/* The mean difference of two pictures, in steps of brightness. */
+double compare_pictures (const Picture *one, const Picture *other);
+/* Where the sound of @decoded begins to be heard at or after @from; in nanoseconds, -1: nowhere. */
+gint64 find_beep (Decoded *decoded, gint64 from);
+
+/* ffmpeg decodes it without a word and shows @n_frames. */
+void check_with_ffmpeg (const char *path, guint n_frames);
+
+/* A path in a folder that is removed at the end. */
+char *make_output (const char *name);
+void remove_outputs (void);

@@ -1,0 +1,479 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "media/player-support.h"
+
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "media/media.h"
+
+static const EfTestVideo film = { .n_frames = 75, .gop = 25, .b_frames = 2, .sound = TRUE };
+
+static void
+stage_show (Stage *stage, const EfTestVideo *video, gint64 at)
+{
+  stage_open (stage, video);
+  ef_player_open (stage->player, stage->uri, stage->info, at);
+  ef_player_set_frames (stage->player, stage->frames);
+  settle (stage->player);
+}
+
+static gint64
+begin_of (Stage *stage, guint frame)
+{
+  return ef_frame_index_get_frame (stage->frames, frame).begin;
+}
+
+static void
+count_cb (gpointer user_data)
+{
+  (*(int *) user_data)++;
+}
+
+static void
+test_first_frame (void)
+{
+  Stage stage;
+  int n = 0;
+
+  stage_open (&stage, &film);
+  g_signal_connect_swapped (stage.player, "first-frame", G_CALLBACK (count_cb), &n);
+  for (guint frame = 0; frame < 60; frame += 20) {
+    n = 0;
+    ef_player_open (stage.player, stage.uri, stage.info, begin_of (&stage, frame));
+    settle (stage.player);
+    g_assert_cmpint (n, ==, 1);
+    check_frame (&stage, frame);
+    g_assert_false (ef_player_get_playing (stage.player));
+  }
+  stage_close (&stage);
+}
+
+/* As many as were asked for, however fast. */
+static void
+test_key_repeat (void)
+{
+  Stage stage;
+  int frame = 10;
+
+  stage_show (&stage, &film, 0);
+  ef_player_seek (stage.player, begin_of (&stage, 10), FALSE);
+  for (int i = 0; i < 40; i++) {
+    int by = i % 5 == 4 ? -2 : 1;
+
+    frame += by;
+    ef_player_step (stage.player, by);
+    if (i % 3 == 0)
+      run_for (2);
+  }
+  settle (stage.player);
+  check_frame (&stage, (guint) frame);
+  for (int i = 0; i < 20; i++) {
+    ef_player_step (stage.player, 1);
+    run_for (1);
+  }
+  settle (stage.player);
+  check_frame (&stage, (guint) frame + 20);
+  ef_player_step (stage.player, -1000);
+  settle (stage.player);
+  check_frame (&stage, 0);
+  ef_player_step (stage.player, 1000);
+  settle (stage.player);
+  check_frame (&stage, 74);
+  stage_close (&stage);
+}
+
+static void
+test_scrub (void)
+{
+  Stage stage;
+
+  stage_show (&stage, &film, 0);
+  for (guint frame = 0; frame < 70; frame += 3) {
+    ef_player_seek (stage.player, begin_of (&stage, frame), TRUE);
+    run_for (5);
+  }
+  settle (stage.player);
+  check_frame (&stage, 69);
+  /* A step does not wait until the pointer has rested. */
+  ef_player_seek (stage.player, begin_of (&stage, 33), TRUE);
+  ef_player_step (stage.player, 1);
+  settle (stage.player);
+  check_frame (&stage, 34);
+  stage_close (&stage);
+}
+
+static void
+note_position_cb (EfPlayer *player, GParamSpec *pspec, gpointer user_data)
+{
+  GArray *positions = user_data;
+  gint64 position = ef_player_get_position (player);
+
+  g_array_append_val (positions, position);
+}
+
+static gboolean
+is_at_end (EfPlayer *player)
+{
+  gboolean at_end;
+
+  g_object_get (player, "at-end", &at_end, NULL);
+
+  return at_end;
+}
+
+static void
+wait_for_end (EfPlayer *player)
+{
+  for (int i = 0; i < 2000 && !is_at_end (player); i++)
+    run_for (10);
+  g_assert_true (is_at_end (player));
+}
+
+static void
+test_play (void)
+{
+  Stage stage;
+  g_autoptr (GArray) positions = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  stage_show (&stage, &film, 0);
+  ef_player_seek (stage.player, begin_of (&stage, 40), FALSE);
+  settle (stage.player);
+  g_signal_connect (stage.player, "notify::position", G_CALLBACK (note_position_cb), positions);
+  ef_player_play (stage.player);
+  g_assert_true (ef_player_get_playing (stage.player));
+  wait_for_end (stage.player);
+  settle (stage.player);
+  g_assert_false (ef_player_get_playing (stage.player));
+  check_frame (&stage, 74);
+  g_assert_cmpint (positions->len, >, 3);
+  for (guint i = 1; i < positions->len; i++)
+    g_assert_cmpint (g_array_index (positions, gint64, i), >,
+                     g_array_index (positions, gint64, i - 1));
+
+  /* Again from the start. */
+  ef_player_play (stage.player);
+  settle (stage.player);
+  g_assert_false (is_at_end (stage.player));
+  g_assert_cmpint (ef_player_get_position (stage.player), <, begin_of (&stage, 40));
+  ef_player_pause (stage.player);
+  settle (stage.player);
+  check_truth (&stage);
+  ef_player_step (stage.player, 1);
+  settle (stage.player);
+  check_truth (&stage);
+  stage_close (&stage);
+}
+
+static void
+test_rates (void)
+{
+  static const double rates[] = { 0.5, 2, 4, 8, 1, -1, -4, -8, 1.5 };
+  Stage stage;
+
+  stage_show (&stage, &film, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (rates); i++) {
+    gint64 before;
+
+    ef_player_seek (stage.player, begin_of (&stage, 35), FALSE);
+    settle (stage.player);
+    before = ef_player_get_position (stage.player);
+    ef_player_set_rate (stage.player, rates[i]);
+    g_assert_cmpfloat (ef_player_get_rate (stage.player), ==, rates[i]);
+    run_for (400);
+    if (rates[i] > 0)
+      g_assert_cmpint (ef_player_get_position (stage.player), >, before);
+    else
+      g_assert_cmpint (ef_player_get_position (stage.player), <, before);
+    ef_player_pause (stage.player);
+    settle (stage.player);
+    check_truth (&stage);
+    g_assert_cmpfloat (ef_player_get_rate (stage.player), ==, 1.0);
+  }
+
+  /* Backwards ends at the beginning. */
+  ef_player_set_rate (stage.player, -4);
+  for (int i = 0; i < 1000 && ef_player_get_playing (stage.player); i++)
+    run_for (10);
+  settle (stage.player);
+  check_frame (&stage, 0);
+  g_assert_false (ef_player_get_playing (stage.player));
+  stage_close (&stage);
+}
+
+static void
+test_loop (void)
+{
+  Stage stage;
+  EfTimeSpan span;
+  g_autoptr (GArray) positions = g_array_new (FALSE, FALSE, sizeof (gint64));
+  guint n_rounds = 0;
+
+  stage_show (&stage, &film, 0);
+  span = ef_time_span_new (begin_of (&stage, 27), begin_of (&stage, 35));
+  ef_player_loop (stage.player, span);
+  settle (stage.player);
+  g_signal_connect (stage.player, "notify::position", G_CALLBACK (note_position_cb), positions);
+  run_for (2000);
+  for (guint i = 1; i < positions->len; i++) {
+    gint64 now = g_array_index (positions, gint64, i);
+
+    g_assert_true (ef_time_span_contains (span, now));
+    if (now < g_array_index (positions, gint64, i - 1))
+      n_rounds++;
+  }
+  g_assert_cmpint (n_rounds, >, 2);
+  g_assert_true (ef_player_get_playing (stage.player));
+
+  ef_player_pause (stage.player);
+  settle (stage.player);
+  check_truth (&stage);
+  ef_player_step (stage.player, 20);
+  settle (stage.player);
+  check_truth (&stage);
+
+  ef_player_loop (stage.player, span);
+  run_for (200);
+  ef_player_loop (stage.player, EF_TIME_SPAN_EMPTY);
+  wait_for_end (stage.player);
+  settle (stage.player);
+  check_frame (&stage, 74);
+  stage_close (&stage);
+}
+
+/* Whatever was asked for in whatever order, at rest the player says what it shows. */
+static void
+test_storm (void)
+{
+  Stage stage;
+
+  stage_show (&stage, &film, 0);
+  for (int round = 0; round < 12; round++) {
+    for (int i = 0; i < 12; i++) {
+      guint frame = (guint) g_test_rand_int_range (0, 75);
+      guint other = (guint) g_test_rand_int_range (0, 75);
+
+      switch (g_test_rand_int_range (0, 9)) {
+      case 0:
+        ef_player_play (stage.player);
+        break;
+      case 1:
+        ef_player_pause (stage.player);
+        break;
+      case 2:
+        ef_player_set_rate (stage.player, (double) g_test_rand_int_range (1, 10) - 5.5);
+        break;
+      case 3:
+        ef_player_loop (stage.player,
+                        ef_time_span_new (begin_of (&stage, frame), begin_of (&stage, other)));
+        break;
+      case 4:
+        ef_player_step (stage.player, g_test_rand_int_range (-3, 4));
+        break;
+      case 5:
+        ef_player_seek (stage.player, begin_of (&stage, frame), FALSE);
+        break;
+      case 6:
+        ef_player_open (stage.player, stage.uri, stage.info, begin_of (&stage, frame));
+        ef_player_set_frames (stage.player, stage.frames);
+        break;
+      default:
+        ef_player_seek (stage.player, begin_of (&stage, frame), TRUE);
+        break;
+      }
+      if (g_test_rand_bit ())
+        run_for ((guint) g_test_rand_int_range (0, 60));
+    }
+    ef_player_pause (stage.player);
+    settle (stage.player);
+    check_truth (&stage);
+    ef_player_seek (stage.player, begin_of (&stage, (guint) round * 5), FALSE);
+    settle (stage.player);
+    check_frame (&stage, (guint) round * 5);
+  }
+  stage_close (&stage);
+}
+
+static void
+test_open_and_close (void)
+{
+  Stage stage;
+
+  stage_open (&stage, &film);
+  for (guint i = 0; i < 50; i++) {
+    ef_player_open (stage.player, stage.uri, stage.info, i % 2 == 0 ? 0 : begin_of (&stage, i));
+    if (i % 7 == 3)
+      ef_player_seek (stage.player, begin_of (&stage, i), i % 2 == 0);
+    if (i % 5 == 0)
+      run_for (i);
+    if (i % 11 == 0)
+      ef_player_close (stage.player);
+  }
+  settle (stage.player);
+  check_frame (&stage, 49);
+  ef_player_close (stage.player);
+  settle (stage.player);
+  g_assert_cmpint (ef_player_get_position (stage.player), ==, 0);
+
+  /* Gone while it loads. */
+  ef_player_open (stage.player, stage.uri, stage.info, 0);
+  stage_close (&stage);
+
+  for (int i = 0; i < 10; i++) {
+    g_autoptr (EfPlayer) player = make_player ();
+
+    run_for ((guint) i);
+  }
+  wait_gone ();
+}
+
+static char *
+make_damaged (const char *name, gsize part)
+{
+  g_autofree char *path = ef_test_video_make (&film);
+  g_autofree char *damaged = ef_test_video_get_path (name);
+  g_autofree char *contents = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize length;
+
+  g_file_get_contents (path, &contents, &length, &error);
+  g_assert_no_error (error);
+  g_file_set_contents (damaged, contents, (gssize) (length * part / 100), &error);
+  g_assert_no_error (error);
+
+  return g_filename_to_uri (damaged, NULL, NULL);
+}
+
+static void
+test_problems (void)
+{
+  g_autoptr (EfPlayer) player = make_player ();
+  g_autoptr (EfMediaInfo) info = ef_media_info_new ();
+  g_autofree char *cut = make_damaged ("player-cut.mp4", 50);
+  g_autofree char *empty = make_damaged ("player-empty.mp4", 0);
+  const char *uris[] = { "file:///nowhere/at-all.mp4", cut, empty, "file:///proc/self/status" };
+
+  g_set_str (&info->video_codec, "H.264");
+  for (guint i = 0; i < G_N_ELEMENTS (uris); i++) {
+    ef_player_open (player, uris[i], info, 0);
+    ef_player_play (player);
+    settle (player);
+    g_assert_true (
+      g_str_has_prefix (ef_player_get_problem (player), "This video cannot be shown."));
+    g_assert_false (ef_player_get_playing (player));
+    /* Whatever else is asked for harms nothing. */
+    ef_player_step (player, 1);
+    ef_player_seek (player, EF_NS_PER_SECOND, TRUE);
+    settle (player);
+  }
+  g_assert_nonnull (strstr (ef_player_get_problem (player), "video"));
+  ef_player_close (player);
+  g_assert_cmpstr (ef_player_get_problem (player), ==, "");
+}
+
+static void
+test_deleted (void)
+{
+  Stage stage;
+  g_autofree char *uri = NULL;
+  g_autofree char *path = NULL;
+
+  stage_open (&stage, &film);
+  uri = make_damaged ("player-deleted.mp4", 100);
+  path = g_filename_from_uri (uri, NULL, NULL);
+  ef_player_open (stage.player, uri, stage.info, 0);
+  ef_player_set_frames (stage.player, stage.frames);
+  settle (stage.player);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  ef_player_seek (stage.player, begin_of (&stage, 60), FALSE);
+  settle (stage.player);
+  check_frame (&stage, 60);
+  stage_close (&stage);
+}
+
+static gboolean
+has_sound (EfPlayer *player)
+{
+  gboolean sound;
+
+  g_object_get (player, "has-sound", &sound, NULL);
+
+  return sound;
+}
+
+/* The device goes away while it plays: the picture goes on. */
+static void
+test_no_sound (void)
+{
+  Stage stage;
+
+  stage_open (&stage, &film);
+  g_clear_object (&stage.player);
+  stage.player =
+    ef_player_new_with_sinks ("capsfilter caps=video/x-raw ! fakesink name=sink sync=true",
+                              "identity error-after=20 ! fakesink sync=true");
+  ef_player_open (stage.player, stage.uri, stage.info, 0);
+  ef_player_set_frames (stage.player, stage.frames);
+  settle (stage.player);
+  g_assert_true (has_sound (stage.player));
+  ef_player_play (stage.player);
+  wait_for_end (stage.player);
+  settle (stage.player);
+  g_assert_false (has_sound (stage.player));
+  check_frame (&stage, 74);
+  stage_close (&stage);
+}
+
+static void
+test_proxy (void)
+{
+  Stage stage;
+
+  stage_show (&stage, &film, 0);
+  ef_player_set_proxy (stage.player, stage.uri);
+  ef_player_seek (stage.player, begin_of (&stage, 60), FALSE);
+  settle (stage.player);
+  ef_player_set_rate (stage.player, -2);
+  run_for (500);
+  g_assert_cmpint (ef_player_get_position (stage.player), <, begin_of (&stage, 60));
+  ef_player_pause (stage.player);
+  settle (stage.player);
+  check_truth (&stage);
+  stage_close (&stage);
+}
+
+static void
+test_volume (void)
+{
+  g_autoptr (EfPlayer) player = make_player ();
+  double volume;
+  gboolean muted;
+
+  g_object_set (player, "volume", 0.25, "muted", TRUE, NULL);
+  g_object_get (player, "volume", &volume, "muted", &muted, NULL);
+  g_assert_cmpfloat (volume, ==, 0.25);
+  g_assert_true (muted);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  ef_media_init ();
+
+  g_test_add_func ("/player/first-frame", test_first_frame);
+  g_test_add_func ("/player/key-repeat", test_key_repeat);
+  g_test_add_func ("/player/scrub", test_scrub);
+  g_test_add_func ("/player/play", test_play);
+  g_test_add_func ("/player/rates", test_rates);
+  g_test_add_func ("/player/loop", test_loop);
+  g_test_add_func ("/player/storm", test_storm);
+  g_test_add_func ("/player/open-and-close", test_open_and_close);
+  g_test_add_func ("/player/problems", test_problems);
+  g_test_add_func ("/player/deleted", test_deleted);
+  g_test_add_func ("/player/no-sound", test_no_sound);
+  g_test_add_func ("/player/proxy", test_proxy);
+  g_test_add_func ("/player/volume", test_volume);
+
+  return g_test_run ();
+}
