@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/log.h"
 #include "pipeline/profile-write.h"
+#include "pipeline/queue-private.h"
 #include "pipeline/studio-private.h"
 #include "store/profile-table.h"
 
@@ -239,15 +240,31 @@ remove_in_database (EfConnection *connection, EfProfileWrite *write, GError **er
                                      ef_profile_get_name (write->values), error);
 }
 
+typedef struct {
+  char *id;
+  EfProfileWrite *write; /* (owned) (nullable) */
+  gboolean had_key;
+} Removal;
+
+static void
+removal_free (gpointer data)
+{
+  Removal *self = data;
+
+  g_clear_pointer (&self->write, ef_profile_write_free);
+  g_free (self->id);
+  g_free (self);
+}
+
 static void
 tidied_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  gboolean had_key = GPOINTER_TO_INT (g_task_get_task_data (task));
+  Removal *removal = g_task_get_task_data (task);
   g_autofree char *left = ef_studio_tidy_leftovers_describe (EF_STUDIO (object), result);
 
   /* A keyring that does not answer is no news where there was nothing in it. */
-  g_task_return_pointer (task, had_key ? g_steal_pointer (&left) : NULL, g_free);
+  g_task_return_pointer (task, removal->had_key ? g_steal_pointer (&left) : NULL, g_free);
 }
 
 static void
@@ -255,16 +272,32 @@ removed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   EfStudio *self = EF_STUDIO (object);
+  Removal *removal = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (EfProfile) profile = ef_profile_write_finish (self, result, &error);
 
   if (profile == NULL) {
+    ef_queue_allow_profile (ef_studio_get_queue (self), removal->id);
     g_task_return_error (task, error);
     return;
   }
 
   ef_log_info (ef_profile_get_name (profile), "The profile was deleted");
   ef_studio_tidy_leftovers_async (self, tidied_cb, g_steal_pointer (&task));
+}
+
+/* Nothing of it runs any more, so nothing is written into its folders while they go. */
+static void
+stopped_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  EfStudio *self = g_task_get_source_object (task);
+  Removal *removal = g_task_get_task_data (task);
+  GTask *write = g_task_new (self, NULL, removed_cb, task);
+
+  g_task_set_source_tag (write, stopped_cb);
+  ef_queue_stop_profile_finish (EF_QUEUE (object), result, NULL);
+  start_write (write, remove_in_database, g_steal_pointer (&removal->write));
 }
 
 void
@@ -274,12 +307,14 @@ ef_studio_remove_profile_async (EfStudio *self,
                                 gpointer user_data)
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
-  GTask *write = g_task_new (self, NULL, removed_cb, task);
+  Removal *removal = g_new0 (Removal, 1);
 
   g_task_set_source_tag (task, ef_studio_remove_profile_async);
-  g_task_set_task_data (task, GINT_TO_POINTER (ef_profile_get_has_key (profile)), NULL);
-  g_task_set_source_tag (write, ef_studio_remove_profile_async);
-  start_write (write, remove_in_database, ef_profile_write_new (profile, 0));
+  removal->id = g_strdup (ef_profile_get_id (profile));
+  removal->write = ef_profile_write_new (profile, 0);
+  removal->had_key = ef_profile_get_has_key (profile);
+  g_task_set_task_data (task, removal, removal_free);
+  ef_queue_stop_profile_async (ef_studio_get_queue (self), removal->id, stopped_cb, task);
 }
 
 gboolean

@@ -1,10 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "core/worker.h"
+#include "pipeline/media-child.h"
 #include "pipeline/studio.h"
 #include "store/database.h"
 
 G_BEGIN_DECLS
+
+typedef struct _EfSourceList EfSourceList;
+typedef struct _EfSegmentFeed EfSegmentFeed;
+typedef struct _EfCacheClaims EfCacheClaims;
+typedef struct _EfStudioSettings EfStudioSettings;
 
 /* All profiles as one transaction saw them. */
 typedef struct {
@@ -18,6 +25,18 @@ void ef_profile_snapshot_clear (EfProfileSnapshot *self);
 
 EfDatabase *ef_studio_get_database (EfStudio *self);
 EfKeyring *ef_studio_get_keyring (EfStudio *self);
+gboolean ef_studio_get_is_open (EfStudio *self);
+EfSourceList *ef_studio_get_source_list (EfStudio *self);
+EfSegmentFeed *ef_studio_get_segment_feed (EfStudio *self);
+EfCacheClaims *ef_studio_get_claims (EfStudio *self);
+EfStudioSettings *ef_studio_get_settings (EfStudio *self);
+/* For what blocks on files. */
+EfWorker *ef_studio_get_file_worker (EfStudio *self);
+/* The same for what a person is waiting for. */
+EfWorker *ef_studio_get_data_worker (EfStudio *self);
+/* A process that reads files, for one at a time; giving one back takes the reference over. */
+EfMediaChild *ef_studio_take_child (EfStudio *self);
+void ef_studio_give_child (EfStudio *self, EfMediaChild *child);
 void ef_studio_apply_snapshot (EfStudio *self, EfProfileSnapshot *snapshot);
 
 void

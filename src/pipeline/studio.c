@@ -3,9 +3,21 @@
 
 #include "core/job.h"
 #include "core/log.h"
+#include "pipeline/cache.h"
+#include "pipeline/extract-runner.h"
+#include "pipeline/queue-private.h"
+#include "pipeline/reading.h"
+#include "pipeline/segment-feed.h"
+#include "pipeline/source-list.h"
 #include "pipeline/studio-private.h"
+#include "pipeline/studio-settings.h"
 #include "store/change-table.h"
+#include "store/job-table.h"
 #include "store/profile-table.h"
+#include "store/setting-table.h"
+#include "store/source-table.h"
+
+#define JOBS_KEPT (30 * G_TIME_SPAN_DAY)
 
 /* All that the application is about, as the window and the command line see it: the profiles, what
  * runs, and the verbs that change them. It owns the database and the keyring and is handed down; there
@@ -13,12 +25,20 @@
 struct _EfStudio {
   GObject parent_instance;
 
-  EfPaths *paths;       /* (owned) */
-  EfKeyring *keyring;   /* (owned) */
-  EfDatabase *database; /* (owned) (nullable): until opened */
-  GListStore *profiles; /* (owned) (element-type EfProfile): in their order */
-  GListStore *jobs;     /* (owned) (element-type EfJob) */
-  EfProfile *profile;   /* (owned) (nullable): what the window shows */
+  EfPaths *paths;              /* (owned) */
+  EfKeyring *keyring;          /* (owned) */
+  EfDatabase *database;        /* (owned) (nullable): until opened */
+  GListStore *profiles;        /* (owned) (element-type EfProfile): in their order */
+  EfQueue *queue;              /* (owned) */
+  EfProfile *profile;          /* (owned) (nullable): what the window shows */
+  EfSourceList *sources;       /* (owned): of that profile */
+  EfSegmentFeed *segment_feed; /* (owned) */
+  EfCacheClaims *claims;       /* (owned) */
+  EfStudioSettings *settings;  /* (owned) */
+  EfWorker *file_worker;       /* (owned) (nullable): when it was needed */
+  EfWorker *data_worker;       /* (owned) (nullable): likewise */
+  GPtrArray *children;         /* (owned) (element-type EfMediaChild): all there are */
+  GPtrArray *free_children;    /* (owned) (element-type EfMediaChild): given back */
   gboolean is_open;
   gint64 seq; /* the last change that the profiles contain */
 };
@@ -34,6 +54,8 @@ static GParamSpec *properties[PROP_PROFILE + 1];
 enum {
   CREDENTIALS_CHANGED,
   EVENTS_CHANGED,
+  SEGMENTS_CHANGED,
+  SETTING_CHANGED,
   N_SIGNALS,
 };
 
@@ -186,6 +208,19 @@ database_changed_cb (EfDatabase *database, GPtrArray *changes, EfStudio *self)
                             snapshot_free, NULL, reload_cb, g_object_ref (self));
   if (has_events)
     g_signal_emit (self, signals[EVENTS_CHANGED], 0);
+  ef_source_list_take (self->sources, changes);
+  ef_segment_feed_take (self->segment_feed, changes);
+  ef_queue_take (self->queue, changes);
+  ef_studio_settings_take (self->settings, changes);
+}
+
+static void
+close_children (EfStudio *self)
+{
+  for (guint i = 0; i < self->children->len; i++)
+    ef_media_child_close (g_ptr_array_index (self->children, i));
+  g_ptr_array_set_size (self->free_children, 0);
+  g_ptr_array_set_size (self->children, 0);
 }
 
 static void
@@ -197,7 +232,14 @@ ef_studio_dispose (GObject *object)
   g_clear_object (&self->keyring);
   g_clear_object (&self->profile);
   g_clear_object (&self->profiles);
-  g_clear_object (&self->jobs);
+  close_children (self);
+  g_clear_pointer (&self->sources, ef_source_list_free);
+  g_clear_pointer (&self->segment_feed, ef_segment_feed_free);
+  g_clear_object (&self->queue);
+  g_clear_pointer (&self->settings, ef_studio_settings_free);
+  g_clear_pointer (&self->claims, ef_cache_claims_free);
+  g_clear_object (&self->file_worker);
+  g_clear_object (&self->data_worker);
 
   G_OBJECT_CLASS (ef_studio_parent_class)->dispose (object);
 }
@@ -208,6 +250,8 @@ ef_studio_finalize (GObject *object)
   EfStudio *self = EF_STUDIO (object);
 
   g_clear_pointer (&self->paths, ef_paths_free);
+  g_ptr_array_unref (self->free_children);
+  g_ptr_array_unref (self->children);
 
   G_OBJECT_CLASS (ef_studio_parent_class)->finalize (object);
 }
@@ -260,13 +304,28 @@ ef_studio_class_init (EfStudioClass *klass)
                   NULL, NULL, G_TYPE_NONE, 1, EF_TYPE_PROFILE);
   signals[EVENTS_CHANGED] = g_signal_new ("events-changed", G_TYPE_FROM_CLASS (klass),
                                           G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SEGMENTS_CHANGED] =
+    g_signal_new ("segments-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                  NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SETTING_CHANGED] = g_signal_new ("setting-changed", G_TYPE_FROM_CLASS (klass),
+                                           G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED, 0, NULL, NULL,
+                                           NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
 ef_studio_init (EfStudio *self)
 {
   self->profiles = g_list_store_new (EF_TYPE_PROFILE);
-  self->jobs = g_list_store_new (EF_TYPE_JOB);
+  self->sources = ef_source_list_new (self);
+  self->segment_feed = ef_segment_feed_new (self);
+  self->claims = ef_cache_claims_new ();
+  self->settings = ef_studio_settings_new (self);
+  self->queue = ef_queue_new (self);
+  ef_queue_set_runner (self->queue, EF_JOB_IMPORT, &ef_import_runner);
+  ef_queue_set_runner (self->queue, EF_JOB_ANALYSIS, &ef_analysis_runner);
+  ef_queue_set_runner (self->queue, EF_JOB_RENDER, &ef_extract_runner);
+  self->children = g_ptr_array_new_with_free_func (g_object_unref);
+  self->free_children = g_ptr_array_new ();
 }
 
 EfStudio *
@@ -290,6 +349,54 @@ tidied_cb (GObject *object, GAsyncResult *result, gpointer user_data)
                  error->message);
 }
 
+/* What was removed could be taken back until now. */
+static gboolean
+purge (EfConnection *connection, gpointer data, GError **error)
+{
+  gint64 now = g_get_real_time ();
+
+  return ef_source_table_purge (connection, now, error) &&
+         ef_job_table_purge (connection, now - JOBS_KEPT, error);
+}
+
+static void
+purged_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EfStudio) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  ef_database_run_finish (EF_DATABASE (object), result, &error);
+  if (error != NULL)
+    ef_log_info (NULL, "What was removed stays until the next start: %s", error->message);
+}
+
+/* What must be known before anything is shown. */
+typedef struct {
+  EfProfileSnapshot profiles;
+  GHashTable *settings;
+} Opening;
+
+static void
+opening_free (gpointer data)
+{
+  Opening *opening = data;
+
+  ef_profile_snapshot_clear (&opening->profiles);
+  g_clear_pointer (&opening->settings, g_hash_table_unref);
+  g_free (opening);
+}
+
+static gboolean
+read_opening (EfConnection *connection, gpointer data, GError **error)
+{
+  Opening *opening = data;
+
+  opening->settings = ef_setting_table_list (connection, NULL, error);
+
+  return opening->settings != NULL &&
+         ef_profile_snapshot_read (&opening->profiles, connection, error);
+}
+
 static void
 open_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -297,19 +404,24 @@ open_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   EfStudio *self = g_task_get_source_object (task);
   EfStudioFlags flags = GPOINTER_TO_UINT (g_task_get_task_data (task));
   GError *error = NULL;
-  EfProfileSnapshot *snapshot = ef_database_run_finish (EF_DATABASE (object), result, &error);
+  Opening *opening = ef_database_run_finish (EF_DATABASE (object), result, &error);
 
-  if (snapshot == NULL) {
+  if (opening == NULL) {
     self->is_open = FALSE;
     g_clear_object (&self->database);
     g_task_return_error (task, error);
     return;
   }
 
-  ef_studio_apply_snapshot (self, snapshot);
+  ef_studio_settings_apply (self->settings, opening->settings, opening->profiles.seq);
+  ef_studio_apply_snapshot (self, &opening->profiles);
   ef_studio_set_profile (self, ef_studio_get_default_profile (self));
-  if (flags & EF_STUDIO_WINDOW)
+  if (flags & EF_STUDIO_WINDOW) {
     ef_studio_tidy_leftovers_async (self, tidied_cb, NULL);
+    ef_database_write_async (self->database, purge, NULL, NULL, NULL, purged_cb,
+                             g_object_ref (self));
+    ef_queue_start (self->queue);
+  }
   g_task_return_boolean (task, TRUE);
 }
 
@@ -329,11 +441,12 @@ open_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   self->is_open = TRUE;
   self->seq = 0;
+  ef_studio_settings_begin (self->settings);
 
   g_signal_connect_object (self->database, "changed", G_CALLBACK (database_changed_cb), self,
                            G_CONNECT_DEFAULT);
-  ef_database_read_async (self->database, read_snapshot, g_new0 (EfProfileSnapshot, 1),
-                          snapshot_free, NULL, open_read_cb, g_steal_pointer (&task));
+  ef_database_read_async (self->database, read_opening, g_new0 (Opening, 1), opening_free, NULL,
+                          open_read_cb, g_steal_pointer (&task));
 }
 
 void
@@ -371,6 +484,27 @@ close_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, error);
 }
 
+/* What ran is in the queue again, so nothing is lost by ending the readers. The database stays until
+ * another one is opened: what is still under way is told that it is closed. */
+static void
+close_database (EfStudio *self, GTask *task)
+{
+  ef_source_list_stop (self->sources);
+  self->is_open = FALSE;
+  close_children (self);
+  ef_database_close_async (self->database, close_cb, task);
+}
+
+static void
+stopped_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  EfStudio *self = g_task_get_source_object (task);
+
+  ef_queue_stop_finish (self->queue, result, NULL);
+  close_database (self, task);
+}
+
 void
 ef_studio_close_async (EfStudio *self, GAsyncReadyCallback callback, gpointer user_data)
 {
@@ -378,10 +512,12 @@ ef_studio_close_async (EfStudio *self, GAsyncReadyCallback callback, gpointer us
 
   g_task_set_source_tag (task, ef_studio_close_async);
 
-  /* It stays until another one is opened: what is still under way is told that it is closed. */
+  if (self->is_open && ef_queue_end (self->queue)) {
+    close_database (self, task);
+    return;
+  }
   if (self->is_open) {
-    self->is_open = FALSE;
-    ef_database_close_async (self->database, close_cb, task);
+    ef_queue_stop_async (self->queue, stopped_cb, task);
     return;
   }
 
@@ -428,7 +564,87 @@ ef_studio_get_profiles (EfStudio *self)
 GListModel *
 ef_studio_get_jobs (EfStudio *self)
 {
-  return G_LIST_MODEL (self->jobs);
+  return ef_queue_get_jobs (self->queue);
+}
+
+EfQueue *
+ef_studio_get_queue (EfStudio *self)
+{
+  return self->queue;
+}
+
+gboolean
+ef_studio_get_is_open (EfStudio *self)
+{
+  return self->is_open;
+}
+
+EfSourceList *
+ef_studio_get_source_list (EfStudio *self)
+{
+  return self->sources;
+}
+
+EfSegmentFeed *
+ef_studio_get_segment_feed (EfStudio *self)
+{
+  return self->segment_feed;
+}
+
+EfCacheClaims *
+ef_studio_get_claims (EfStudio *self)
+{
+  return self->claims;
+}
+
+EfStudioSettings *
+ef_studio_get_settings (EfStudio *self)
+{
+  return self->settings;
+}
+
+EfWorker *
+ef_studio_get_file_worker (EfStudio *self)
+{
+  if (self->file_worker == NULL)
+    self->file_worker = ef_worker_new ("ef-files");
+
+  return self->file_worker;
+}
+
+EfWorker *
+ef_studio_get_data_worker (EfStudio *self)
+{
+  if (self->data_worker == NULL)
+    self->data_worker = ef_worker_new ("ef-data");
+
+  return self->data_worker;
+}
+
+EfMediaChild *
+ef_studio_take_child (EfStudio *self)
+{
+  EfMediaChild *child;
+
+  if (self->free_children->len > 0)
+    return g_object_ref (
+      g_ptr_array_steal_index (self->free_children, self->free_children->len - 1));
+
+  child = ef_media_child_new ();
+  if (self->is_open)
+    g_ptr_array_add (self->children, g_object_ref (child));
+  else
+    ef_media_child_close (child);
+
+  return child;
+}
+
+void
+ef_studio_give_child (EfStudio *self, EfMediaChild *child)
+{
+  if (g_ptr_array_find (self->children, child, NULL))
+    g_ptr_array_add (self->free_children, child);
+  g_object_unref (child);
 }
 
 EfProfile *
@@ -437,10 +653,14 @@ ef_studio_get_profile (EfStudio *self)
   return self->profile;
 }
 
+/* The sources come before those who watch: they see them change with the profile. */
 void
 ef_studio_set_profile (EfStudio *self, EfProfile *profile)
 {
-  if (g_set_object (&self->profile, profile))
+  gboolean is_other = g_set_object (&self->profile, profile);
+
+  ef_source_list_set_profile (self->sources, profile);
+  if (is_other)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROFILE]);
 }
 

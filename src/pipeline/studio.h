@@ -28,7 +28,8 @@ void ef_credentials_free (EfCredentials *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfCredentials, ef_credentials_free)
 
 /* Properties: "profile" (EfProfile, the active one, nullable). Signals: "credentials-changed"
- * (EfProfile): whoever caches something made of the old ones drops it; "events-changed". */
+ * (EfProfile): whoever caches something made of the old ones drops it; "events-changed";
+ * "segments-changed" (char *source_id); "setting-changed" (char *key; also the detail), whoever set it. */
 #define EF_TYPE_STUDIO (ef_studio_get_type ())
 G_DECLARE_FINAL_TYPE (EfStudio, ef_studio, EF, STUDIO, GObject)
 
@@ -46,7 +47,8 @@ guint ef_studio_get_unclean_starts (EfStudio *self);
 const EfPaths *ef_studio_get_paths (EfStudio *self);
 
 GListModel *ef_studio_get_profiles (EfStudio *self); /* of EfProfile, in their order */
-GListModel *ef_studio_get_jobs (EfStudio *self);     /* of EfJob: what runs in this process */
+/* Of EfJob, of all profiles: what has not ended, whoever runs it, and the latest that have. */
+GListModel *ef_studio_get_jobs (EfStudio *self);
 EfProfile *ef_studio_get_default_profile (EfStudio *self);
 EfProfile *ef_studio_get_profile_by_id (EfStudio *self, const char *id); /* (nullable) */
 /* By id, start of an id, or name; NULL asks for the default one. */
@@ -157,6 +159,17 @@ gboolean ef_studio_test_credentials_finish (EfStudio *self,
                                             GAsyncResult *result,
                                             guint *n_channels,
                                             GError **error);
+
+/* Settings of the application that windows, runners and the command line obey, as JSON, of a studio
+ * that was opened; NULL: not set. What is set is there at once, and comes back when it cannot be
+ * stored. */
+const char *ef_studio_get_setting (EfStudio *self, const char *key);
+void ef_studio_set_setting_async (EfStudio *self,
+                                  const char *key,
+                                  const char *value,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+gboolean ef_studio_set_setting_finish (EfStudio *self, GAsyncResult *result, GError **error);
 
 /* Newest first; @profile NULL: of all, also those whose profile is gone. */
 void ef_studio_list_events_async (EfStudio *self,

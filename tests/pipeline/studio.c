@@ -228,6 +228,69 @@ test_two_studios (Fixture *fixture, gconstpointer data)
   close_studio (other);
 }
 
+static GAsyncResult *
+set_setting (EfStudio *studio, const char *key, const char *value)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ef_studio_set_setting_async (studio, key, value, await_cb, &result);
+  g_assert_cmpstr (ef_studio_get_setting (studio, key), ==, value);
+
+  return g_object_ref (await (&result));
+}
+
+static void
+assert_set (EfStudio *studio, const char *key, const char *value)
+{
+  g_autoptr (GAsyncResult) result = set_setting (studio, key, value);
+  g_autoptr (GError) error = NULL;
+
+  ef_studio_set_setting_finish (studio, result, &error);
+  g_assert_no_error (error);
+}
+
+/* A setting is there at once, in the other process soon, and in the next one from its start. */
+static void
+test_settings (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *one = open_studio (fixture, EF_STUDIO_NONE);
+  EfStudio *other = open_studio (fixture, EF_STUDIO_NONE);
+  guint n_here = 0;
+  guint n_there = 0;
+
+  g_signal_connect_swapped (one, "setting-changed::a", G_CALLBACK (count_cb), &n_here);
+  g_signal_connect_swapped (other, "setting-changed::a", G_CALLBACK (count_cb), &n_there);
+  g_assert_null (ef_studio_get_setting (one, "a"));
+  assert_set (one, "a", "1");
+  assert_set (one, "b", "2");
+  WAIT_UNTIL (g_strcmp0 (ef_studio_get_setting (other, "b"), "2") == 0);
+  g_assert_cmpstr (ef_studio_get_setting (other, "a"), ==, "1");
+  g_assert_cmpuint (n_here, ==, 1);
+  g_assert_cmpuint (n_there, ==, 1);
+
+  /* Many in a row: the last one stays, and no reading brings an earlier one back. */
+  for (guint i = 0; i < 50; i++) {
+    g_autofree char *value = g_strdup_printf ("%u", i);
+
+    ef_studio_set_setting_async (one, "a", value, NULL, NULL);
+    g_main_context_iteration (NULL, FALSE);
+    g_assert_cmpstr (ef_studio_get_setting (one, "a"), ==, value);
+  }
+  WAIT_UNTIL (g_strcmp0 (ef_studio_get_setting (other, "a"), "49") == 0);
+  g_assert_cmpstr (ef_studio_get_setting (one, "a"), ==, "49");
+  g_assert_cmpuint (n_here, ==, 51);
+
+  assert_set (other, "a", NULL);
+  WAIT_UNTIL (ef_studio_get_setting (one, "a") == NULL);
+  close_studio (one);
+  close_studio (other);
+
+  one = open_studio (fixture, EF_STUDIO_NONE);
+  g_assert_cmpstr (ef_studio_get_setting (one, "b"), ==, "2");
+  g_assert_null (ef_studio_get_setting (one, "a"));
+  close_studio (one);
+}
+
 /* What two people change at once: different things both stay; about the same thing a person decides. */
 static void
 test_conflict (Fixture *fixture, gconstpointer data)
@@ -643,6 +706,7 @@ main (int argc, char *argv[])
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
   ADD ("/studio/first-profile", test_first_profile);
   ADD ("/studio/two-studios", test_two_studios);
+  ADD ("/studio/settings", test_settings);
   ADD ("/studio/conflict", test_conflict);
   ADD ("/studio/find", test_find);
   ADD ("/studio/order", test_order);

@@ -1,0 +1,447 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pipeline/extract-runner.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <json-glib/json-glib.h>
+
+#include "core/error.h"
+#include "core/steps.h"
+#include "pipeline/cache.h"
+#include "pipeline/studio-call.h"
+#include "store/job-table.h"
+
+#define AT_ONCE 1 /* an encoder takes all cores by itself */
+#define PART ".part"
+
+typedef struct {
+  EfJob *job;                /* (owned) */
+  GCancellable *cancellable; /* (owned) */
+  EfMediaChild *child;       /* (owned) (nullable): goes back to the studio */
+  JsonObject *settings;      /* (owned) (nullable) */
+  char *uri;
+  char *path;
+  char *part;
+  char *frames; /* (nullable): a URI */
+  char *notice;
+  gint64 size;
+  gboolean is_done;
+} Extract;
+
+static void
+extract_free (gpointer data)
+{
+  Extract *self = data;
+
+  g_object_unref (self->job);
+  g_object_unref (self->cancellable);
+  g_clear_object (&self->child);
+  g_clear_pointer (&self->settings, json_object_unref);
+  g_free (self->uri);
+  g_free (self->path);
+  g_free (self->part);
+  g_free (self->frames);
+  g_free (self->notice);
+  g_free (self);
+}
+
+/* File names are bytes, JSON is text: they go as URIs. */
+char *
+ef_extract_settings_make (EfSource *source, EfTimeSpan span, EfExtractMode mode, const char *path)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *object = json_object_new ();
+  g_autofree char *uri = g_filename_to_uri (ef_source_get_path (source), NULL, NULL);
+  g_autofree char *file = g_filename_to_uri (path, NULL, NULL);
+
+  json_object_set_string_member (object, "uri", uri);
+  json_object_set_string_member (object, "fingerprint", ef_source_get_fingerprint (source));
+  json_object_set_member (object, "info", ef_media_info_to_json (ef_source_get_info (source)));
+  json_object_set_int_member (object, "begin", span.begin);
+  json_object_set_int_member (object, "end", span.end);
+  json_object_set_string_member (object, "mode", ef_extract_mode_to_nick (mode));
+  json_object_set_string_member (object, "file", file);
+  json_node_take_object (node, object);
+
+  return json_to_string (node, FALSE);
+}
+
+static void
+let_go (GTask *task)
+{
+  Extract *extract = ef_steps_get_data (task);
+
+  if (extract->child != NULL)
+    ef_studio_give_child (g_task_get_source_object (task), g_steal_pointer (&extract->child));
+}
+
+static void
+run_in_thread (GTask *task, GTaskThreadFunc func, GAsyncReadyCallback callback)
+{
+  EfStudio *studio = g_task_get_source_object (task);
+  g_autoptr (GTask) inner = g_task_new (studio, NULL, callback, task);
+
+  g_task_set_source_tag (inner, run_in_thread);
+  g_task_set_task_data (inner, ef_steps_get_data (task), NULL);
+  ef_worker_run (ef_studio_get_file_worker (studio), inner, func);
+}
+
+static void
+remove_part (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Extract *extract = data;
+
+  g_unlink (extract->part);
+  g_task_return_boolean (task, TRUE);
+}
+
+typedef struct {
+  GTask *task;   /* (owned) */
+  GError *error; /* (owned) */
+} Failure;
+
+static void
+part_removed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Failure *failure = user_data;
+  g_autoptr (GTask) task = failure->task;
+
+  g_task_propagate_boolean (G_TASK (result), NULL);
+  g_task_return_error (task, failure->error);
+}
+
+/* What was written so far goes. */
+static void
+fail (GTask *task, GError *error)
+{
+  EfStudio *studio = g_task_get_source_object (task);
+  Failure *failure = g_new0 (Failure, 1);
+  g_autoptr (GTask) removal = g_task_new (studio, NULL, part_removed_cb, failure);
+
+  g_task_set_source_tag (removal, fail);
+  let_go (task);
+  failure->task = task;
+  failure->error = error;
+  g_task_set_task_data (removal, ef_steps_get_data (task), NULL);
+  ef_worker_run (ef_studio_get_file_worker (studio), removal, remove_part);
+}
+
+static char *
+get_path (JsonObject *settings, const char *name)
+{
+  const char *uri = json_object_get_string_member_with_default (settings, name, "");
+
+  return g_filename_from_uri (uri, NULL, NULL);
+}
+
+static void
+parse (GTask *task)
+{
+  Extract *extract = ef_steps_get_data (task);
+  EfStudio *studio = g_task_get_source_object (task);
+  g_autoptr (JsonNode) node = json_from_string (ef_job_get_settings (extract->job), NULL);
+  g_autofree char *cache = NULL;
+  g_autofree char *frames = NULL;
+
+  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node)) {
+    extract->settings = json_object_ref (json_node_get_object (node));
+    extract->path = get_path (extract->settings, "file");
+  }
+  if (extract->path == NULL) {
+    let_go (task);
+    g_task_return_new_error_literal (task, EF_ERROR, EF_ERROR_INVALID,
+                                     _ ("It is not stored what this was to be: ask for it anew."));
+    g_object_unref (task);
+    return;
+  }
+
+  extract->part = g_strconcat (extract->path, PART, NULL);
+  cache =
+    ef_paths_get_profile_cache (ef_studio_get_paths (studio), ef_job_get_profile_id (extract->job));
+  frames = g_build_filename (
+    cache, json_object_get_string_member_with_default (extract->settings, "fingerprint", "none"),
+    EF_CACHE_FRAMES, NULL);
+  extract->frames = g_filename_to_uri (frames, NULL, NULL);
+  ef_steps_next (task);
+}
+
+/* What is true already. */
+
+/* What was whole when the application ended, and had its size noted before it got its name. */
+static gboolean
+was_named (Extract *extract)
+{
+  g_autoptr (JsonNode) node = json_from_string (ef_job_get_result (extract->job), NULL);
+  GStatBuf info;
+
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node) || g_stat (extract->path, &info) != 0 ||
+      g_file_test (extract->part, G_FILE_TEST_EXISTS))
+    return FALSE;
+
+  return json_object_get_int_member_with_default (json_node_get_object (node), "size", -1) ==
+         info.st_size;
+}
+
+static void
+look_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Extract *extract = data;
+  g_autofree char *folder = g_path_get_dirname (extract->path);
+
+  extract->is_done = was_named (extract);
+  if (extract->is_done) {
+    g_task_return_boolean (task, TRUE);
+    return;
+  }
+
+  g_unlink (extract->part);
+  if (g_file_test (extract->path, G_FILE_TEST_EXISTS)) {
+    g_autofree char *name = g_filename_display_name (extract->path);
+
+    g_task_return_new_error (task, EF_ERROR, EF_ERROR_TAKEN,
+                             _ ("There is a file “%s” already: move it away, or choose another "
+                                "name."),
+                             name);
+  } else if (g_mkdir_with_parents (folder, 0777) != 0) {
+    g_task_return_new_error (task, EF_ERROR, EF_ERROR_REFUSED,
+                             _ ("The folder “%s” could not be made: choose another one."), folder);
+  } else {
+    g_task_return_boolean (task, TRUE);
+  }
+}
+
+static void
+looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  GError *error = NULL;
+
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    ef_steps_next (task);
+  else
+    fail (task, error);
+}
+
+static void
+look (GTask *task)
+{
+  run_in_thread (task, look_in_thread, looked_cb);
+}
+
+/* The work. */
+
+static void
+told_cb (double done, gboolean is_partial, gpointer data)
+{
+  Extract *extract = data;
+
+  if (!is_partial)
+    ef_job_set_progress (extract->job, done);
+}
+
+static void
+answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  Extract *extract = ef_steps_get_data (task);
+  GError *error = NULL;
+  g_autoptr (JsonObject) answer =
+    ef_media_child_ask_finish (EF_MEDIA_CHILD (object), result, &error);
+  JsonNode *notice = answer != NULL ? json_object_get_member (answer, "notice") : NULL;
+
+  if (answer == NULL) {
+    fail (task, error);
+    return;
+  }
+
+  if (notice != NULL && JSON_NODE_HOLDS_VALUE (notice))
+    extract->notice = g_strdup (json_node_get_string (notice));
+  ef_steps_next (task);
+}
+
+static void
+make (GTask *task)
+{
+  Extract *extract = ef_steps_get_data (task);
+  g_autoptr (JsonObject) request = json_object_new ();
+  g_autofree char *file = g_filename_to_uri (extract->part, NULL, NULL);
+
+  if (extract->is_done) {
+    ef_steps_next (task);
+    return;
+  }
+
+  json_object_set_string_member (request, "do", "extract");
+  for (const char *const *name =
+         (const char *const[]) { "uri", "info", "begin", "end", "mode", NULL };
+       *name != NULL; name++) {
+    if (json_object_has_member (extract->settings, *name))
+      json_object_set_member (request, *name, json_object_dup_member (extract->settings, *name));
+  }
+  json_object_set_string_member (request, "frames", extract->frames);
+  json_object_set_string_member (request, "file", file);
+  extract->child = ef_studio_take_child (g_task_get_source_object (task));
+  ef_media_child_ask_async (extract->child, request, told_cb, extract, extract->cancellable,
+                            answered_cb, task);
+}
+
+/* The file is whole, its size is noted; then it gets its name; then that is noted. */
+
+static void
+measure_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Extract *extract = data;
+  GStatBuf info;
+
+  if (g_stat (extract->is_done ? extract->path : extract->part, &info) == 0 && info.st_size > 0) {
+    extract->size = info.st_size;
+    g_task_return_boolean (task, TRUE);
+  } else {
+    g_task_return_new_error_literal (task, EF_MEDIA_CHILD_ERROR, EF_MEDIA_CHILD_ERROR_FAILED,
+                                     _ ("Nothing was written: try again."));
+  }
+}
+
+static void
+measure (GTask *task)
+{
+  run_in_thread (task, measure_in_thread, looked_cb);
+}
+
+static char *
+make_result (Extract *extract)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "file",
+                                 json_object_get_string_member (extract->settings, "file"));
+  json_object_set_int_member (object, "size", extract->size);
+  if (extract->notice != NULL && *extract->notice != '\0')
+    json_object_set_string_member (object, "notice", extract->notice);
+  json_node_take_object (node, object);
+
+  return json_to_string (node, FALSE);
+}
+
+static gboolean
+note_in_database (EfConnection *connection, gpointer data, GError **error)
+{
+  EfJob *job = data;
+
+  return ef_job_table_update (connection, job, EF_JOB_RESULT, error);
+}
+
+static void
+noted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  GError *error = NULL;
+
+  if (ef_database_run_finish (EF_DATABASE (object), result, &error) != NULL)
+    ef_steps_next (task);
+  else
+    fail (task, error);
+}
+
+static void
+note_size (GTask *task)
+{
+  Extract *extract = ef_steps_get_data (task);
+  EfStudio *studio = g_task_get_source_object (task);
+  g_autofree char *text = make_result (extract);
+
+  ef_job_set_result (extract->job, text);
+  ef_database_write_async (ef_studio_get_database (studio), note_in_database,
+                           ef_job_copy (extract->job), g_object_unref, NULL, noted_cb, task);
+}
+
+/* Never over a file that came there meanwhile. A file system that cannot do that in one go is asked first. */
+static gboolean
+rename_to_free_name (const char *from, const char *to)
+{
+  if (renameat2 (AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+    return TRUE;
+  if (errno != EINVAL && errno != ENOSYS)
+    return FALSE;
+  if (g_file_test (to, G_FILE_TEST_EXISTS)) {
+    errno = EEXIST;
+    return FALSE;
+  }
+
+  return g_rename (from, to) == 0;
+}
+
+static void
+rename_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Extract *extract = data;
+  g_autofree char *name = NULL;
+  int code;
+
+  if (extract->is_done || rename_to_free_name (extract->part, extract->path)) {
+    g_task_return_boolean (task, TRUE);
+    return;
+  }
+
+  code = errno;
+  name = g_filename_display_name (extract->path);
+  if (code == EEXIST)
+    g_task_return_new_error (task, EF_ERROR, EF_ERROR_TAKEN,
+                             _ ("There is a file “%s” already: move it away, or choose another "
+                                "name."),
+                             name);
+  else
+    g_task_return_new_error (task, EF_ERROR, EF_ERROR_REFUSED, _ ("“%s” could not be written: %s"),
+                             name, g_strerror (code));
+}
+
+static void
+name_it (GTask *task)
+{
+  Extract *extract = ef_steps_get_data (task);
+
+  if (g_cancellable_is_cancelled (extract->cancellable) && !extract->is_done)
+    fail (task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("This was cancelled.")));
+  else
+    run_in_thread (task, rename_in_thread, looked_cb);
+}
+
+static void
+finish (GTask *task)
+{
+  Extract *extract = ef_steps_get_data (task);
+  g_autofree char *name = g_filename_display_name (extract->path);
+
+  ef_job_set_detail (extract->job, name);
+  let_go (task);
+  ef_steps_next (task);
+}
+
+static const EfStep steps[] = { parse, look, make, measure, note_size, name_it, finish, NULL };
+
+static void
+run_async (EfStudio *studio,
+           EfJob *job,
+           GCancellable *cancellable,
+           GAsyncReadyCallback callback,
+           gpointer user_data)
+{
+  GTask *task = g_task_new (studio, NULL, callback, user_data);
+  Extract *extract = g_new0 (Extract, 1);
+
+  g_task_set_source_tag (task, run_async);
+  extract->job = g_object_ref (job);
+  extract->cancellable = g_object_ref (cancellable);
+  ef_steps_run (task, steps, extract, extract_free);
+}
+
+static gboolean
+run_finish (EfStudio *studio, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+const EfRunner ef_extract_runner = { AT_ONCE, run_async, run_finish };

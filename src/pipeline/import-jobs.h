@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "core/source.h"
+#include "store/connection.h"
+
+G_BEGIN_DECLS
+
+/* Inside a transaction: sees to it that there is a job that reads @source, and one only. */
+gboolean ef_import_jobs_ensure (EfConnection *connection, EfSource *source, GError **error);
+/* The same for what may wait: every frame's score, and the proxy. */
+gboolean ef_analysis_jobs_ensure (EfConnection *connection, EfSource *source, GError **error);
+
+G_END_DECLS

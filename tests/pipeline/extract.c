@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pipeline/studio-extract.h"
+
+#include <glib/gstdio.h>
+
+#include "core/error.h"
+#include "core/segment.h"
+#include "pipeline/support.h"
+
+/* Files made of segments. */
+
+static GPtrArray *
+make_segments (EfSource *source, const char *const *labels)
+{
+  GPtrArray *segments = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; labels[i] != NULL; i++) {
+    EfSegment *segment = ef_segment_new (NULL, ef_source_get_id (source));
+
+    ef_segment_set_span (segment,
+                         ef_time_span_new (i * EF_NS_PER_SECOND, (i + 1) * EF_NS_PER_SECOND));
+    ef_segment_set_label (segment, labels[i]);
+    g_ptr_array_add (segments, segment);
+  }
+
+  return segments;
+}
+
+static GPtrArray *
+extract (EfStudio *studio,
+         EfSource *source,
+         const char *const *labels,
+         const char *folder,
+         const char *template,
+         GError **error)
+{
+  g_autoptr (GPtrArray) segments = make_segments (source, labels);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ef_studio_extract_async (studio, source, segments, EF_EXTRACT_EXACT, folder, template, NULL,
+                           await_cb, &result);
+
+  return ef_studio_extract_finish (studio, await (&result), error);
+}
+
+static EfJob *
+get_job (EfStudio *studio, GPtrArray *jobs, guint position)
+{
+  return ef_queue_get_job (ef_studio_get_queue (studio),
+                           ef_job_get_id (g_ptr_array_index (jobs, position)));
+}
+
+static gboolean
+is_in (EfStudio *studio, GPtrArray *jobs, guint position, EfJobState state)
+{
+  EfJob *job = get_job (studio, jobs, position);
+
+  return job != NULL && ef_job_get_state (job) == state;
+}
+
+static void
+test_extract (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_studio (fixture, EF_STUDIO_WINDOW);
+  g_autofree char *folder = g_build_filename (fixture->folder, "out", "deep", NULL);
+  g_autofree char *first = g_build_filename (folder, "a-01-One.mp4", NULL);
+  g_autofree char *part = g_strconcat (first, ".part", NULL);
+  const char *const labels[] = { "One", "Two", NULL };
+  const char *const more[] = { "Three", NULL };
+  g_autoptr (EfSource) source = NULL;
+  g_autoptr (GPtrArray) jobs = NULL;
+  g_autoptr (GPtrArray) again = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_profile (studio, "Nordlicht");
+  source = add_video (studio, fixture, "a.mp4");
+  jobs = extract (studio, source, labels, folder, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (jobs->len, ==, 2);
+  WAIT_UNTIL (is_in (studio, jobs, 0, EF_JOB_COMPLETED) &&
+              is_in (studio, jobs, 1, EF_JOB_COMPLETED));
+  g_assert_cmpstr (ef_job_get_detail (get_job (studio, jobs, 0)), ==, first);
+  g_assert_true (g_file_test (first, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (part, G_FILE_TEST_EXISTS));
+
+  /* What is in the way is said before anything begins. */
+  g_assert_null (extract (studio, source, labels, folder, NULL, &error));
+  g_assert_error (error, EF_ERROR, EF_ERROR_REFUSED);
+  g_assert_nonnull (strstr (error->message, "a-01-One.mp4"));
+  g_clear_error (&error);
+  g_assert_null (extract (studio, source, labels, folder, "same", &error));
+  g_assert_error (error, EF_ERROR, EF_ERROR_REFUSED);
+  g_clear_error (&error);
+  g_assert_null (extract (studio, source, labels, folder, "{", &error));
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+
+  again = extract (studio, source, more, folder, "{label}", &error);
+  g_assert_no_error (error);
+  WAIT_UNTIL (is_in (studio, again, 0, EF_JOB_COMPLETED));
+  close_studio (studio);
+}
+
+/* Cancelled, nothing is left; interrupted, it is made after all; and never over another file. */
+static void
+test_interrupted (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = NULL;
+  g_autofree char *folder = g_build_filename (fixture->folder, "out", NULL);
+  g_autofree char *file = g_build_filename (folder, "One.mp4", NULL);
+  g_autofree char *part = g_strconcat (file, ".part", NULL);
+  g_autofree char *contents = NULL;
+  g_autoptr (EfSource) source = NULL;
+  g_autoptr (GPtrArray) jobs = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  const char *const labels[] = { "One", NULL };
+
+  /* Before the first reader is started: it may serve the extraction as well. */
+  set_how ("hang-extract");
+  studio = open_studio (fixture, EF_STUDIO_WINDOW);
+  add_profile (studio, "Nordlicht");
+  source = add_video (studio, fixture, "a.mp4");
+  jobs = extract (studio, source, labels, folder, "{label}", NULL);
+  WAIT_UNTIL (count_asked (fixture, "extract") == 1);
+  g_assert_true (g_file_set_contents (part, "half", -1, NULL));
+  ef_queue_cancel_async (ef_studio_get_queue (studio),
+                         (const char *[]) { ef_job_get_id (jobs->pdata[0]), NULL }, await_cb,
+                         &result);
+  g_assert_true (ef_queue_count_finish (ef_studio_get_queue (studio), await (&result), NULL, NULL));
+  g_clear_object (&result);
+  WAIT_UNTIL (is_in (studio, jobs, 0, EF_JOB_CANCELED) && !g_file_test (part, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (file, G_FILE_TEST_EXISTS));
+
+  g_clear_pointer (&jobs, g_ptr_array_unref);
+  jobs = extract (studio, source, labels, folder, "{label}", NULL);
+  WAIT_UNTIL (count_asked (fixture, "extract") == 2);
+  close_studio (studio);
+  set_how (NULL);
+  studio = open_studio (fixture, EF_STUDIO_WINDOW);
+  WAIT_UNTIL (is_in (studio, jobs, 0, EF_JOB_COMPLETED));
+  g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
+  close_studio (studio);
+
+  g_assert_no_errno (g_remove (file));
+  set_how ("slow-extract");
+  studio = open_studio (fixture, EF_STUDIO_WINDOW);
+  g_clear_pointer (&jobs, g_ptr_array_unref);
+  jobs = extract (studio, source, labels, folder, "{label}", NULL);
+  WAIT_UNTIL (count_asked (fixture, "extract") == 4);
+  g_assert_true (g_file_set_contents (file, "somebody's", -1, NULL));
+  WAIT_UNTIL (is_in (studio, jobs, 0, EF_JOB_FAILED));
+  g_assert_true (g_file_get_contents (file, &contents, NULL, NULL));
+  g_assert_cmpstr (contents, ==, "somebody's");
+  g_assert_false (g_file_test (part, G_FILE_TEST_EXISTS));
+  close_studio (studio);
+}
+
+#define ADD(name, func) g_test_add ("/extract/" name, Fixture, NULL, set_up, func, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  ADD ("extract", test_extract);
+  ADD ("interrupted", test_interrupted);
+
+  return g_test_run ();
+}
