@@ -19,7 +19,7 @@ typedef enum {
 } EfExit;
 
 typedef struct {
-  const char *name;  /* without the dashes */
+  const char *name;  /* without the dashes; of one letter: with one dash */
   const char *value; /* what it takes, as help shows it; NULL for a switch */
   const char *help;  /* (translatable) */
 } EfCliOption;
@@ -41,6 +41,10 @@ typedef struct {
 
 extern const EfCliVerb ef_cli_profile_verbs[];
 extern const EfCliVerb ef_cli_credentials_verbs[];
+extern const EfCliVerb ef_cli_source_verbs[];
+extern const EfCliVerb ef_cli_segment_verbs[];
+extern const EfCliVerb ef_cli_suggest_verbs[];
+extern const EfCliVerb ef_cli_queue_verbs[];
 extern const EfCliVerb ef_cli_events_verbs[];
 extern const EfCliVerb ef_cli_status_verbs[];
 extern const EfCliVerb ef_cli_doctor_verbs[];

@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/moment.h"
 #include "core/steps.h"
+#include "pipeline/media-child.h"
 
 /* Whether the application can work here, check by check; and the way back when the database is
  * damaged. */
@@ -260,8 +261,69 @@ check_keyring (GTask *task)
   ef_keyring_check_async (keyring, NULL, keyring_cb, task);
 }
 
+/* The names in @member of @answer with commas between; NULL: there are none. */
+static char *
+join_names (JsonObject *answer, const char *member)
+{
+  JsonArray *array = json_object_get_array_member (answer, member);
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "",
+                            json_array_get_string_element (array, i));
+
+  return names->len > 0 ? g_strdup (names->str) : NULL;
+}
+
+static void
+report_codecs (Doctor *self, JsonObject *answer)
+{
+  g_autofree char *unreadable = join_names (answer, "unreadable");
+  g_autofree char *unwritable = join_names (answer, "unwritable");
+  g_autofree char *reading =
+    unreadable != NULL
+      ? g_strdup_printf (_ ("no decoder for %s: install more plugins of GStreamer"), unreadable)
+      : g_strdup (_ ("videos of every usual kind can be read"));
+  g_autofree char *writing =
+    unwritable != NULL
+      ? g_strdup_printf (_ ("no encoder for %s: install more plugins of GStreamer"), unwritable)
+      : g_strdup (_ ("videos can be written"));
+
+  report (self, "decoders", unreadable != NULL ? "warning" : "ok", reading);
+  report (self, "encoders", unwritable != NULL ? "warning" : "ok", writing);
+}
+
+static void
+codecs_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Doctor *self = ef_steps_get_data (task);
+  g_autoptr (EfMediaChild) child = EF_MEDIA_CHILD (object);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) answer = ef_media_child_ask_finish (child, result, &error);
+
+  ef_media_child_close (child);
+  if (answer == NULL) {
+    report (self, "videos", "problem", error->message);
+  } else {
+    report (self, "videos", "ok", _ ("the process that reads them can be started"));
+    report_codecs (self, answer);
+  }
+  ef_steps_next (g_steal_pointer (&task));
+}
+
+/* Videos are read in a process of its own; it knows what it can decode. */
+static void
+check_videos (GTask *task)
+{
+  EfMediaChild *child = ef_media_child_new ();
+  g_autoptr (JsonObject) request = ef_media_child_make_request ("codecs", "/");
+
+  ef_media_child_ask_async (child, request, NULL, NULL, NULL, codecs_cb, task);
+}
+
 static const EfStep check_steps[] = {
-  check_versions, check_database, check_folder, check_copies, check_keyring, NULL,
+  check_versions, check_database, check_folder, check_copies, check_keyring, check_videos, NULL,
 };
 
 static void
@@ -385,7 +447,7 @@ restore (GTask *task)
 
 static const EfStep restore_steps[] = {
   refuse_whole, find_copy,    restore,       check_versions, check_database,
-  check_folder, check_copies, check_keyring, NULL,
+  check_folder, check_copies, check_keyring, check_videos,   NULL,
 };
 
 static void

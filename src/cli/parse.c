@@ -18,6 +18,13 @@ ef_cli_request_free (EfCliRequest *self)
   g_free (self);
 }
 
+/* "-o" or "--format", as a person types it. */
+static char *
+make_word (const EfCliOption *option)
+{
+  return g_strconcat (option->name[1] == '\0' ? "-" : "--", option->name, NULL);
+}
+
 static const EfCliOption *
 find_option (const EfCliOption *options, const char *name, gsize length)
 {
@@ -65,12 +72,13 @@ take_option (EfCliRequest *self,
   const char *name;
   gsize length = get_name (argv[*at], &name);
   const char *value = name[length] == '=' ? name + length + 1 : NULL;
+  g_autofree char *word = make_word (option);
 
   if (option->value == NULL && value != NULL)
-    return fail (error, _ ("--%s takes no value."), option->name);
+    return fail (error, _ ("%s takes no value."), word);
   if (option->value != NULL && value == NULL) {
     if (*at + 1 >= argc)
-      return fail (error, _ ("--%s needs a value behind it."), option->name);
+      return fail (error, _ ("%s needs a value behind it."), word);
     value = argv[++*at];
   }
 
@@ -182,7 +190,7 @@ read_words (EfCliRequest *self,
     option = find_option (global_options, name, length);
     if (option == NULL && self->verb != NULL)
       option = find_option (self->verb->options, name, length);
-    if (option == NULL || argv[i][1] != '-')
+    if (option == NULL || (argv[i][1] != '-') != (length == 1))
       return refuse_option (error, name, length);
     if (!take_option (self, option, argc, argv, &i, error))
       return FALSE;
@@ -263,9 +271,9 @@ static void
 print_options (const EfCliOption *options)
 {
   for (const EfCliOption *option = options; option != NULL && option->name != NULL; option++) {
-    g_autofree char *left =
-      g_strdup_printf ("--%s%s%s", option->name, option->value != NULL ? " " : "",
-                       option->value != NULL ? _ (option->value) : "");
+    g_autofree char *word = make_word (option);
+    g_autofree char *left = g_strdup_printf ("%s%s%s", word, option->value != NULL ? " " : "",
+                                             option->value != NULL ? _ (option->value) : "");
 
     printf ("  %-24s %s\n", left, _ (option->help));
   }

@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "net/error.h"
+#include "pipeline/media-child.h"
 #include "platform/keyring.h"
 #include "store/error.h"
 
@@ -25,6 +26,24 @@ get_io_exit (int code)
   case G_IO_ERROR_IS_DIRECTORY:
   case G_IO_ERROR_NOT_DIRECTORY:
     return EF_EXIT_REFUSED;
+  default:
+    return EF_EXIT_FAILED;
+  }
+}
+
+/* What a file is like is no failure of the application; that it came to no end is. */
+static EfExit
+get_media_exit (int code)
+{
+  switch ((EfMediaChildError) code) {
+  case EF_MEDIA_CHILD_ERROR_UNREADABLE:
+  case EF_MEDIA_CHILD_ERROR_DAMAGED:
+  case EF_MEDIA_CHILD_ERROR_ENCRYPTED:
+  case EF_MEDIA_CHILD_ERROR_UNSUPPORTED:
+    return EF_EXIT_REFUSED;
+  case EF_MEDIA_CHILD_ERROR_STUCK:
+  case EF_MEDIA_CHILD_ERROR_NO_SPACE:
+  case EF_MEDIA_CHILD_ERROR_FAILED:
   default:
     return EF_EXIT_FAILED;
   }
@@ -51,6 +70,8 @@ ef_cli_problem_get_exit (const GError *error)
   if (g_error_matches (error, EF_STORE_ERROR, EF_STORE_ERROR_READ_ONLY) ||
       g_error_matches (error, EF_NET_ERROR, EF_NET_ERROR_KEY_REFUSED))
     return EF_EXIT_REFUSED;
+  if (error->domain == EF_MEDIA_CHILD_ERROR)
+    return get_media_exit (error->code);
   if (error->domain == G_IO_ERROR)
     return get_io_exit (error->code);
 
@@ -89,6 +110,15 @@ get_code (const GError *error)
     [EF_NET_ERROR_KEY_REFUSED] = "key-refused", [EF_NET_ERROR_LIMIT] = "limit",
     [EF_NET_ERROR_SERVER] = "server",
   };
+  static const char *const media[] = {
+    [EF_MEDIA_CHILD_ERROR_UNREADABLE] = "unreadable",
+    [EF_MEDIA_CHILD_ERROR_DAMAGED] = "damaged",
+    [EF_MEDIA_CHILD_ERROR_ENCRYPTED] = "encrypted",
+    [EF_MEDIA_CHILD_ERROR_UNSUPPORTED] = "unsupported",
+    [EF_MEDIA_CHILD_ERROR_STUCK] = "stuck",
+    [EF_MEDIA_CHILD_ERROR_NO_SPACE] = "disk-full",
+    [EF_MEDIA_CHILD_ERROR_FAILED] = "failed",
+  };
   struct {
     GQuark domain;
     const char *const *codes;
@@ -98,6 +128,7 @@ get_code (const GError *error)
     { EF_STORE_ERROR, store, G_N_ELEMENTS (store) },
     { EF_KEYRING_ERROR, keyring, G_N_ELEMENTS (keyring) },
     { EF_NET_ERROR, net, G_N_ELEMENTS (net) },
+    { EF_MEDIA_CHILD_ERROR, media, G_N_ELEMENTS (media) },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (tables); i++) {

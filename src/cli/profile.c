@@ -158,9 +158,10 @@ ask_removal (Removal *self, const EfProfileContents *contents)
 
   question = g_strdup_printf (
     _ (
-      "Delete profile %s with its jobs (%u), settings (%u), key and caches? Its events (%u) stay."),
-    ef_profile_get_name (self->profile), contents->n_jobs, contents->n_settings,
-    contents->n_events);
+      "Delete profile %s with its sources (%u; the files stay), segments (%u), jobs (%u), settings "
+      "(%u), key and caches? Its events (%u) stay."),
+    ef_profile_get_name (self->profile), contents->n_sources, contents->n_segments,
+    contents->n_jobs, contents->n_settings, contents->n_events);
   ef_cli_ask_async (self->cli, question, asked_cb, self);
 }
 

@@ -9,7 +9,9 @@
 
 typedef struct {
   EfCli *cli;
-  EfProfile *profile; /* (owned) (nullable): all */
+  EfProfile *profile;  /* (owned) (nullable): all */
+  JsonArray *profiles; /* (owned) */
+  guint at;            /* of all profiles, which is counted */
 } Status;
 
 static void
@@ -18,6 +20,7 @@ status_free (gpointer data)
   Status *self = data;
 
   g_clear_object (&self->profile);
+  json_array_unref (self->profiles);
   g_free (self);
 }
 
@@ -33,61 +36,94 @@ make_jobs (const guint *counts)
 }
 
 static void
-print_profile (Status *self, EfProfile *profile, JsonArray *array)
+print_profile (Status *self, EfProfile *profile, const EfProfileContents *contents)
 {
-  JsonObject *object;
+  JsonObject *object = json_object_new ();
   g_autofree char *name = ef_cli_pad (ef_profile_get_name (profile), 28);
 
-  if (self->profile != NULL && self->profile != profile)
-    return;
-
-  object = json_object_new ();
   json_object_set_string_member (object, "id", ef_profile_get_id (profile));
   json_object_set_string_member (object, "name", ef_profile_get_name (profile));
   json_object_set_boolean_member (object, "default", ef_profile_get_is_default (profile));
   json_object_set_string_member (object, "account", ef_account_to_nick (ef_account_of (profile)));
-  json_array_add_object_element (array, object);
+  json_object_set_int_member (object, "sources", contents->n_sources);
+  json_object_set_int_member (object, "segments", contents->n_segments);
+  json_array_add_object_element (self->profiles, object);
 
-  ef_cli_print (self->cli, "%c %s %s %s\n", ef_profile_get_is_default (profile) ? '*' : ' ', name,
-                _ ("account:"), ef_account_to_nick (ef_account_of (profile)));
+  ef_cli_print (self->cli, "%c %s %s %s  %s %u  %s %u\n",
+                ef_profile_get_is_default (profile) ? '*' : ' ', name, _ ("account:"),
+                ef_account_to_nick (ef_account_of (profile)), _ ("sources:"), contents->n_sources,
+                _ ("segments:"), contents->n_segments);
 }
 
 static void
-print_status (Status *self, const guint *counts)
+print_jobs (Status *self, const guint *counts)
 {
-  GListModel *profiles = ef_studio_get_profiles (ef_cli_get_studio (self->cli));
   JsonObject *object = json_object_new ();
-  JsonArray *array = json_array_new ();
 
-  for (guint i = 0; i < g_list_model_get_n_items (profiles); i++) {
-    g_autoptr (EfProfile) profile = g_list_model_get_item (profiles, i);
-
-    print_profile (self, profile, array);
-  }
   for (guint state = 0; state < EF_JOB_N_STATES; state++) {
     if (counts[state] > 0)
       ef_cli_print (self->cli, "  %s: %u\n", ef_job_state_to_nick (state), counts[state]);
   }
 
   json_object_set_string_member (object, "version", EF_VERSION);
-  json_object_set_array_member (object, "profiles", array);
+  json_object_set_array_member (object, "profiles", json_array_ref (self->profiles));
   json_object_set_object_member (object, "jobs", make_jobs (counts));
   ef_cli_print_object (self->cli, object);
 }
 
 static void
-counted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+jobs_counted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   Status *self = user_data;
   g_autoptr (GError) error = NULL;
   guint counts[EF_JOB_N_STATES] = { 0 };
 
   if (ef_studio_count_jobs_finish (EF_STUDIO (object), result, counts, &error)) {
-    print_status (self, counts);
+    print_jobs (self, counts);
     ef_cli_done (self->cli);
   } else {
     ef_cli_fail (self->cli, error);
   }
+}
+
+static void count_next (Status *self);
+
+static void
+contents_counted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Status *self = user_data;
+  GListModel *profiles = ef_studio_get_profiles (EF_STUDIO (object));
+  g_autoptr (EfProfile) profile = g_list_model_get_item (profiles, self->at);
+  g_autoptr (GError) error = NULL;
+  EfProfileContents contents;
+
+  if (!ef_studio_count_contents_finish (EF_STUDIO (object), result, &contents, &error)) {
+    ef_cli_fail (self->cli, error);
+    return;
+  }
+
+  if (profile != NULL)
+    print_profile (self, profile, &contents);
+  self->at++;
+  count_next (self);
+}
+
+static void
+count_next (Status *self)
+{
+  EfStudio *studio = ef_cli_get_studio (self->cli);
+  GListModel *profiles = ef_studio_get_profiles (studio);
+  g_autoptr (EfProfile) profile = g_list_model_get_item (profiles, self->at);
+
+  while (profile != NULL && self->profile != NULL && self->profile != profile) {
+    g_object_unref (profile);
+    profile = g_list_model_get_item (profiles, ++self->at);
+  }
+
+  if (profile != NULL)
+    ef_studio_count_contents_async (studio, profile, contents_counted_cb, self);
+  else
+    ef_studio_count_jobs_async (studio, self->profile, jobs_counted_cb, self);
 }
 
 static void
@@ -105,8 +141,9 @@ status (EfCli *cli)
   self = g_new0 (Status, 1);
   ef_cli_take (cli, self, status_free);
   self->cli = cli;
+  self->profiles = json_array_new ();
   g_set_object (&self->profile, profile);
-  ef_studio_count_jobs_async (ef_cli_get_studio (cli), profile, counted_cb, self);
+  count_next (self);
 }
 
 const EfCliVerb ef_cli_status_verbs[] = {
