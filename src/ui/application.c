@@ -140,6 +140,16 @@ end (EfApplication *self)
     close_studio (self);
 }
 
+/* Reading videos goes on at the next start, and nobody waits for it. */
+static gboolean
+is_precious (EfJob *job)
+{
+  EfJobKind kind = ef_job_get_kind (job);
+
+  return !ef_job_state_is_final (ef_job_get_state (job)) && kind != EF_JOB_IMPORT &&
+         kind != EF_JOB_ANALYSIS;
+}
+
 static guint
 count_running (EfApplication *self)
 {
@@ -149,7 +159,7 @@ count_running (EfApplication *self)
   for (guint i = 0; jobs != NULL && i < g_list_model_get_n_items (jobs); i++) {
     g_autoptr (EfJob) job = g_list_model_get_item (jobs, i);
 
-    if (!ef_job_state_is_final (ef_job_get_state (job)))
+    if (is_precious (job))
       n_running++;
   }
 
@@ -303,6 +313,21 @@ ef_application_activate (GApplication *application)
   gtk_window_present (GTK_WINDOW (self->window));
 }
 
+/* Files that are opened with it are videos to be added. */
+static void
+ef_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  EfApplication *self = EF_APPLICATION (application);
+  g_autoptr (GPtrArray) added = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (int i = 0; i < n_files; i++)
+    g_ptr_array_add (added, g_object_ref (files[i]));
+
+  g_application_activate (application);
+  if (self->window != NULL)
+    ef_window_add_files (self->window, added);
+}
+
 static void
 ef_application_shutdown (GApplication *application)
 {
@@ -336,6 +361,7 @@ ef_application_class_init (EfApplicationClass *klass)
   G_OBJECT_CLASS (klass)->dispose = ef_application_dispose;
   application_class->startup = ef_application_startup;
   application_class->activate = ef_application_activate;
+  application_class->open = ef_application_open;
   application_class->shutdown = ef_application_shutdown;
 }
 
@@ -349,5 +375,5 @@ EfApplication *
 ef_application_new (void)
 {
   return g_object_new (EF_TYPE_APPLICATION, "application-id", EF_APP_ID, "resource-base-path",
-                       EF_RESOURCE_BASE, NULL);
+                       EF_RESOURCE_BASE, "flags", G_APPLICATION_HANDLES_OPEN, NULL);
 }

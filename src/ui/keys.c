@@ -23,6 +23,13 @@ static const EfKey keys[] = {
   { EF_KEYS_GENERAL, N_ ("Quit"), "app.quit", { "<Control>q" } },
   { EF_KEYS_LISTS, N_ ("Move a profile up"), NULL, { "<Alt>Up" } },
   { EF_KEYS_LISTS, N_ ("Move a profile down"), NULL, { "<Alt>Down" } },
+  { EF_KEYS_SOURCES, N_ ("Add videos"), NULL, { "<Control>o" } },
+  { EF_KEYS_SOURCES, N_ ("Add a folder"), NULL, { "<Control><Shift>o" } },
+  { EF_KEYS_SOURCES, N_ ("Paste videos"), NULL, { "<Control>v" } },
+  { EF_KEYS_SOURCES, N_ ("Search videos"), NULL, { "<Control>f" } },
+  { EF_KEYS_SOURCES, N_ ("Open"), NULL, { "Return" } },
+  { EF_KEYS_SOURCES, N_ ("Rename"), NULL, { "F2" } },
+  { EF_KEYS_SOURCES, N_ ("Remove"), NULL, { "Delete" } },
 };
 
 static const char *const group_titles[] = {
@@ -30,6 +37,7 @@ static const char *const group_titles[] = {
   [EF_KEYS_PAGES] = N_ ("Pages"),
   [EF_KEYS_GENERAL] = N_ ("General"),
   [EF_KEYS_LISTS] = N_ ("In the List of Profiles"),
+  [EF_KEYS_SOURCES] = N_ ("In the List of Videos"),
 };
 
 static const struct {
@@ -87,6 +95,40 @@ ef_keys_install (GtkApplication *application)
     else if (keys[i].action != NULL)
       gtk_application_set_accels_for_action (application, keys[i].action, keys[i].accels);
   }
+}
+
+static gboolean
+has_accel (const EfKey *key, guint keyval, GdkModifierType state)
+{
+  for (int number = MIN (key->n_numbers, 1); number <= key->n_numbers; number++) {
+    g_autofree char *accel = put_number (key->accels[0], number);
+    GdkModifierType accel_state;
+    guint accel_keyval;
+
+    if (!gtk_accelerator_parse (accel, &accel_keyval, &accel_state))
+      g_return_val_if_reached (FALSE);
+
+    /* A sign such as ? is made with Shift on one keyboard and without it on the next. */
+    if (accel_keyval == gdk_keyval_to_lower (keyval) &&
+        (accel_state == state || (accel_state == (state & ~GDK_SHIFT_MASK) &&
+                                  gdk_keyval_to_upper (accel_keyval) == accel_keyval &&
+                                  gdk_keyval_to_unicode (accel_keyval) > ' ')))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+const EfKey *
+ef_keys_find (guint keyval, GdkModifierType state)
+{
+  state &= gtk_accelerator_get_default_mod_mask ();
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
+    if (keys[i].action != NULL && has_accel (&keys[i], keyval, state))
+      return &keys[i];
+  }
+
+  return NULL;
 }
 
 /* The key caps of an accelerator, in the order in which they are pressed. */

@@ -10,9 +10,10 @@ typedef enum {
   EF_KEYS_PAGES,
   EF_KEYS_GENERAL,
   EF_KEYS_LISTS,
+  EF_KEYS_SOURCES,
 } EfKeyGroup;
 
-#define EF_N_KEY_GROUPS (EF_KEYS_LISTS + 1)
+#define EF_N_KEY_GROUPS (EF_KEYS_SOURCES + 1)
 
 /* One line of the table that installs the accelerators and that the shortcuts dialog shows. */
 typedef struct {
@@ -26,6 +27,8 @@ typedef struct {
 const EfKey *ef_keys_get (guint *n_keys);
 const char *ef_key_group_get_title (EfKeyGroup group);
 void ef_keys_install (GtkApplication *application);
+/* What the window itself does on a key, wherever one is: nothing else can have it. NULL: nothing. */
+const EfKey *ef_keys_find (guint keyval, GdkModifierType state);
 char **ef_key_list_caps (const char *accel);
 
 G_END_DECLS

@@ -5,9 +5,13 @@
 
 #include "config.h"
 #include "core/text.h"
+#include "ui/key-caps.h"
 #include "ui/keys.h"
 
-/* Shows the table of keys, which is also what installs them, so that it cannot be wrong. */
+#define N_GROUPS (EF_N_KEY_GROUPS + EF_N_EDITOR_GROUPS)
+
+/* Shows the tables of keys, of the window and of the editor, which are also what acts on them, so that
+ * it cannot be wrong. */
 struct _EfShortcutsDialog {
   AdwDialog parent_instance;
 
@@ -17,117 +21,171 @@ struct _EfShortcutsDialog {
   GtkBox *first_column;
   GtkBox *second_column;
 
-  AdwPreferencesGroup *groups[EF_N_KEY_GROUPS];
-  GPtrArray *rows; /* (element-type GtkWidget) (unowned): one for each line of the table */
+  EfEditorKeys *keys; /* (owned) */
+  AdwPreferencesGroup *groups[N_GROUPS];
+  GPtrArray *rows; /* (element-type GtkWidget) (unowned): one for each line of the tables */
+  guint n_window_rows;
 };
 
 G_DEFINE_FINAL_TYPE (EfShortcutsDialog, ef_shortcuts_dialog, ADW_TYPE_DIALOG)
 
 static void
-add_cap (GtkBox *caps, const char *text)
-{
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_widget_add_css_class (label, "kbd");
-  gtk_widget_add_css_class (label, "big");
-  gtk_widget_set_valign (label, GTK_ALIGN_CENTER);
-  gtk_box_append (caps, label);
-}
-
-static void
-add_caps (GtkBox *caps, const char *accel)
+add_caps (GtkWidget *caps, const char *accel)
 {
   g_auto (GStrv) names = ef_key_list_caps (accel);
 
-  for (guint i = 0; names[i] != NULL; i++)
-    add_cap (caps, names[i]);
+  ef_key_caps_add (caps, names);
 }
 
 /* "<Control>%d" with nine numbers is shown as Ctrl 1 … 9. */
 static void
-add_range (GtkBox *caps, const EfKey *key)
+add_range (GtkWidget *caps, const EfKey *key)
 {
-  g_autofree char *last = g_strdup_printf ("%d", key->n_numbers);
   g_autoptr (GString) first = g_string_new (key->accels[0]);
-  GtkWidget *dots = gtk_label_new ("…");
 
   g_string_replace (first, "%d", "1", 0);
   add_caps (caps, first->str);
-  gtk_widget_add_css_class (dots, "dimmed");
-  gtk_box_append (caps, dots);
-  add_cap (caps, last);
+  ef_key_caps_add_last (caps, key->n_numbers);
 }
 
-/* The caps are pictures of keys; a reader hears them as the description of the row. */
 static void
-describe (GtkWidget *row, const EfKey *key)
+describe (GtkWidget *row, char **caps, int n_numbers)
 {
-  g_autoptr (GString) first = g_string_new (key->accels[0]);
-  g_auto (GStrv) caps = NULL;
-  g_autofree char *text = NULL;
+  g_autofree char *text = g_strjoinv ("+", caps);
 
-  g_string_replace (first, "%d", "1", 0);
-  caps = ef_key_list_caps (first->str);
-  text = g_strjoinv ("+", caps);
-  if (key->n_numbers > 0) {
-    g_autofree char *range = g_strdup_printf ("%s … %d", text, key->n_numbers);
+  if (n_numbers > 0) {
+    g_autofree char *range = g_strdup_printf ("%s … %d", text, n_numbers);
 
     g_set_str (&text, range);
   }
-  /* The row points at its subtitle, which is empty and would come first. */
-  gtk_accessible_reset_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text,
-                                  -1);
+  ef_key_caps_describe (row, text);
 }
 
 static GtkWidget *
-create_row (const EfKey *key)
+create_row (const char *title, GtkWidget **caps)
 {
   GtkWidget *row = adw_action_row_new ();
-  GtkWidget *caps = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
-  /* Key caps stay as printed, whatever the direction of the text is. */
-  gtk_widget_set_direction (caps, GTK_TEXT_DIR_LTR);
-  for (guint i = 0; key->n_numbers == 0 && key->accels[i] != NULL; i++)
-    add_caps (GTK_BOX (caps), key->accels[i]);
-  if (key->n_numbers > 0)
-    add_range (GTK_BOX (caps), key);
-
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ (key->title));
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), caps);
+  *caps = ef_key_caps_new ();
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), *caps);
   gtk_widget_add_css_class (row, "key-row");
-  describe (row, key);
 
   return row;
 }
 
-static gboolean
-matches (const EfKey *key, const char *folded)
+static GtkWidget *
+create_window_row (const EfKey *key)
 {
-  g_autofree char *title = ef_text_fold (_ (key->title));
+  GtkWidget *caps;
+  GtkWidget *row = create_row (_ (key->title), &caps);
+  g_autoptr (GString) first = g_string_new (key->accels[0]);
+  g_auto (GStrv) names = NULL;
 
-  return strstr (title, folded) != NULL;
+  for (guint i = 0; key->n_numbers == 0 && key->accels[i] != NULL; i++)
+    add_caps (caps, key->accels[i]);
+  if (key->n_numbers > 0)
+    add_range (caps, key);
+  g_string_replace (first, "%d", "1", 0);
+  names = ef_key_list_caps (first->str);
+  describe (row, names, key->n_numbers);
+
+  return row;
+}
+
+/* NULL for what has no key. */
+static GtkWidget *
+create_editor_row (EfShortcutsDialog *self, const EfEditorAction *action)
+{
+  g_autoptr (GString) name = g_string_new (action->name);
+  GdkDisplay *display = gtk_widget_get_display (GTK_WIDGET (self));
+  g_auto (GStrv) bindings = NULL;
+  GtkWidget *caps;
+  GtkWidget *row;
+
+  g_string_replace (name, "%d", "1", 0);
+  bindings = ef_editor_keys_get_bindings (self->keys, name->str);
+  if (bindings[0] == NULL)
+    return NULL;
+
+  row = create_row (_ (action->title), &caps);
+  for (guint i = 0; bindings[i] != NULL; i++) {
+    g_auto (GStrv) names = ef_editor_keys_list_caps (bindings[i], display);
+
+    ef_key_caps_add (caps, names);
+    if (i == 0)
+      describe (row, names, action->n_numbers);
+  }
+  if (action->n_numbers > 0)
+    ef_key_caps_add_last (caps, action->n_numbers);
+
+  return row;
 }
 
 static void
 search_changed_cb (EfShortcutsDialog *self)
 {
   g_autofree char *folded = ef_text_fold (gtk_editable_get_text (GTK_EDITABLE (self->search)));
-  guint n_shown[EF_N_KEY_GROUPS] = { 0 };
-  guint n_all = 0;
-  guint n_keys;
-  const EfKey *keys = ef_keys_get (&n_keys);
+  gboolean is_any = FALSE;
 
-  for (guint i = 0; i < n_keys; i++) {
-    gboolean is_shown = matches (&keys[i], folded);
+  for (guint i = 0; i < N_GROUPS; i++)
+    gtk_widget_set_visible (GTK_WIDGET (self->groups[i]), FALSE);
+  for (guint i = 0; i < self->rows->len; i++) {
+    GtkWidget *row = self->rows->pdata[i];
+    g_autofree char *title =
+      ef_text_fold (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)));
+    gboolean is_shown = strstr (title, folded) != NULL;
 
-    gtk_widget_set_visible (self->rows->pdata[i], is_shown);
-    n_shown[keys[i].group] += is_shown ? 1 : 0;
-    n_all += is_shown ? 1 : 0;
+    gtk_widget_set_visible (row, is_shown);
+    if (is_shown)
+      gtk_widget_set_visible (gtk_widget_get_ancestor (row, ADW_TYPE_PREFERENCES_GROUP), TRUE);
+    is_any |= is_shown;
   }
-  for (guint i = 0; i < EF_N_KEY_GROUPS; i++)
-    gtk_widget_set_visible (GTK_WIDGET (self->groups[i]), n_shown[i] > 0);
-  gtk_stack_set_visible_child_name (self->stack, n_all > 0 ? "list" : "none");
+  gtk_stack_set_visible_child_name (self->stack, is_any ? "list" : "none");
+}
+
+static void
+add_group (EfShortcutsDialog *self, guint index, const char *title)
+{
+  self->groups[index] = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
+  adw_preferences_group_set_title (self->groups[index], title);
+  gtk_box_append (index < EF_N_KEY_GROUPS ? self->first_column : self->second_column,
+                  GTK_WIDGET (self->groups[index]));
+}
+
+static void
+add_row (EfShortcutsDialog *self, guint group, GtkWidget *row)
+{
+  if (row == NULL)
+    return;
+
+  adw_preferences_group_add (self->groups[group], row);
+  g_ptr_array_add (self->rows, row);
+}
+
+static void
+add_editor_rows (EfShortcutsDialog *self)
+{
+  guint n_actions;
+  const EfEditorAction *actions = ef_editor_actions_get (&n_actions);
+
+  for (guint i = 0; i < n_actions; i++)
+    add_row (self, EF_N_KEY_GROUPS + actions[i].group, create_editor_row (self, &actions[i]));
+}
+
+/* Those of the window stay, and come first. */
+static void
+keys_changed_cb (EfShortcutsDialog *self)
+{
+  for (guint i = self->n_window_rows; i < self->rows->len; i++) {
+    GtkWidget *row = self->rows->pdata[i];
+    GtkWidget *group = gtk_widget_get_ancestor (row, ADW_TYPE_PREFERENCES_GROUP);
+
+    adw_preferences_group_remove (ADW_PREFERENCES_GROUP (group), row);
+  }
+  g_ptr_array_set_size (self->rows, (int) self->n_window_rows);
+  add_editor_rows (self);
+  search_changed_cb (self);
 }
 
 static void
@@ -136,18 +194,14 @@ fill (EfShortcutsDialog *self)
   guint n_keys;
   const EfKey *keys = ef_keys_get (&n_keys);
 
-  for (guint i = 0; i < EF_N_KEY_GROUPS; i++) {
-    self->groups[i] = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
-    adw_preferences_group_set_title (self->groups[i], ef_key_group_get_title ((EfKeyGroup) i));
-    gtk_box_append (i < EF_N_KEY_GROUPS / 2 ? self->first_column : self->second_column,
-                    GTK_WIDGET (self->groups[i]));
-  }
-  for (guint i = 0; i < n_keys; i++) {
-    GtkWidget *row = create_row (&keys[i]);
-
-    adw_preferences_group_add (self->groups[keys[i].group], row);
-    g_ptr_array_add (self->rows, row);
-  }
+  for (guint i = 0; i < EF_N_KEY_GROUPS; i++)
+    add_group (self, i, ef_key_group_get_title ((EfKeyGroup) i));
+  for (guint i = 0; i < EF_N_EDITOR_GROUPS; i++)
+    add_group (self, EF_N_KEY_GROUPS + i, ef_editor_group_get_title ((EfEditorGroup) i));
+  for (guint i = 0; i < n_keys; i++)
+    add_row (self, keys[i].group, create_window_row (&keys[i]));
+  self->n_window_rows = self->rows->len;
+  add_editor_rows (self);
 }
 
 static void
@@ -161,7 +215,10 @@ ef_shortcuts_dialog_dispose (GObject *object)
 static void
 ef_shortcuts_dialog_finalize (GObject *object)
 {
-  g_ptr_array_unref (EF_SHORTCUTS_DIALOG (object)->rows);
+  EfShortcutsDialog *self = EF_SHORTCUTS_DIALOG (object);
+
+  g_ptr_array_unref (self->rows);
+  g_object_unref (self->keys);
 
   G_OBJECT_CLASS (ef_shortcuts_dialog_parent_class)->finalize (object);
 }
@@ -191,11 +248,16 @@ ef_shortcuts_dialog_init (EfShortcutsDialog *self)
   self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search));
-  fill (self);
 }
 
 AdwDialog *
-ef_shortcuts_dialog_new (void)
+ef_shortcuts_dialog_new (EfEditorKeys *keys)
 {
-  return g_object_new (EF_TYPE_SHORTCUTS_DIALOG, NULL);
+  EfShortcutsDialog *self = g_object_new (EF_TYPE_SHORTCUTS_DIALOG, NULL);
+
+  self->keys = g_object_ref (keys);
+  fill (self);
+  g_signal_connect_object (keys, "changed", G_CALLBACK (keys_changed_cb), self, G_CONNECT_SWAPPED);
+
+  return ADW_DIALOG (self);
 }

@@ -35,19 +35,27 @@ find_overlay_for (GtkWidget *widget)
 }
 
 void
-ef_toast_show (GtkWidget *widget, const char *text)
+ef_toast_add (GtkWidget *widget, AdwToast *toast)
 {
-  g_autoptr (AdwToast) toast = g_object_ref_sink (adw_toast_new (text));
+  g_autoptr (AdwToast) owned = toast; /* it never floats */
   gboolean is_rooted = gtk_widget_get_root (widget) != NULL;
   GtkWidget *dialog =
     is_rooted ? gtk_widget_get_ancestor (widget, ADW_TYPE_PREFERENCES_DIALOG) : NULL;
   GtkWidget *overlay = find_overlay_for (widget);
 
-  adw_toast_set_use_markup (toast, FALSE);
   if (dialog != NULL)
-    adw_preferences_dialog_add_toast (ADW_PREFERENCES_DIALOG (dialog), g_steal_pointer (&toast));
+    adw_preferences_dialog_add_toast (ADW_PREFERENCES_DIALOG (dialog), g_steal_pointer (&owned));
   else if (overlay != NULL)
-    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), g_steal_pointer (&toast));
+    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), g_steal_pointer (&owned));
+}
+
+void
+ef_toast_show (GtkWidget *widget, const char *text)
+{
+  AdwToast *toast = adw_toast_new (text);
+
+  adw_toast_set_use_markup (toast, FALSE);
+  ef_toast_add (widget, toast);
 }
 
 /* What a person did on purpose (closing a file dialog) is no error to them. */

@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 /* Tell something where @widget is: in its dialog, else in its window; when it is shown nowhere any more,
  * in the window that is. */
 void ef_toast_show (GtkWidget *widget, const char *text);
+/* A toast of one's own, with a button for example. (transfer full) */
+void ef_toast_add (GtkWidget *widget, AdwToast *toast);
 void ef_toast_show_error (GtkWidget *widget, const GError *error);
 
 G_END_DECLS

@@ -64,7 +64,8 @@ manage_profiles_action (GtkWidget *widget, const char *name, GVariant *parameter
   if (has_dialog (widget))
     return;
 
-  adw_dialog_present (ef_manage_dialog_new (self->studio, self->keyring, self->settings), widget);
+  adw_dialog_present (
+    ef_manage_dialog_new (self->studio, self->keyring, self->settings, self->keys), widget);
 }
 
 static void
@@ -95,7 +96,7 @@ preferences_action (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
 
   dialog = ef_preferences_dialog_new (self->studio, ef_studio_get_profile (self->studio),
-                                      self->keyring, self->settings);
+                                      self->keyring, self->settings, self->keys);
   adw_preferences_dialog_set_visible_page_name (ADW_PREFERENCES_DIALOG (dialog),
                                                 g_variant_get_string (parameter, NULL));
   adw_dialog_present (dialog, widget);
@@ -105,7 +106,7 @@ static void
 shortcuts_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   if (!has_dialog (widget))
-    adw_dialog_present (ef_shortcuts_dialog_new (), widget);
+    adw_dialog_present (ef_shortcuts_dialog_new (EF_WINDOW (widget)->keys), widget);
 }
 
 static void
@@ -165,6 +166,12 @@ next_part_action (GtkWidget *widget, const char *name, GVariant *parameter)
     gtk_widget_child_focus (GTK_WIDGET (self->pages), GTK_DIR_TAB_FORWARD);
 }
 
+static void
+alone_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ef_window_set_alone (EF_WINDOW (widget), g_variant_get_boolean (parameter));
+}
+
 void
 ef_window_install_actions (GtkWidgetClass *widget_class)
 {
@@ -181,6 +188,7 @@ ef_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.about", NULL, about_action);
   gtk_widget_class_install_action (widget_class, "win.menu", NULL, menu_action);
   gtk_widget_class_install_action (widget_class, "win.next-part", NULL, next_part_action);
+  gtk_widget_class_install_action (widget_class, "win.alone", "b", alone_action);
 }
 
 void

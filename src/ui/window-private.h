@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "ui/editor/editor-keys.h"
 #include "ui/profiles/switcher.h"
 #include "ui/profiles/welcome-page.h"
+#include "ui/sources/sources-view.h"
 #include "ui/start-failure.h"
 #include "ui/window.h"
 
 G_BEGIN_DECLS
+
+/* The setting that holds the keys of the editor. */
+#define EF_KEYS_SETTING "editor-keys"
 
 struct _EfWindow {
   AdwApplicationWindow parent_instance;
@@ -23,20 +28,29 @@ struct _EfWindow {
   GtkListBox *nav;
   AdwViewStack *pages;
   AdwViewStackPage *queue;
+  EfSourcesView *sources;
 
   GSettings *settings;
   EfKeyring *keyring;
   EfStudio *studio; /* (nullable) */
+  EfEditorKeys *keys;
   GSignalGroup *studio_signals;
   GSignalGroup *profiles_signals;
   GSignalGroup *jobs_signals;
   AdwAnimation *fade;
   AdwToast *switch_toast; /* (unowned) (nullable): while it is there */
+  GPtrArray *files;       /* (nullable) (element-type GFile): wait for a profile */
   guint spinner_id;
   gboolean sidebar_shown;
+  gboolean loads_keys;
+  gboolean is_alone; /* a page fills the screen; the sidebar comes back as it was */
+  gboolean sidebar_was_shown;
 };
 
 void ef_window_install_actions (GtkWidgetClass *widget_class);
 void ef_window_update_actions (EfWindow *self);
+void ef_window_store_keys (EfWindow *self);
+void ef_window_load_keys (EfWindow *self);
+void ef_window_set_alone (EfWindow *self, gboolean is_alone);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "config.h"
+#include "core/job.h"
 #include "ui/activity/activity-page.h"
 #include "ui/empty-page.h"
 #include "ui/nav-row.h"
@@ -19,6 +20,7 @@ typedef enum {
   PROP_SETTINGS = 1,
   PROP_KEYRING,
   PROP_STUDIO,
+  PROP_KEYS,
   PROP_PAGE,
   PROP_SIDEBAR_SHOWN,
 } EfWindowProperty;
@@ -68,9 +70,26 @@ set_sidebar_shown (EfWindow *self, gboolean is_shown)
     return;
 
   self->sidebar_shown = is_shown;
-  if (self->settings != NULL && !adw_overlay_split_view_get_collapsed (self->split))
+  if (self->settings != NULL && !self->is_alone &&
+      !adw_overlay_split_view_get_collapsed (self->split))
     g_settings_set_boolean (self->settings, "sidebar-shown", is_shown);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SIDEBAR_SHOWN]);
+}
+
+void
+ef_window_set_alone (EfWindow *self, gboolean is_alone)
+{
+  if (self->is_alone == is_alone)
+    return;
+
+  if (is_alone) {
+    self->is_alone = TRUE;
+    self->sidebar_was_shown = self->sidebar_shown;
+    adw_overlay_split_view_set_show_sidebar (self->split, FALSE);
+  } else {
+    adw_overlay_split_view_set_show_sidebar (self->split, self->sidebar_was_shown);
+    self->is_alone = FALSE;
+  }
 }
 
 static GtkWidget *
@@ -164,6 +183,29 @@ tell_switch (EfWindow *self, EfProfile *profile)
 }
 
 static void
+take_files (EfWindow *self)
+{
+  g_autoptr (GPtrArray) files = NULL;
+
+  if (self->files == NULL || self->studio == NULL || ef_studio_get_profile (self->studio) == NULL)
+    return;
+
+  files = g_steal_pointer (&self->files);
+  set_page (self, "sources");
+  ef_sources_view_add (self->sources, files);
+}
+
+void
+ef_window_add_files (EfWindow *self, GPtrArray *files)
+{
+  if (self->files == NULL)
+    self->files = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < files->len; i++)
+    g_ptr_array_add (self->files, g_object_ref (files->pdata[i]));
+  take_files (self);
+}
+
+static void
 profile_changed_cb (EfWindow *self)
 {
   EfProfile *profile = ef_studio_get_profile (self->studio);
@@ -177,6 +219,7 @@ profile_changed_cb (EfWindow *self)
   close_overlay (self);
   ef_window_update_actions (self);
   g_settings_set_string (self->settings, "active-profile", ef_profile_get_id (profile));
+  take_files (self);
   adw_animation_play (self->fade);
   tell_switch (self, profile);
 }
@@ -189,11 +232,32 @@ profiles_changed_cb (EfWindow *self)
     ef_studio_set_profile (self->studio, ef_studio_get_default_profile (self->studio));
 }
 
+/* How many are not done yet. */
 static void
-jobs_changed_cb (EfWindow *self)
+update_badge (EfWindow *self)
 {
-  adw_view_stack_page_set_badge_number (
-    self->queue, g_list_model_get_n_items (ef_studio_get_jobs (self->studio)));
+  GListModel *jobs = ef_studio_get_jobs (self->studio);
+  guint n_open = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (jobs); i++) {
+    g_autoptr (EfJob) job = g_list_model_get_item (jobs, i);
+
+    n_open += !ef_job_state_is_final (ef_job_get_state (job));
+  }
+  adw_view_stack_page_set_badge_number (self->queue, n_open);
+}
+
+static void
+jobs_changed_cb (EfWindow *self, guint position, guint n_removed, guint n_added, GListModel *jobs)
+{
+  for (guint i = position; i < position + n_added; i++) {
+    g_autoptr (EfJob) job = g_list_model_get_item (jobs, i);
+
+    g_signal_handlers_disconnect_by_func (job, update_badge, self);
+    g_signal_connect_object (job, "notify::state", G_CALLBACK (update_badge), self,
+                             G_CONNECT_SWAPPED);
+  }
+  update_badge (self);
 }
 
 static gboolean
@@ -235,9 +299,11 @@ ef_window_dispose (GObject *object)
   g_clear_object (&self->profiles_signals);
   g_clear_object (&self->jobs_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), EF_TYPE_WINDOW);
+  g_clear_object (&self->keys);
   g_clear_object (&self->studio);
   g_clear_object (&self->keyring);
   g_clear_object (&self->settings);
+  g_clear_pointer (&self->files, g_ptr_array_unref);
 
   G_OBJECT_CLASS (ef_window_parent_class)->dispose (object);
 }
@@ -256,6 +322,9 @@ ef_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *ps
     break;
   case PROP_STUDIO:
     g_value_set_object (value, self->studio);
+    break;
+  case PROP_KEYS:
+    g_value_set_object (value, self->keys);
     break;
   case PROP_PAGE:
     g_value_set_string (value, get_page (self));
@@ -287,6 +356,7 @@ ef_window_set_property (GObject *object, guint id, const GValue *value, GParamSp
     set_sidebar_shown (self, g_value_get_boolean (value));
     break;
   case PROP_STUDIO:
+  case PROP_KEYS:
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -298,6 +368,7 @@ bind_template (GtkWidgetClass *widget_class)
   g_type_ensure (EF_TYPE_ACTIVITY_PAGE);
   g_type_ensure (EF_TYPE_EMPTY_PAGE);
   g_type_ensure (EF_TYPE_QUEUE_PAGE);
+  g_type_ensure (EF_TYPE_SOURCES_VIEW);
   g_type_ensure (EF_TYPE_START_FAILURE);
   g_type_ensure (EF_TYPE_SWITCHER);
   g_type_ensure (EF_TYPE_WELCOME_PAGE);
@@ -315,6 +386,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, EfWindow, nav);
   gtk_widget_class_bind_template_child (widget_class, EfWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, EfWindow, queue);
+  gtk_widget_class_bind_template_child (widget_class, EfWindow, sources);
   gtk_widget_class_bind_template_callback (widget_class, is_compact);
   gtk_widget_class_bind_template_callback (widget_class, collapsed_cb);
   gtk_widget_class_bind_template_callback (widget_class, nav_selected_cb);
@@ -340,6 +412,8 @@ ef_window_class_init (EfWindowClass *klass)
   properties[PROP_STUDIO] =
     g_param_spec_object ("studio", NULL, NULL, EF_TYPE_STUDIO,
                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_KEYS] = g_param_spec_object ("keys", NULL, NULL, EF_TYPE_EDITOR_KEYS,
+                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_PAGE] = g_param_spec_string ("page", NULL, NULL, "sources", changing);
   properties[PROP_SIDEBAR_SHOWN] =
     g_param_spec_boolean ("sidebar-shown", NULL, NULL, TRUE, changing);
@@ -355,6 +429,8 @@ follow_studio (EfWindow *self)
   self->studio_signals = g_signal_group_new (EF_TYPE_STUDIO);
   g_signal_group_connect_swapped (self->studio_signals, "notify::profile",
                                   G_CALLBACK (profile_changed_cb), self);
+  g_signal_group_connect_swapped (self->studio_signals, "setting-changed::" EF_KEYS_SETTING,
+                                  G_CALLBACK (ef_window_load_keys), self);
   self->profiles_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (self->profiles_signals, "items-changed",
                                   G_CALLBACK (profiles_changed_cb), self);
@@ -369,6 +445,9 @@ ef_window_init (EfWindow *self)
   g_autoptr (GtkSelectionModel) pages = NULL;
 
   self->sidebar_shown = TRUE;
+  self->keys = ef_editor_keys_new ();
+  g_signal_connect_object (self->keys, "changed", G_CALLBACK (ef_window_store_keys), self,
+                           G_CONNECT_SWAPPED);
   gtk_widget_init_template (GTK_WIDGET (self));
   if (g_str_has_suffix (EF_APP_ID, ".Devel"))
     gtk_widget_add_css_class (GTK_WIDGET (self), "devel");
@@ -425,9 +504,9 @@ restore (EfWindow *self)
   if (is_safe)
     return;
 
-  toast = g_object_ref_sink (adw_toast_new (
+  toast = adw_toast_new (
     _ ("Edit Factory ended unexpectedly several times. It begins with the first page "
-       "and the default profile.")));
+       "and the default profile."));
   adw_toast_set_timeout (toast, 0);
   adw_toast_overlay_add_toast (self->toasts, g_steal_pointer (&toast));
 }
@@ -439,12 +518,15 @@ ef_window_show_studio (EfWindow *self, EfStudio *studio)
     return;
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STUDIO]);
+  ef_window_load_keys (self);
   restore (self);
   update_root (self);
-  jobs_changed_cb (self);
   g_signal_group_set_target (self->studio_signals, studio);
   g_signal_group_set_target (self->profiles_signals, ef_studio_get_profiles (studio));
   g_signal_group_set_target (self->jobs_signals, ef_studio_get_jobs (studio));
+  jobs_changed_cb (self, 0, 0, g_list_model_get_n_items (ef_studio_get_jobs (studio)),
+                   ef_studio_get_jobs (studio));
+  take_files (self);
 }
 
 void

@@ -17,6 +17,8 @@ void ef_window_show_studio (EfWindow *self, EfStudio *studio);
 void ef_window_show_failure (EfWindow *self, EfStudio *studio, const GError *error);
 
 void ef_window_show_loading (EfWindow *self);
+/* Adds videos to the active profile, as soon as there is one. (element-type GFile) */
+void ef_window_add_files (EfWindow *self, GPtrArray *files);
 EfStudio *ef_window_get_studio (EfWindow *self);
 
 G_END_DECLS

@@ -94,7 +94,8 @@ test_manage (UiFixture *fixture, gconstpointer data)
   g_settings_set_string (fixture->settings, "active-profile",
                          ef_profile_get_id (ef_studio_get_profile (fixture->studio)));
   window = ui_open_window (fixture);
-  dialog = ef_manage_dialog_new (fixture->studio, fixture->keyring, fixture->settings);
+  dialog = ef_manage_dialog_new (fixture->studio, fixture->keyring, fixture->settings,
+                                 ui_get_keys (window));
   adw_dialog_present (dialog, GTK_WIDGET (window));
   ui_wait (50);
   row = ui_find (GTK_WIDGET (dialog), EF_TYPE_MANAGE_ROW);
@@ -124,7 +125,8 @@ test_stacked (UiFixture *fixture, gconstpointer data)
 
   ui_add_profile (fixture->studio, "One", "teal");
   window = ui_open_window (fixture);
-  manage = ef_manage_dialog_new (fixture->studio, fixture->keyring, fixture->settings);
+  manage = ef_manage_dialog_new (fixture->studio, fixture->keyring, fixture->settings,
+                                 ui_get_keys (window));
   adw_dialog_present (manage, GTK_WIDGET (window));
   ui_wait (50);
   gtk_widget_activate_action (ui_find (GTK_WIDGET (manage), EF_TYPE_MANAGE_ROW), "row.edit", NULL);
@@ -260,7 +262,8 @@ test_preferences (UiFixture *fixture, gconstpointer data)
   GtkWidget *page;
   GtkWidget *colours;
 
-  dialog = ef_preferences_dialog_new (fixture->studio, one, fixture->keyring, fixture->settings);
+  dialog = ef_preferences_dialog_new (fixture->studio, one, fixture->keyring, fixture->settings,
+                                      ui_get_keys (window));
   adw_dialog_present (dialog, GTK_WIDGET (window));
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++) {
     adw_preferences_dialog_set_visible_page_name (ADW_PREFERENCES_DIALOG (dialog), pages[i]);
@@ -285,8 +288,8 @@ test_preferences_follow (UiFixture *fixture, gconstpointer data)
   EfProfile *one = ui_add_profile (fixture->studio, "One", "teal");
   g_autoptr (EfProfile) two = g_object_ref (ui_add_profile (fixture->studio, "Two", "red"));
   EfWindow *window = ui_open_window (fixture);
-  AdwDialog *dialog =
-    ef_preferences_dialog_new (fixture->studio, two, fixture->keyring, fixture->settings);
+  AdwDialog *dialog = ef_preferences_dialog_new (fixture->studio, two, fixture->keyring,
+                                                 fixture->settings, ui_get_keys (window));
   g_autoptr (EfProfile) shown = NULL;
 
   adw_dialog_present (dialog, GTK_WIDGET (window));
@@ -314,7 +317,7 @@ test_shortcuts (UiFixture *fixture, gconstpointer data)
 
   ui_add_profile (fixture->studio, "One", "teal");
   window = ui_open_window (fixture);
-  dialog = ef_shortcuts_dialog_new ();
+  dialog = ef_shortcuts_dialog_new (ui_get_keys (window));
   adw_dialog_present (dialog, GTK_WIDGET (window));
   ui_wait (50);
   gtk_editable_set_text (GTK_EDITABLE (ui_find (GTK_WIDGET (dialog), GTK_TYPE_SEARCH_ENTRY)),

@@ -3,6 +3,7 @@
 
 #include "support.h"
 #include "support/async.h"
+#include "ui/editor/editor-keys.h"
 
 /* Whether somebody answers to "win.page::sources". */
 static gboolean
@@ -73,6 +74,48 @@ test_accelerators (UiFixture *fixture, gconstpointer data)
 }
 
 static void
+test_find (void)
+{
+  g_assert_nonnull (ef_keys_find (GDK_KEY_q, GDK_CONTROL_MASK));
+  g_assert_nonnull (ef_keys_find (GDK_KEY_q, GDK_CONTROL_MASK | GDK_LOCK_MASK));
+  g_assert_nonnull (ef_keys_find (GDK_KEY_N, GDK_CONTROL_MASK | GDK_SHIFT_MASK));
+  g_assert_nonnull (ef_keys_find (GDK_KEY_question, GDK_CONTROL_MASK | GDK_SHIFT_MASK));
+  g_assert_nonnull (ef_keys_find (GDK_KEY_9, GDK_CONTROL_MASK));
+  g_assert_null (ef_keys_find (GDK_KEY_q, 0));
+  g_assert_null (ef_keys_find (GDK_KEY_Q, GDK_CONTROL_MASK | GDK_SHIFT_MASK));
+  g_assert_null (ef_keys_find (GDK_KEY_F9, GDK_SHIFT_MASK));
+  g_assert_null (ef_keys_find (GDK_KEY_o, GDK_CONTROL_MASK)); /* of a page, not of the window */
+}
+
+/* No scheme of the editor wants a key that the window keeps for itself. */
+static void
+test_editor_apart (void)
+{
+  guint n_actions;
+  const EfEditorAction *actions = ef_editor_actions_get (&n_actions);
+
+  for (guint i = 0; i < n_actions * EF_N_SCHEMES; i++) {
+    g_auto (GStrv) bindings =
+      g_strsplit (actions[i / EF_N_SCHEMES].bindings[i % EF_N_SCHEMES], " ", -1);
+
+    for (guint j = 0; bindings[j] != NULL; j++) {
+      const char *key = strrchr (bindings[j], '+');
+      guint keyval = gdk_keyval_from_name (key != NULL ? key + 1 : bindings[j]);
+      GdkModifierType state = 0;
+
+      if (strstr (bindings[j], "Ctrl+") != NULL)
+        state |= GDK_CONTROL_MASK;
+      if (strstr (bindings[j], "Alt+") != NULL)
+        state |= GDK_ALT_MASK;
+      if (strstr (bindings[j], "Shift+") != NULL)
+        state |= GDK_SHIFT_MASK;
+      g_test_message ("%s", bindings[j]);
+      g_assert_null (ef_keys_find (keyval, state));
+    }
+  }
+}
+
+static void
 test_caps (void)
 {
   g_auto (GStrv) caps = ef_key_list_caps ("<Control><Shift>n");
@@ -88,6 +131,8 @@ main (int argc, char *argv[])
   adw_init ();
   g_test_add ("/keys/actions-exist", UiFixture, NULL, ui_set_up, test_actions_exist, ui_tear_down);
   g_test_add ("/keys/accelerators", UiFixture, NULL, ui_set_up, test_accelerators, ui_tear_down);
+  g_test_add_func ("/keys/find", test_find);
+  g_test_add_func ("/keys/editor-apart", test_editor_apart);
   g_test_add_func ("/keys/caps", test_caps);
 
   return g_test_run ();

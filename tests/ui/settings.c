@@ -22,8 +22,8 @@ open_page (Open *open, UiFixture *fixture, GType type)
 {
   open->profile = ui_add_profile (fixture->studio, "One", "teal");
   open->window = ui_open_window (fixture);
-  open->dialog =
-    ef_preferences_dialog_new (fixture->studio, open->profile, fixture->keyring, fixture->settings);
+  open->dialog = ef_preferences_dialog_new (fixture->studio, open->profile, fixture->keyring,
+                                            fixture->settings, ui_get_keys (open->window));
   adw_dialog_present (open->dialog, GTK_WIDGET (open->window));
   ui_wait (100);
   open->page = ui_find (GTK_WIDGET (open->dialog), type);

@@ -4,9 +4,16 @@
 
 #include "config.h"
 #include "core/job.h"
+#include "films.h"
+#include "pipeline/source-data.h"
 #include "store/error.h"
 #include "support.h"
 #include "support/async.h"
+#include "ui/editor/extract-dialog.h"
+#include "ui/editor/segment-panel.h"
+#include "ui/editor/suggest-popover.h"
+#include "ui/settings/key-dialog.h"
+#include "ui/sources/sources-page.h"
 
 /* Takes pictures of every page and dialog, for people to look at. It fails only when something cannot
  * be shown, or when GTK warns. */
@@ -134,6 +141,24 @@ shoot_pages (EfWindow *window)
   shoot ("activity-all");
 }
 
+/* A key that was changed, and the question for one that another action has. */
+static void
+shoot_keys (EfWindow *window)
+{
+  EfEditorKeys *keys = ui_get_keys (window);
+  AdwDialog *dialog;
+
+  ef_editor_keys_take (keys, "frame-back", "Ctrl+Shift+Left", FALSE);
+  act (window, "win.preferences", "keyboard", "preferences-keyboard-changed");
+  dialog = ef_key_dialog_new (keys, "star", FALSE);
+  adw_dialog_present (dialog, GTK_WIDGET (window));
+  shoot ("key");
+  ef_key_dialog_press (EF_KEY_DIALOG (dialog), 48 + 8, GDK_KEY_b, 0);
+  shoot ("key-taken");
+  close_dialogs (window);
+  ef_editor_keys_reset_all (keys);
+}
+
 static void
 shoot_dialogs (UiFixture *fixture, EfWindow *window)
 {
@@ -143,6 +168,8 @@ shoot_dialogs (UiFixture *fixture, EfWindow *window)
   act (window, "win.manage-profiles", NULL, "manage");
   act (window, "win.preferences", "profile", "preferences-profile");
   act (window, "win.preferences", "publishing", "preferences-publishing");
+  act (window, "win.preferences", "keyboard", "preferences-keyboard");
+  shoot_keys (window);
   act (window, "win.preferences", "application", "preferences-application");
   act (window, "win.shortcuts", NULL, "shortcuts");
   act (window, "win.about", NULL, "about");
@@ -155,6 +182,188 @@ shoot_dialogs (UiFixture *fixture, EfWindow *window)
   gtk_widget_activate_action (gtk_widget_get_next_sibling (entry), "row.delete", NULL);
   shoot ("delete");
   close_dialogs (window);
+}
+
+/* Videos to look at, the newest first. */
+static EfSource *
+add_films (UiFixture *fixture)
+{
+  static const struct {
+    const char *file;
+    const char *name;
+    const char *words;
+    int seconds;
+  } pictures[] = {
+    { "portrait.mp4", "Night shift, counter cam.mp4",
+      "gradients=c0=0x101820:c1=0x5f7f9f:n=2:s=180x320:r=30:seed=5:duration=6", 6 },
+    { "bars.mp4", "Beans macro.mp4", "smptehdbars=s=320x180:r=50", 3 },
+    { "fractal.mp4", "Huila farm visit, day 1.mp4", "mandelbrot=s=320x180:r=25", 3 },
+    { "warm.mp4", "An interview with a name that is far longer than any card can show at once.mov",
+      "gradients=c0=0x3a1d0c:c1=0xe0a050:n=2:s=320x180:r=24000/1001:seed=7", 4 },
+  };
+  g_autofree char *path = ui_make_film ();
+  g_autofree char *film = NULL;
+  EfSource *source = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (pictures); i++) {
+    g_autofree char *made =
+      ui_make_picture (pictures[i].file, pictures[i].words, pictures[i].seconds);
+    g_autofree char *copy = ui_copy_film (fixture, made, pictures[i].name);
+
+    source = ui_add_film (fixture->studio, copy);
+    UI_WAIT_UNTIL (ui_is_read (source));
+  }
+
+  film = ui_copy_film (fixture, path, "Barista workshop, cam A.mp4");
+  source = ui_add_film (fixture->studio, film);
+  UI_WAIT_UNTIL (ui_is_read (source));
+
+  return source;
+}
+
+/* As it is for a moment after something has been added, or while a disk is not there. */
+static void
+pretend (EfStudio *studio)
+{
+  GListModel *sources = ef_studio_get_sources (studio);
+
+  for (guint i = 0; i < g_list_model_get_n_items (sources); i++) {
+    g_autoptr (EfSource) source = g_list_model_get_item (sources, i);
+
+    if (g_str_has_prefix (ef_source_get_name (source), "Beans"))
+      ef_source_set_state (source, EF_SOURCE_MISSING, "The file is not where it was.");
+    if (g_str_has_prefix (ef_source_get_name (source), "Huila"))
+      ef_source_set_state (source, EF_SOURCE_ANALYSING, "");
+    if (g_str_has_prefix (ef_source_get_name (source), "Huila"))
+      ef_source_set_progress (source, .64);
+    if (g_str_has_prefix (ef_source_get_name (source), "Night"))
+      ef_source_set_state (source, EF_SOURCE_UNREADABLE, "Cannot read: there is no video in it.");
+  }
+}
+
+static void
+shoot_sources (EfWindow *window)
+{
+  GtkWidget *page = ui_find (GTK_WIDGET (window), EF_TYPE_SOURCES_PAGE);
+  GtkWidget *grid = ui_find (page, GTK_TYPE_GRID_VIEW);
+  GtkWidget *layout = ui_find_named (page, _ ("As a list"));
+
+  gtk_selection_model_select_item (gtk_grid_view_get_model (GTK_GRID_VIEW (grid)), 0, TRUE);
+  shoot ("sources-many");
+  layout = gtk_widget_get_ancestor (layout, ADW_TYPE_TOGGLE_GROUP);
+  adw_toggle_group_set_active_name (ADW_TOGGLE_GROUP (layout), "list");
+  shoot ("sources-list");
+  adw_toggle_group_set_active_name (ADW_TOGGLE_GROUP (layout), "grid");
+  gtk_editable_set_text (GTK_EDITABLE (ui_find (page, GTK_TYPE_SEARCH_ENTRY)), "nothing like it");
+  ui_wait (300);
+  shoot ("sources-nothing");
+  gtk_editable_set_text (GTK_EDITABLE (ui_find (page, GTK_TYPE_SEARCH_ENTRY)), "");
+  ui_wait (300);
+}
+
+static void
+mark (EfEditSession *session, double begin, double end, const char *label, const char *keywords)
+{
+  g_autoptr (GPtrArray) segments = NULL;
+  g_autoptr (EfSegment) values = NULL;
+  g_auto (GStrv) words = g_strsplit (keywords, " ", -1);
+
+  ef_edit_session_set_current (session, NULL);
+  ef_edit_session_seek (session, (gint64) (begin * EF_NS_PER_SECOND), FALSE);
+  ef_edit_session_mark_in (session);
+  ef_edit_session_seek (session, (gint64) (end * EF_NS_PER_SECOND), FALSE);
+  ef_edit_session_mark_out (session);
+  segments = ef_edit_session_get_chosen (session);
+  values = ef_segment_new (NULL, NULL);
+  ef_segment_set_label (values, label);
+  if (*keywords != '\0')
+    ef_segment_set_keywords (values, (const char *const *) words);
+  ef_edit_session_update (session, segments, values, EF_SEGMENT_LABEL | EF_SEGMENT_KEYWORDS, NULL);
+}
+
+static void
+shoot_editor (EfWindow *window, EfSource *source)
+{
+  EfEditorPage *page = ui_open_film (window, source);
+  EfEditSession *session = ef_editor_page_get_session (page);
+  GtkWidget *widget = GTK_WIDGET (page);
+  GtkWidget *popover;
+  GtkWidget *button;
+
+  shoot ("editor-empty");
+  UI_WAIT_UNTIL (ef_source_data_has_frames (ef_edit_session_get_data (session)));
+  mark (session, 1.2, 3.1, "Welcome, team intro", "intro");
+  mark (session, 4.2, 7.4, "Why we roast light, and why that is nothing to be afraid of",
+        "talk roasting");
+  ef_edit_session_toggle_star (session);
+  mark (session, 8.4, 10.2, "Machine warm-up", "");
+  mark (session, 13, 15.5, "", "b-roll hero people");
+  ef_edit_session_go_current (session, -1);
+  ef_edit_session_set_suggested (session, EF_SUGGESTION_SCENE, TRUE);
+  ef_edit_session_seek (session, 11 * EF_NS_PER_SECOND, FALSE);
+  ef_edit_session_set_current (session, NULL);
+  ef_edit_session_mark_in (session);
+  ef_edit_session_seek (session, 12 * EF_NS_PER_SECOND, FALSE);
+  ui_wait (1500);
+  shoot ("editor");
+
+  ef_edit_session_drop_mark (session);
+  ef_edit_session_go_current (session, -1);
+  {
+    g_autoptr (EfSegment) first = g_list_model_get_item (ef_edit_session_get_segments (session), 0);
+    g_autoptr (EfSegment) second =
+      g_list_model_get_item (ef_edit_session_get_segments (session), 1);
+
+    ef_edit_session_set_checked (session, first, TRUE);
+    ef_edit_session_set_checked (session, second, TRUE);
+    ef_edit_session_set_current (session, second);
+  }
+  gtk_widget_activate_action (widget, "editor.label", NULL);
+  shoot ("editor-checked");
+  gtk_widget_activate_action (widget, "editor.focus-timeline", NULL);
+  gtk_widget_activate_action (widget, "editor.keywords", NULL);
+  shoot ("editor-details");
+  popover = ui_find_mapped (GTK_WIDGET (window), g_type_from_name ("EfSegmentDetails"));
+  if (popover != NULL)
+    gtk_popover_popdown (GTK_POPOVER (popover));
+  ui_wait (100);
+
+  gtk_widget_activate_action (widget, "editor.focus-timeline", NULL);
+  popover = ui_find (widget, EF_TYPE_SUGGEST_POPOVER);
+  button = gtk_widget_get_ancestor (popover, GTK_TYPE_MENU_BUTTON);
+  gtk_menu_button_popup (GTK_MENU_BUTTON (button));
+  shoot ("editor-suggest");
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (button));
+  ui_wait (100);
+  gtk_widget_activate_action (widget, "editor.extract", NULL);
+  shoot ("editor-extract");
+  close_dialogs (window);
+  gtk_widget_activate_action (widget, "editor.export-marks", NULL);
+  shoot ("editor-export");
+  close_dialogs (window);
+  gtk_widget_activate_action (widget, "editor.go-time", NULL);
+  shoot ("editor-go-time");
+  close_dialogs (window);
+  gtk_widget_activate_action (widget, "editor.back", NULL);
+  ui_wait (100);
+}
+
+static void
+test_films (UiFixture *fixture, gconstpointer data)
+{
+  EfWindow *window;
+  EfSource *source;
+
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), variant->scheme);
+  g_settings_set_int (fixture->settings, "window-width", variant->width);
+  g_settings_set_int (fixture->settings, "window-height", variant->height);
+  ui_add_profile (fixture->studio, "Nordlicht Coffee", "teal");
+  window = ui_open_window (fixture);
+  source = add_films (fixture);
+  pretend (fixture->studio);
+  shoot_sources (window);
+  shoot_editor (window, source);
+  ui_close_window (window);
 }
 
 static void
@@ -236,7 +445,8 @@ main (int argc, char *argv[])
   drop_frame ();
   if (variant->is_rtl)
     gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
-  g_test_add ("/shots", UiFixture, NULL, ui_set_up, test_shots, ui_tear_down);
+  g_test_add ("/shots/pages", UiFixture, NULL, ui_set_up, test_shots, ui_tear_down);
+  g_test_add ("/shots/films", UiFixture, NULL, ui_films_set_up, test_films, ui_tear_down);
 
   return g_test_run ();
 }

@@ -144,6 +144,16 @@ ui_close_window (EfWindow *window)
   ui_assert_ends (window);
 }
 
+EfEditorKeys *
+ui_get_keys (EfWindow *window)
+{
+  g_autoptr (EfEditorKeys) keys = NULL;
+
+  g_object_get (window, "keys", &keys, NULL);
+
+  return keys; /* the window holds it */
+}
+
 static void
 stop_cb (gpointer user_data)
 {

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "pipeline/studio.h"
+#include "ui/editor/editor-keys.h"
 #include "ui/window.h"
 
 G_BEGIN_DECLS
@@ -26,6 +27,9 @@ void ui_tear_down (UiFixture *fixture, gconstpointer data);
 EfProfile *ui_add_profile (EfStudio *studio, const char *name, const char *colour);
 EfWindow *ui_open_window (UiFixture *fixture);
 void ui_close_window (EfWindow *window);
+
+/* The editor's keys, which the window owns. */
+EfEditorKeys *ui_get_keys (EfWindow *window);
 
 /* Turns the main loop for so long. */
 void ui_wait (guint milliseconds);

@@ -17,6 +17,7 @@ struct _EfManageDialog {
   EfStudio *studio;
   EfKeyring *keyring;
   GSettings *settings;
+  EfEditorKeys *keys;
 };
 
 G_DEFINE_FINAL_TYPE (EfManageDialog, ef_manage_dialog, ADW_TYPE_DIALOG)
@@ -58,7 +59,7 @@ static void
 edit (EfManageDialog *self, EfManageRow *row)
 {
   AdwDialog *dialog = ef_preferences_dialog_new (self->studio, ef_manage_row_get_profile (row),
-                                                 self->keyring, self->settings);
+                                                 self->keyring, self->settings, self->keys);
 
   adw_dialog_present (dialog, GTK_WIDGET (self));
 }
@@ -99,6 +100,7 @@ ef_manage_dialog_dispose (GObject *object)
   EfManageDialog *self = EF_MANAGE_DIALOG (object);
 
   gtk_widget_dispose_template (GTK_WIDGET (self), EF_TYPE_MANAGE_DIALOG);
+  g_clear_object (&self->keys);
   g_clear_object (&self->settings);
   g_clear_object (&self->keyring);
   g_clear_object (&self->studio);
@@ -129,12 +131,13 @@ ef_manage_dialog_init (EfManageDialog *self)
 }
 
 AdwDialog *
-ef_manage_dialog_new (EfStudio *studio, EfKeyring *keyring, GSettings *settings)
+ef_manage_dialog_new (EfStudio *studio, EfKeyring *keyring, GSettings *settings, EfEditorKeys *keys)
 {
   EfManageDialog *self = g_object_new (EF_TYPE_MANAGE_DIALOG, NULL);
 
   self->studio = g_object_ref (studio);
   self->keyring = g_object_ref (keyring);
+  self->keys = g_object_ref (keys);
   self->settings = g_object_ref (settings);
   gtk_list_box_bind_model (self->list, ef_studio_get_profiles (studio), create_row, self, NULL);
   focus_active (self);

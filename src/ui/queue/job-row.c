@@ -4,7 +4,9 @@
 #include <glib/gi18n.h>
 
 #include "config.h"
+#include "pipeline/queue.h"
 #include "ui/closures.h"
+#include "ui/toast.h"
 
 /* A job: what it is, whose it is, how far it is or what is wrong. */
 struct _EfJobRow {
@@ -13,6 +15,7 @@ struct _EfJobRow {
   GtkWidget *dot;
   GtkLabel *name;
 
+  EfStudio *studio;
   EfJob *job;
   EfProfile *profile; /* (nullable): while the profile is there */
 };
@@ -70,6 +73,99 @@ is_running (gpointer self, EfJobState state)
   return state == EF_JOB_RUNNING;
 }
 
+static gboolean
+may_cancel (gpointer self, EfJobState state)
+{
+  return ef_job_state_may_become (state, EF_JOB_CANCELED, EF_JOB_RENDER);
+}
+
+static gboolean
+may_retry (gpointer self, EfJobState state)
+{
+  return state == EF_JOB_FAILED || state == EF_JOB_CANCELED;
+}
+
+/* (nullable) */
+static char *
+get_file (const char *result)
+{
+  g_autoptr (JsonNode) node = NULL;
+  JsonObject *object = NULL;
+
+  if (result == NULL || *result == '\0')
+    return NULL;
+
+  node = json_from_string (result, NULL);
+  object = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+
+  return object != NULL
+           ? g_strdup (json_object_get_string_member_with_default (object, "file", NULL))
+           : NULL;
+}
+
+static gboolean
+has_file (gpointer self, EfJobState state, const char *result)
+{
+  g_autofree char *file = state == EF_JOB_COMPLETED ? get_file (result) : NULL;
+
+  return file != NULL;
+}
+
+static void
+done_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EfJobRow) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!ef_queue_count_finish (EF_QUEUE (object), result, NULL, &error))
+    ef_toast_show_error (GTK_WIDGET (self), error);
+}
+
+static void
+cancel_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  EfJobRow *self = EF_JOB_ROW (widget);
+  const char *ids[] = { ef_job_get_id (self->job), NULL };
+
+  ef_queue_cancel_async (ef_studio_get_queue (self->studio), ids, done_cb, g_object_ref (self));
+}
+
+static void
+retry_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  EfJobRow *self = EF_JOB_ROW (widget);
+  const char *ids[] = { ef_job_get_id (self->job), NULL };
+
+  ef_queue_retry_async (ef_studio_get_queue (self->studio), ids, done_cb, g_object_ref (self));
+}
+
+static void
+shown_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EfJobRow) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!gtk_file_launcher_open_containing_folder_finish (GTK_FILE_LAUNCHER (object), result, &error))
+    ef_toast_show_error (GTK_WIDGET (self), error);
+}
+
+static void
+show_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  EfJobRow *self = EF_JOB_ROW (widget);
+  g_autofree char *path = get_file (ef_job_get_result (self->job));
+  g_autoptr (GFile) file = path != NULL ? g_file_new_for_commandline_arg (path) : NULL;
+  g_autoptr (GtkFileLauncher) launcher = NULL;
+
+  if (file == NULL)
+    return;
+
+  launcher = gtk_file_launcher_new (file);
+  gtk_file_launcher_open_containing_folder (
+    launcher, GTK_WINDOW (gtk_widget_get_ancestor (widget, GTK_TYPE_WINDOW)), NULL, shown_cb,
+    g_object_ref (self));
+}
+
 /* The work of a brand is never shown as another one's. */
 static void
 show_gone (EfJobRow *self)
@@ -99,6 +195,7 @@ ef_job_row_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), EF_TYPE_JOB_ROW);
   g_clear_object (&self->profile);
   g_clear_object (&self->job);
+  g_clear_object (&self->studio);
 
   G_OBJECT_CLASS (ef_job_row_parent_class)->dispose (object);
 }
@@ -161,6 +258,12 @@ ef_job_row_class_init (EfJobRowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, state_line);
   gtk_widget_class_bind_template_callback (widget_class, state_classes);
   gtk_widget_class_bind_template_callback (widget_class, is_running);
+  gtk_widget_class_bind_template_callback (widget_class, may_cancel);
+  gtk_widget_class_bind_template_callback (widget_class, may_retry);
+  gtk_widget_class_bind_template_callback (widget_class, has_file);
+  gtk_widget_class_install_action (widget_class, "job.cancel", NULL, cancel_action);
+  gtk_widget_class_install_action (widget_class, "job.retry", NULL, retry_action);
+  gtk_widget_class_install_action (widget_class, "job.show", NULL, show_action);
 }
 
 static void
@@ -174,5 +277,9 @@ ef_job_row_new (EfStudio *studio, EfJob *job)
 {
   EfProfile *profile = ef_studio_get_profile_by_id (studio, ef_job_get_profile_id (job));
 
-  return g_object_new (EF_TYPE_JOB_ROW, "job", job, "profile", profile, NULL);
+  EfJobRow *self = g_object_new (EF_TYPE_JOB_ROW, "job", job, "profile", profile, NULL);
+
+  g_set_object (&self->studio, studio);
+
+  return GTK_WIDGET (self);
 }

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/queue/queue-page.h"
 
+#include <glib/gi18n.h>
+
 #include "config.h"
 #include "pipeline/studio.h"
 #include "ui/closures.h"
 #include "ui/header-profile.h"
 #include "ui/queue/job-row.h"
 
-/* What runs, of all profiles. */
+/* What runs, waits and was done, of all profiles. */
 struct _EfQueuePage {
   AdwBin parent_instance;
 
@@ -16,6 +18,8 @@ struct _EfQueuePage {
 
   EfStudio *studio; /* (nullable) */
   GSignalGroup *jobs_signals;
+  GtkCustomSorter *sorter;
+  guint resort_id;
   gboolean compact;
 };
 
@@ -28,10 +32,114 @@ typedef enum {
 
 static GParamSpec *properties[PROP_COMPACT + 1];
 
+/* What runs comes first, then what waits, what went wrong, and what is done, the latest of it first. */
+typedef enum {
+  PART_RUNNING,
+  PART_WAITING,
+  PART_FAILED,
+  PART_DONE,
+} Part;
+
+static const char *const part_titles[] = {
+  [PART_RUNNING] = N_ ("Running"),
+  [PART_WAITING] = N_ ("Waiting"),
+  [PART_FAILED] = N_ ("Not Done"),
+  [PART_DONE] = N_ ("Done"),
+};
+
+static Part
+get_part (EfJob *job)
+{
+  switch (ef_job_get_state (job)) {
+  case EF_JOB_RUNNING:
+    return PART_RUNNING;
+  case EF_JOB_FAILED:
+  case EF_JOB_CANCELED:
+  case EF_JOB_UNKNOWN:
+    return PART_FAILED;
+  case EF_JOB_COMPLETED:
+    return PART_DONE;
+  case EF_JOB_PENDING:
+  case EF_JOB_QUEUED:
+  case EF_JOB_RETRYING:
+  default:
+    return PART_WAITING;
+  }
+}
+
+static int
+compare (gconstpointer one, gconstpointer other, gpointer user_data)
+{
+  EfJob *a = (gpointer) one;
+  EfJob *b = (gpointer) other;
+  int order = (int) get_part (a) - (int) get_part (b);
+  gint64 ended = ef_job_get_ended (b) - ef_job_get_ended (a);
+
+  if (order != 0)
+    return order;
+  if (get_part (a) >= PART_FAILED && ended != 0)
+    return ended < 0 ? -1 : 1;
+
+  return ef_job_get_place (a) < ef_job_get_place (b) ? -1
+                                                     : ef_job_get_place (a) > ef_job_get_place (b);
+}
+
+static EfJob *
+get_job (GtkListBoxRow *row)
+{
+  g_autoptr (EfJob) job = NULL;
+
+  g_object_get (row, "job", &job, NULL);
+
+  return job;
+}
+
+static void
+update_header (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
+{
+  Part part = get_part (get_job (row));
+  GtkWidget *label = NULL;
+
+  if (before != NULL && get_part (get_job (before)) == part) {
+    gtk_list_box_row_set_header (row, NULL);
+    return;
+  }
+
+  label = gtk_label_new (_ (part_titles[part]));
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "heading");
+  gtk_widget_add_css_class (label, "list-header");
+  gtk_list_box_row_set_header (row, label);
+}
+
+/* A job that moves on moves in the list. */
+static gboolean
+resort_cb (gpointer user_data)
+{
+  EfQueuePage *self = user_data;
+
+  self->resort_id = 0;
+  gtk_sorter_changed (GTK_SORTER (self->sorter), GTK_SORTER_CHANGE_DIFFERENT);
+  gtk_list_box_invalidate_headers (self->list);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+state_changed_cb (EfQueuePage *self)
+{
+  if (self->resort_id == 0)
+    self->resort_id = g_idle_add (resort_cb, self);
+}
+
 static GtkWidget *
 create_row (gpointer item, gpointer user_data)
 {
   EfQueuePage *self = EF_QUEUE_PAGE (user_data);
+
+  g_signal_handlers_disconnect_by_func (item, state_changed_cb, self);
+  g_signal_connect_object (item, "notify::state", G_CALLBACK (state_changed_cb), self,
+                           G_CONNECT_SWAPPED);
 
   return ef_job_row_new (self->studio, EF_JOB (item));
 }
@@ -49,11 +157,15 @@ static void
 set_studio (EfQueuePage *self, EfStudio *studio)
 {
   GListModel *jobs = studio != NULL ? ef_studio_get_jobs (studio) : NULL;
+  g_autoptr (GtkSortListModel) sorted = NULL;
 
   if (!g_set_object (&self->studio, studio))
     return;
 
-  gtk_list_box_bind_model (self->list, jobs, create_row, self, NULL);
+  if (jobs != NULL)
+    sorted =
+      gtk_sort_list_model_new (g_object_ref (jobs), g_object_ref (GTK_SORTER (self->sorter)));
+  gtk_list_box_bind_model (self->list, G_LIST_MODEL (sorted), create_row, self, NULL);
   g_signal_group_set_target (self->jobs_signals, jobs);
   jobs_changed_cb (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STUDIO]);
@@ -64,8 +176,10 @@ ef_queue_page_dispose (GObject *object)
 {
   EfQueuePage *self = EF_QUEUE_PAGE (object);
 
+  g_clear_handle_id (&self->resort_id, g_source_remove);
   g_clear_object (&self->jobs_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), EF_TYPE_QUEUE_PAGE);
+  g_clear_object (&self->sorter);
   g_clear_object (&self->studio);
 
   G_OBJECT_CLASS (ef_queue_page_parent_class)->dispose (object);
@@ -134,7 +248,9 @@ ef_queue_page_class_init (EfQueuePageClass *klass)
 static void
 ef_queue_page_init (EfQueuePage *self)
 {
+  self->sorter = gtk_custom_sorter_new (compare, NULL, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_list_box_set_header_func (self->list, update_header, NULL, NULL);
   self->jobs_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (self->jobs_signals, "items-changed", G_CALLBACK (jobs_changed_cb),
                                   self);

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "config.h"
+#include "ui/settings/keyboard-page.h"
 #include "ui/settings/profile-page.h"
 #include "ui/settings/publishing-page.h"
 #include "ui/toast.h"
@@ -18,6 +19,7 @@ struct _EfPreferencesDialog {
   EfProfile *profile;
   EfKeyring *keyring;
   GSettings *settings;
+  EfEditorKeys *keys;
   guint look_id;
 };
 
@@ -28,9 +30,10 @@ typedef enum {
   PROP_PROFILE,
   PROP_KEYRING,
   PROP_SETTINGS,
+  PROP_KEYS,
 } EfPreferencesDialogProperty;
 
-static GParamSpec *properties[PROP_SETTINGS + 1];
+static GParamSpec *properties[PROP_KEYS + 1];
 
 /* In the order of the row. */
 static const char *const styles[] = { "default", "light", "dark" };
@@ -130,6 +133,7 @@ ef_preferences_dialog_dispose (GObject *object)
 
   g_clear_handle_id (&self->look_id, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), EF_TYPE_PREFERENCES_DIALOG);
+  g_clear_object (&self->keys);
   g_clear_object (&self->settings);
   g_clear_object (&self->keyring);
   g_clear_object (&self->profile);
@@ -155,6 +159,9 @@ ef_preferences_dialog_get_property (GObject *object, guint id, GValue *value, GP
     break;
   case PROP_SETTINGS:
     g_value_set_object (value, self->settings);
+    break;
+  case PROP_KEYS:
+    g_value_set_object (value, self->keys);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -182,6 +189,9 @@ ef_preferences_dialog_set_property (GObject *object,
   case PROP_SETTINGS:
     self->settings = g_value_dup_object (value);
     break;
+  case PROP_KEYS:
+    self->keys = g_value_dup_object (value);
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -204,8 +214,10 @@ ef_preferences_dialog_class_init (EfPreferencesDialogClass *klass)
   properties[PROP_PROFILE] = g_param_spec_object ("profile", NULL, NULL, EF_TYPE_PROFILE, flags);
   properties[PROP_KEYRING] = g_param_spec_object ("keyring", NULL, NULL, EF_TYPE_KEYRING, flags);
   properties[PROP_SETTINGS] = g_param_spec_object ("settings", NULL, NULL, G_TYPE_SETTINGS, flags);
+  properties[PROP_KEYS] = g_param_spec_object ("keys", NULL, NULL, EF_TYPE_EDITOR_KEYS, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
+  g_type_ensure (EF_TYPE_KEYBOARD_PAGE);
   g_type_ensure (EF_TYPE_PROFILE_PAGE);
   g_type_ensure (EF_TYPE_PUBLISHING_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, EF_RESOURCE_BASE
@@ -223,8 +235,9 @@ AdwDialog *
 ef_preferences_dialog_new (EfStudio *studio,
                            EfProfile *profile,
                            EfKeyring *keyring,
-                           GSettings *settings)
+                           GSettings *settings,
+                           EfEditorKeys *keys)
 {
   return g_object_new (EF_TYPE_PREFERENCES_DIALOG, "studio", studio, "profile", profile, "keyring",
-                       keyring, "settings", settings, NULL);
+                       keyring, "settings", settings, "keys", keys, NULL);
 }

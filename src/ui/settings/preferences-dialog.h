@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "pipeline/studio.h"
+#include "ui/editor/editor-keys.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +19,7 @@ G_DECLARE_FINAL_TYPE (EfPreferencesDialog,
 AdwDialog *ef_preferences_dialog_new (EfStudio *studio,
                                       EfProfile *profile,
                                       EfKeyring *keyring,
-                                      GSettings *settings);
+                                      GSettings *settings,
+                                      EfEditorKeys *keys);
 
 G_END_DECLS

@@ -1,0 +1,504 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+
+#include "ui/editor/edit-session-private.h"
+
+/* The ghosts of a session: found in what the analysis has measured, at thresholds that a person turns
+ * while looking. A short file is searched at once, a long one on a thread, and whatever was asked for
+ * meanwhile is searched for once more. */
+
+#define SEARCHED_AT_ONCE 40000 /* measured places: a few milliseconds */
+#define SEARCHED_AFTER 250     /* ms, while a file is still being read */
+#define MUCH 0.8               /* what shares this much of the longer one is the same suggestion */
+
+typedef struct {
+  EfLevels *levels; /* (owned) (nullable) */
+  EfScores *scores; /* (owned) (nullable) */
+  gint64 duration;
+  gboolean suggested[EF_EDIT_N_KINDS];
+  EfSilenceOptions silence;
+  EfBlackOptions black;
+  EfSceneOptions scene;
+} Search;
+
+typedef struct {
+  GArray *found[EF_EDIT_N_KINDS]; /* (nullable) (element-type EfSuggestion) */
+} Found;
+
+static void
+free_search (Search *self)
+{
+  g_clear_pointer (&self->levels, ef_levels_unref);
+  g_clear_pointer (&self->scores, ef_scores_unref);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Search, free_search)
+
+static void
+free_found (Found *self)
+{
+  for (guint kind = 0; kind < EF_EDIT_N_KINDS; kind++)
+    g_clear_pointer (&self->found[kind], g_array_unref);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Found, free_found)
+
+static Search *
+create_search (EfEditSession *self)
+{
+  Search *search = g_new0 (Search, 1);
+  EfLevels *levels = self->ports->data->get_levels (self->data);
+  EfScores *scores = self->ports->data->get_scores (self->data);
+
+  search->levels = levels != NULL ? ef_levels_ref (levels) : NULL;
+  search->scores = scores != NULL ? ef_scores_ref (scores) : NULL;
+  search->duration = self->duration;
+  memcpy (search->suggested, self->suggested, sizeof (search->suggested));
+  search->silence = self->silence;
+  search->black = self->black;
+  search->scene = self->scene;
+
+  return search;
+}
+
+static GArray *
+search_kind (Search *search, EfSuggestionKind kind)
+{
+  switch (kind) {
+  case EF_SUGGESTION_SILENCE:
+    return search->levels != NULL
+             ? ef_suggest_silence (search->levels, &search->silence, search->duration)
+             : NULL;
+  case EF_SUGGESTION_BLACK:
+    return search->scores != NULL ? ef_suggest_black (search->scores, &search->black) : NULL;
+  case EF_SUGGESTION_SCENE:
+    return search->scores != NULL ? ef_suggest_scenes (search->scores, &search->scene) : NULL;
+  case EF_SUGGESTION_SCORE:
+    return search->scores != NULL ? ef_suggest_best (search->scores, search->levels) : NULL;
+  default:
+    return NULL;
+  }
+}
+
+static Found *
+search_all (Search *search)
+{
+  Found *result = g_new0 (Found, 1);
+
+  for (guint kind = 0; kind < EF_EDIT_N_KINDS; kind++) {
+    if (search->suggested[kind])
+      result->found[kind] = search_kind (search, (EfSuggestionKind) kind);
+  }
+
+  return result;
+}
+
+static guint
+count_places (Search *search)
+{
+  guint n_scores = 0;
+
+  if (search->scores != NULL)
+    ef_scores_get (search->scores, &n_scores);
+
+  return n_scores + (search->levels != NULL ? ef_levels_get_n_steps (search->levels) : 0);
+}
+
+static void
+show_found (EfEditSession *self, Found *result)
+{
+  for (guint kind = 0; kind < EF_EDIT_N_KINDS; kind++) {
+    g_clear_pointer (&self->found[kind], g_array_unref);
+    self->found[kind] = g_steal_pointer (&result->found[kind]);
+  }
+  ef_edit_session_forget_edges (self);
+  ef_edit_session_arrange_suggestions (self);
+}
+
+static void
+search_on_thread (GTask *task, gpointer object, gpointer data, GCancellable *cancellable)
+{
+  g_task_return_pointer (task, search_all (data), (GDestroyNotify) free_found);
+}
+
+static void
+searched_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  EfEditSession *self = EF_EDIT_SESSION (object);
+  g_autoptr (Found) found = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  self->is_searching = FALSE;
+  if (self->is_closed)
+    return;
+
+  if (found != NULL)
+    show_found (self, found);
+  if (self->search_again)
+    ef_edit_session_search (self);
+}
+
+/* On a thread; what it works on is counted and never changes. */
+static void
+start_search (EfEditSession *self, Search *search)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, searched_cb, NULL);
+
+  g_task_set_source_tag (task, start_search);
+  g_task_set_task_data (task, search, (GDestroyNotify) free_search);
+  if (self->worker == NULL)
+    self->worker = ef_worker_new ("suggestions");
+  self->is_searching = TRUE;
+  ef_worker_run (self->worker, task, search_on_thread);
+}
+
+void
+ef_edit_session_search (EfEditSession *self)
+{
+  g_autoptr (Search) search = NULL;
+
+  g_clear_handle_id (&self->search_id, g_source_remove);
+  if (self->is_closed || self->data == NULL)
+    return;
+  self->search_again = self->is_searching;
+  if (self->is_searching)
+    return;
+
+  search = create_search (self);
+  if (count_places (search) > SEARCHED_AT_ONCE) {
+    start_search (self, g_steal_pointer (&search));
+  } else {
+    g_autoptr (Found) result = search_all (search);
+
+    show_found (self, result);
+  }
+}
+
+static void
+search_cb (gpointer data)
+{
+  EfEditSession *self = data;
+
+  self->search_id = 0;
+  ef_edit_session_search (self);
+}
+
+static gboolean
+suggests_any (EfEditSession *self)
+{
+  for (guint kind = 0; kind < EF_EDIT_N_KINDS; kind++) {
+    if (self->suggested[kind])
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+/* More of the file has been read; that happens often while it is. */
+void
+ef_edit_session_search_later (EfEditSession *self)
+{
+  if (self->search_id == 0 && suggests_any (self))
+    self->search_id = g_timeout_add_once (SEARCHED_AFTER, search_cb, self);
+}
+
+void
+ef_edit_session_end_suggestions (EfEditSession *self)
+{
+  g_clear_handle_id (&self->search_id, g_source_remove);
+}
+
+static gboolean
+is_much_alike (const EfSuggestion *one, const EfSuggestion *other)
+{
+  gint64 shared = ef_time_span_get_duration (ef_time_span_intersect (one->span, other->span));
+  gint64 longer =
+    MAX (ef_time_span_get_duration (one->span), ef_time_span_get_duration (other->span));
+
+  return one->kind == other->kind && (double) shared >= MUCH * (double) longer;
+}
+
+static gboolean
+is_dismissed (EfEditSession *self, const EfSuggestion *suggestion)
+{
+  for (guint i = 0; i < self->dismissed->len; i++) {
+    if (is_much_alike (&g_array_index (self->dismissed, EfSuggestion, i), suggestion))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+static guint
+hash_span_cb (gconstpointer span)
+{
+  const EfTimeSpan *self = span;
+
+  return g_int64_hash (&self->begin) * 31 + g_int64_hash (&self->end);
+}
+
+static gboolean
+equal_spans_cb (gconstpointer one, gconstpointer other)
+{
+  return ef_time_span_equal (*(const EfTimeSpan *) one, *(const EfTimeSpan *) other);
+}
+
+/* What is a segment already is not suggested: what was accepted, as long as it is there. */
+typedef struct {
+  GHashTable *spans; /* (element-type EfTimeSpan) */
+  GHashTable *ids;   /* (element-type utf8) (unowned) */
+} Marked;
+
+static void
+look_at_segments (EfEditSession *self, Marked *marked)
+{
+  guint n_segments = g_list_model_get_n_items (G_LIST_MODEL (self->segments));
+
+  marked->spans = g_hash_table_new_full (hash_span_cb, equal_spans_cb, g_free, NULL);
+  marked->ids = g_hash_table_new (g_str_hash, g_str_equal);
+  for (guint i = 0; i < n_segments; i++) {
+    g_autoptr (EfSegment) segment = g_list_model_get_item (G_LIST_MODEL (self->segments), i);
+    EfTimeSpan span = ef_segment_get_span (segment);
+
+    g_hash_table_add (marked->spans, g_memdup2 (&span, sizeof (span)));
+    g_hash_table_add (marked->ids, (char *) ef_segment_get_id (segment));
+  }
+}
+
+static EfTimeSpan
+get_marked_span (EfEditSession *self, const EfSuggestion *suggestion)
+{
+  EfTimeSpan span = { ef_frame_index_snap (self->frames, suggestion->span.begin),
+                      ef_frame_index_snap (self->frames, suggestion->span.end) };
+
+  return ef_time_span_is_empty (span) ? ef_edit_session_get_frame_at (self, suggestion->span.begin)
+                                      : span;
+}
+
+static gboolean
+is_marked (EfEditSession *self, Marked *marked, const EfSuggestion *suggestion)
+{
+  EfTimeSpan span = get_marked_span (self, suggestion);
+
+  if (g_hash_table_contains (marked->spans, &span))
+    return TRUE;
+
+  for (guint i = 0; i < self->accepted->len; i++) {
+    EfAccepted *accepted = &g_array_index (self->accepted, EfAccepted, i);
+
+    if (is_much_alike (&accepted->suggestion, suggestion) &&
+        g_hash_table_contains (marked->ids, accepted->segment_id))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+static int
+compare_suggestions_cb (gconstpointer one, gconstpointer other)
+{
+  const EfSuggestion *a = one;
+  const EfSuggestion *b = other;
+
+  if (a->span.begin != b->span.begin)
+    return a->span.begin < b->span.begin ? -1 : 1;
+  if (a->span.end != b->span.end)
+    return a->span.end < b->span.end ? -1 : 1;
+
+  return (int) a->kind - (int) b->kind;
+}
+
+static guint
+find_alike (EfEditSession *self, const EfSuggestion *wanted)
+{
+  for (guint i = 0; i < self->suggestions->len; i++) {
+    if (is_much_alike (&g_array_index (self->suggestions, EfSuggestion, i), wanted))
+      return i;
+  }
+
+  return G_MAXUINT;
+}
+
+static void
+set_selected (EfEditSession *self, guint index)
+{
+  if (self->suggestion == index)
+    return;
+
+  self->suggestion = index;
+  ef_edit_session_notify (self, EF_EDIT_SUGGESTION);
+}
+
+/* What is shown of what was found. */
+void
+ef_edit_session_arrange_suggestions (EfEditSession *self)
+{
+  gboolean had_one = self->suggestion < self->suggestions->len;
+  EfSuggestion selected = { 0 };
+  Marked marked;
+
+  if (self->suggestions->len == 0 && !suggests_any (self))
+    return;
+
+  if (had_one)
+    selected = g_array_index (self->suggestions, EfSuggestion, self->suggestion);
+  look_at_segments (self, &marked);
+  g_array_set_size (self->suggestions, 0);
+  for (guint kind = 0; kind < EF_EDIT_N_KINDS; kind++) {
+    for (guint i = 0; self->found[kind] != NULL && i < self->found[kind]->len; i++) {
+      EfSuggestion *suggestion = &g_array_index (self->found[kind], EfSuggestion, i);
+
+      if (!is_dismissed (self, suggestion) && !is_marked (self, &marked, suggestion))
+        g_array_append_val (self->suggestions, *suggestion);
+    }
+  }
+  g_array_sort (self->suggestions, compare_suggestions_cb);
+  g_hash_table_unref (marked.spans);
+  g_hash_table_unref (marked.ids);
+  set_selected (self, had_one ? find_alike (self, &selected) : G_MAXUINT);
+  ef_edit_session_emit (self, EF_EDIT_SUGGESTIONS_CHANGED);
+}
+
+void
+ef_edit_session_set_suggested (EfEditSession *self, EfSuggestionKind kind, gboolean shown)
+{
+  g_return_if_fail ((guint) kind < EF_EDIT_N_KINDS);
+
+  if (self->suggested[kind] == (shown != FALSE))
+    return;
+
+  self->suggested[kind] = shown != FALSE;
+  if (shown) {
+    ef_edit_session_search (self);
+    return;
+  }
+
+  g_clear_pointer (&self->found[kind], g_array_unref);
+  self->search_again |= self->is_searching;
+  ef_edit_session_forget_edges (self);
+  ef_edit_session_arrange_suggestions (self);
+}
+
+gboolean
+ef_edit_session_get_suggested (EfEditSession *self, EfSuggestionKind kind)
+{
+  g_return_val_if_fail ((guint) kind < EF_EDIT_N_KINDS, FALSE);
+
+  return self->suggested[kind];
+}
+
+EfSilenceOptions *
+ef_edit_session_get_silence_options (EfEditSession *self)
+{
+  return &self->silence;
+}
+
+EfBlackOptions *
+ef_edit_session_get_black_options (EfEditSession *self)
+{
+  return &self->black;
+}
+
+EfSceneOptions *
+ef_edit_session_get_scene_options (EfEditSession *self)
+{
+  return &self->scene;
+}
+
+void
+ef_edit_session_refilter (EfEditSession *self)
+{
+  ef_edit_session_search (self);
+}
+
+const EfSuggestion *
+ef_edit_session_get_suggestions (EfEditSession *self, guint *n_suggestions)
+{
+  *n_suggestions = self->suggestions->len;
+
+  return (const EfSuggestion *) (gpointer) self->suggestions->data;
+}
+
+void
+ef_edit_session_select_suggestion (EfEditSession *self, guint index)
+{
+  set_selected (self, index < self->suggestions->len ? index : G_MAXUINT);
+}
+
+static void
+add_accepted (EfEditSession *self, EfSegmentEdit *edit, const EfSuggestion *suggestion, int colour)
+{
+  g_autoptr (EfSegment) segment = ef_segment_new (NULL, ef_source_get_id (self->source));
+  EfAccepted accepted = { *suggestion, g_strdup (ef_segment_get_id (segment)) };
+
+  ef_segment_set_span (segment, get_marked_span (self, suggestion));
+  ef_segment_set_colour (segment, colour);
+  ef_segment_edit_add (edit, segment);
+  g_array_append_val (self->accepted, accepted);
+}
+
+static int
+get_next_colour (EfEditSession *self)
+{
+  g_autoptr (GPtrArray) all = ef_edit_session_list_all (self);
+
+  return ef_segment_edit_next_colour (all);
+}
+
+/* The next one is selected then, so that one key takes one after the other. */
+gboolean
+ef_edit_session_accept (EfEditSession *self)
+{
+  g_autoptr (EfSegmentEdit) edit = NULL;
+  guint index = self->suggestion;
+
+  if (index >= self->suggestions->len)
+    return FALSE;
+
+  ef_edit_session_drag_end (self, TRUE);
+  edit = ef_segment_edit_new (ef_source_get_id (self->source), _ ("Accept suggestion"), NULL);
+  add_accepted (self, edit, &g_array_index (self->suggestions, EfSuggestion, index),
+                get_next_colour (self));
+  ef_edit_session_commit (self, edit);
+  ef_edit_session_set_current (
+    self,
+    ef_edit_session_find (self, ef_segment_get_id (ef_segment_edit_get_change (edit, 0)->after)));
+  ef_edit_session_arrange_suggestions (self);
+  ef_edit_session_select_suggestion (self, index);
+
+  return TRUE;
+}
+
+void
+ef_edit_session_accept_all (EfEditSession *self)
+{
+  g_autoptr (EfSegmentEdit) edit = NULL;
+  int colour;
+
+  if (self->suggestions->len == 0)
+    return;
+
+  ef_edit_session_drag_end (self, TRUE);
+  edit = ef_segment_edit_new (ef_source_get_id (self->source), _ ("Accept suggestions"), NULL);
+  colour = get_next_colour (self);
+  for (guint i = 0; i < self->suggestions->len; i++) {
+    add_accepted (self, edit, &g_array_index (self->suggestions, EfSuggestion, i), colour);
+    colour = colour % EF_SEGMENT_COLOURS + 1;
+  }
+  ef_edit_session_commit (self, edit);
+  ef_edit_session_arrange_suggestions (self);
+}
+
+void
+ef_edit_session_dismiss (EfEditSession *self)
+{
+  guint index = self->suggestion;
+
+  if (index >= self->suggestions->len)
+    return;
+
+  g_array_append_val (self->dismissed, g_array_index (self->suggestions, EfSuggestion, index));
+  ef_edit_session_arrange_suggestions (self);
+  ef_edit_session_select_suggestion (self, index);
+}

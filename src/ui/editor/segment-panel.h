@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "ui/editor/edit-session.h"
+
+G_BEGIN_DECLS
+
+/* The list of the segments of an open source. */
+#define EF_TYPE_SEGMENT_PANEL (ef_segment_panel_get_type ())
+G_DECLARE_FINAL_TYPE (EfSegmentPanel, ef_segment_panel, EF, SEGMENT_PANEL, AdwBin)
+
+void ef_segment_panel_set_session (EfSegmentPanel *self, EfEditSession *session);
+/* What the empty list says, with the keys of the person's scheme. */
+void ef_segment_panel_set_hint (EfSegmentPanel *self, const char *hint);
+/* Of the current segment. */
+void ef_segment_panel_edit_label (EfSegmentPanel *self);
+void ef_segment_panel_show_details (EfSegmentPanel *self, gboolean keywords);
+void ef_segment_panel_focus_search (EfSegmentPanel *self);
+
+G_END_DECLS

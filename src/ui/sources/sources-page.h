@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "core/source.h"
+
+G_BEGIN_DECLS
+
+/* The videos of a profile. Signal "open" (EfSource): it is to be worked on. */
+#define EF_TYPE_SOURCES_PAGE (ef_sources_page_get_type ())
+G_DECLARE_FINAL_TYPE (EfSourcesPage, ef_sources_page, EF, SOURCES_PAGE, AdwBin)
+
+/* Adds files and folders (element-type GFile) to the active profile and tells how it went. */
+void ef_sources_page_add (EfSourcesPage *self, GPtrArray *files);
+/* Asks where the file of the source with @id is now. */
+void ef_sources_page_relink (EfSourcesPage *self, const char *id);
+
+G_END_DECLS

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/sources/sources-view.h"
+
+#include "config.h"
+#include "pipeline/studio.h"
+#include "ui/editor/editor-page.h"
+#include "ui/sources/sources-page.h"
+
+struct _EfSourcesView {
+  AdwBin parent_instance;
+
+  AdwNavigationView *navigation;
+  EfSourcesPage *page;
+
+  EfStudio *studio; /* (nullable) */
+  GSignalGroup *studio_signals;
+  EfEditorKeys *keys; /* (nullable) */
+  gboolean compact;
+  gboolean narrow;
+};
+
+G_DEFINE_FINAL_TYPE (EfSourcesView, ef_sources_view, ADW_TYPE_BIN)
+
+typedef enum {
+  PROP_STUDIO = 1,
+  PROP_KEYS,
+  PROP_COMPACT,
+  PROP_NARROW,
+} EfSourcesViewProperty;
+
+static GParamSpec *properties[PROP_NARROW + 1];
+
+void
+ef_sources_view_open (EfSourcesView *self, EfSource *source)
+{
+  AdwNavigationPage *editor = NULL;
+
+  adw_navigation_view_pop_to_tag (self->navigation, "sources");
+  editor = ef_editor_page_new (self->studio, self->keys, source);
+  g_object_bind_property (self, "compact", editor, "compact", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (self, "narrow", editor, "narrow", G_BINDING_SYNC_CREATE);
+  adw_navigation_view_push (self->navigation, editor);
+}
+
+void
+ef_sources_view_add (EfSourcesView *self, GPtrArray *files)
+{
+  adw_navigation_view_pop_to_tag (self->navigation, "sources");
+  ef_sources_page_add (self->page, files);
+}
+
+static void
+open_cb (EfSourcesView *self, EfSource *source)
+{
+  ef_sources_view_open (self, source);
+}
+
+/* What is open belongs to the profile it was opened in. */
+static void
+profile_changed_cb (EfSourcesView *self)
+{
+  adw_navigation_view_pop_to_tag (self->navigation, "sources");
+}
+
+static void
+relink_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  EfSourcesView *self = EF_SOURCES_VIEW (widget);
+
+  adw_navigation_view_pop_to_tag (self->navigation, "sources");
+  ef_sources_page_relink (self->page, g_variant_get_string (parameter, NULL));
+}
+
+static void
+ef_sources_view_dispose (GObject *object)
+{
+  EfSourcesView *self = EF_SOURCES_VIEW (object);
+
+  g_clear_object (&self->studio_signals);
+  /* The template takes its bound children away, and the bin would look for this one. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (self), EF_TYPE_SOURCES_VIEW);
+  g_clear_object (&self->keys);
+  g_clear_object (&self->studio);
+
+  G_OBJECT_CLASS (ef_sources_view_parent_class)->dispose (object);
+}
+
+static void
+ef_sources_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  EfSourcesView *self = EF_SOURCES_VIEW (object);
+
+  switch ((EfSourcesViewProperty) id) {
+  case PROP_STUDIO:
+    g_value_set_object (value, self->studio);
+    break;
+  case PROP_KEYS:
+    g_value_set_object (value, self->keys);
+    break;
+  case PROP_COMPACT:
+    g_value_set_boolean (value, self->compact);
+    break;
+  case PROP_NARROW:
+    g_value_set_boolean (value, self->narrow);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+ef_sources_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  EfSourcesView *self = EF_SOURCES_VIEW (object);
+
+  switch ((EfSourcesViewProperty) id) {
+  case PROP_STUDIO:
+    g_set_object (&self->studio, g_value_get_object (value));
+    g_signal_group_set_target (self->studio_signals, self->studio);
+    break;
+  case PROP_KEYS:
+    g_set_object (&self->keys, g_value_get_object (value));
+    break;
+  case PROP_COMPACT:
+    self->compact = g_value_get_boolean (value);
+    break;
+  case PROP_NARROW:
+    self->narrow = g_value_get_boolean (value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+ef_sources_view_class_init (EfSourcesViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+
+  object_class->dispose = ef_sources_view_dispose;
+  object_class->get_property = ef_sources_view_get_property;
+  object_class->set_property = ef_sources_view_set_property;
+
+  properties[PROP_STUDIO] = g_param_spec_object ("studio", NULL, NULL, EF_TYPE_STUDIO, flags);
+  properties[PROP_KEYS] = g_param_spec_object ("keys", NULL, NULL, EF_TYPE_EDITOR_KEYS, flags);
+  properties[PROP_COMPACT] = g_param_spec_boolean ("compact", NULL, NULL, FALSE, flags);
+  properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  g_type_ensure (EF_TYPE_SOURCES_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               EF_RESOURCE_BASE "/ui/sources/sources-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, EfSourcesView, navigation);
+  gtk_widget_class_bind_template_child (widget_class, EfSourcesView, page);
+  gtk_widget_class_bind_template_callback (widget_class, open_cb);
+  gtk_widget_class_install_action (widget_class, "sources.relink", "s", relink_action);
+}
+
+static void
+ef_sources_view_init (EfSourcesView *self)
+{
+  self->studio_signals = g_signal_group_new (EF_TYPE_STUDIO);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_group_connect_swapped (self->studio_signals, "notify::profile",
+                                  G_CALLBACK (profile_changed_cb), self);
+}

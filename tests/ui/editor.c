@@ -1,0 +1,535 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+
+#include "films.h"
+#include "pipeline/source-data.h"
+#include "support/async.h"
+#include "ui/editor/editor-dialogs.h"
+#include "ui/editor/extract-dialog.h"
+#include "ui/editor/keywords-entry.h"
+#include "ui/editor/segment-details.h"
+#include "ui/editor/segment-panel.h"
+#include "ui/editor/segment-row.h"
+#include "ui/editor/suggest-popover.h"
+#include "ui/sources/sources-page.h"
+
+/* The editor in a real window, with a real studio, player and video. Keys go through the page, as those
+ * of a person do. */
+
+typedef struct {
+  EfWindow *window;
+  EfSource *source;
+  EfEditorPage *page;
+  EfEditSession *session;
+  GListModel *segments;
+  GtkWidget *panel;
+} Place;
+
+static Place
+open_place (UiFixture *fixture)
+{
+  g_autofree char *clip = ui_make_clip ();
+  Place place = { 0 };
+
+  ui_add_profile (fixture->studio, "Nordlicht", "teal");
+  place.window = ui_open_window (fixture);
+  place.source = ui_add_film (fixture->studio, clip);
+  UI_WAIT_UNTIL (ui_is_read (place.source));
+  place.page = ui_open_film (place.window, place.source);
+  place.session = ef_editor_page_get_session (place.page);
+  place.segments = ef_edit_session_get_segments (place.session);
+  place.panel = ui_find (GTK_WIDGET (place.page), EF_TYPE_SEGMENT_PANEL);
+  UI_WAIT_UNTIL (ef_source_data_has_frames (ef_edit_session_get_data (place.session)));
+
+  return place;
+}
+
+static void
+act (const Place *place, const char *action)
+{
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (place->page), action, NULL));
+}
+
+static GtkEventController *
+find_keys (GtkWidget *widget)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++) {
+    g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+    if (GTK_IS_EVENT_CONTROLLER_KEY (controller) &&
+        gtk_event_controller_get_propagation_phase (controller) == GTK_PHASE_CAPTURE)
+      return controller; /* the widget holds it */
+  }
+  g_assert_not_reached ();
+}
+
+/* FALSE: it is none of the page's. */
+static gboolean
+press (const Place *place, guint keyval, GdkModifierType state)
+{
+  g_autofree GdkKeymapKey *keys = NULL;
+  int n_keys = 0;
+  gboolean is_taken = FALSE;
+
+  g_assert_true (gdk_display_map_keyval (gtk_widget_get_display (GTK_WIDGET (place->page)), keyval,
+                                         &keys, &n_keys));
+  g_signal_emit_by_name (find_keys (GTK_WIDGET (place->page)), "key-pressed", keyval,
+                         keys[0].keycode, state, &is_taken);
+
+  return is_taken;
+}
+
+static void
+type_keys (const Place *place, const char *letters)
+{
+  for (const char *letter = letters; *letter != '\0'; letter++)
+    g_assert_true (press (place, gdk_unicode_to_keyval ((guint32) *letter), 0));
+}
+
+static void
+go (const Place *place, double seconds)
+{
+  ef_edit_session_seek (place->session, (gint64) (seconds * EF_NS_PER_SECOND), FALSE);
+}
+
+static guint
+count (const Place *place)
+{
+  return g_list_model_get_n_items (place->segments);
+}
+
+static EfSegment *
+get (const Place *place, guint position)
+{
+  g_autoptr (EfSegment) segment = g_list_model_get_item (place->segments, position);
+
+  return segment; /* the list holds it */
+}
+
+static double
+get_begin (const Place *place, guint position)
+{
+  return (double) ef_segment_get_span (get (place, position)).begin / EF_NS_PER_SECOND;
+}
+
+static double
+get_end (const Place *place, guint position)
+{
+  return (double) ef_segment_get_span (get (place, position)).end / EF_NS_PER_SECOND;
+}
+
+static void
+mark (const Place *place, double begin, double end)
+{
+  ef_edit_session_set_current (place->session, NULL);
+  go (place, begin);
+  type_keys (place, "i");
+  go (place, end);
+  type_keys (place, "o");
+}
+
+static guint
+count_rows (const Place *place)
+{
+  GtkWidget *list = ui_find (place->panel, GTK_TYPE_LIST_VIEW);
+
+  return g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (list))));
+}
+
+static EfSegment *
+get_row (const Place *place, guint position)
+{
+  GtkWidget *list = ui_find (place->panel, GTK_TYPE_LIST_VIEW);
+  g_autoptr (EfSegment) segment =
+    g_list_model_get_item (G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (list))), position);
+
+  return segment;
+}
+
+static AdwDialog *
+wait_for_dialog (const Place *place)
+{
+  AdwDialog *dialog;
+
+  UI_WAIT_UNTIL ((dialog = adw_application_window_get_visible_dialog (
+                    ADW_APPLICATION_WINDOW (place->window))) != NULL);
+
+  return dialog;
+}
+
+static void
+close_dialog (AdwDialog *dialog)
+{
+  g_object_ref (dialog);
+  adw_dialog_force_close (dialog);
+  ui_assert_ends (dialog);
+}
+
+static void
+close_place (const Place *place)
+{
+  ui_close_window (place->window);
+}
+
+static void
+test_types (UiFixture *fixture, gconstpointer data)
+{
+  static GType (*const types[]) (void) = { ef_keywords_entry_get_type, ef_segment_details_get_type,
+                                           ef_segment_panel_get_type, ef_segment_row_get_type,
+                                           ef_suggest_popover_get_type };
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    ui_assert_ends (g_object_ref_sink (g_object_new (types[i](), NULL)));
+  ui_assert_ends (g_object_ref_sink (g_object_new (EF_TYPE_EXTRACT_DIALOG, NULL)));
+}
+
+/* What is closed goes, with its player. */
+static void
+test_closes (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  gpointer page = place.page;
+  EfProfile *other = ui_add_profile (fixture->studio, "Other", "pink");
+
+  g_object_add_weak_pointer (page, &page);
+  type_keys (&place, "i");
+  g_assert_true (press (&place, GDK_KEY_Escape, 0));
+  g_assert_cmpint (ef_edit_session_get_open_mark (place.session), ==, EF_SOURCE_NO_MARK);
+  g_assert_true (press (&place, GDK_KEY_Escape, 0));
+  UI_WAIT_UNTIL (page == NULL);
+
+  place.page = ui_open_film (place.window, place.source);
+  page = place.page;
+  g_object_add_weak_pointer (page, &page);
+  ef_studio_set_profile (fixture->studio, other);
+  UI_WAIT_UNTIL (page == NULL);
+  g_assert_nonnull (ui_find_mapped (GTK_WIDGET (place.window), EF_TYPE_SOURCES_PAGE));
+  close_place (&place);
+}
+
+/* Another page of the window in between: the editor goes on where it was. */
+static void
+test_stays (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+
+  mark (&place, 1, 2);
+  gtk_widget_activate_action (GTK_WIDGET (place.window), "win.page", "s", "queue");
+  ui_wait (300);
+  gtk_widget_activate_action (GTK_WIDGET (place.window), "win.page", "s", "sources");
+  ui_wait (300);
+  g_assert_true (ui_find_mapped (GTK_WIDGET (place.window), EF_TYPE_EDITOR_PAGE) ==
+                 GTK_WIDGET (place.page));
+  mark (&place, 3, 4);
+  g_assert_cmpuint (count (&place), ==, 2);
+  ef_edit_session_toggle_play (place.session);
+  UI_WAIT_UNTIL (ef_edit_session_get_playhead (place.session) > 4.2 * EF_NS_PER_SECOND);
+  close_place (&place);
+}
+
+static void
+test_keys (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  GtkWidget *page = GTK_WIDGET (place.page);
+
+  mark (&place, 1, 2);
+  g_assert_cmpuint (count (&place), ==, 1);
+  g_assert_cmpfloat_with_epsilon (get_begin (&place, 0), 1, 1e-6);
+  g_assert_cmpfloat_with_epsilon (get_end (&place, 0), 2.04, 1e-6);
+
+  type_keys (&place, "r3]");
+  g_assert_true (ef_segment_get_star (get (&place, 0)));
+  g_assert_cmpint (ef_segment_get_colour (get (&place, 0)), ==, 3);
+  g_assert_cmpfloat_with_epsilon (get_begin (&place, 0), 1.04, 1e-6);
+
+  go (&place, 1.6);
+  type_keys (&place, "b");
+  g_assert_cmpuint (count (&place), ==, 2);
+  g_assert_true (press (&place, GDK_KEY_space, GDK_CONTROL_MASK));
+  g_assert_true (press (&place, GDK_KEY_Up, 0));
+  if (!ef_edit_session_is_checked (place.session, get (&place, 0)))
+    g_assert_true (press (&place, GDK_KEY_space, GDK_CONTROL_MASK));
+  ef_edit_session_check_all (place.session, TRUE);
+  g_assert_true (press (&place, GDK_KEY_m, GDK_CONTROL_MASK));
+  g_assert_cmpuint (count (&place), ==, 1);
+  g_assert_true (press (&place, GDK_KEY_z, GDK_CONTROL_MASK));
+  UI_WAIT_UNTIL (count (&place) == 2);
+  g_assert_true (press (&place, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK));
+  UI_WAIT_UNTIL (count (&place) == 1);
+
+  /* First the end, then the rest. */
+  ef_edit_session_set_current (place.session, get (&place, 0));
+  g_assert_true (press (&place, GDK_KEY_Delete, 0));
+  g_assert_cmpuint (count (&place), ==, 0);
+  g_assert_cmpint (ef_edit_session_get_open_mark (place.session), !=, EF_SOURCE_NO_MARK);
+  g_assert_true (press (&place, GDK_KEY_Delete, 0));
+  g_assert_cmpint (ef_edit_session_get_open_mark (place.session), ==, EF_SOURCE_NO_MARK);
+
+  /* Not while somebody types, nor what works the button they have gone to. */
+  mark (&place, 1, 2);
+  act (&place, "editor.search");
+  g_assert_false (press (&place, GDK_KEY_i, 0));
+  gtk_widget_grab_focus (ui_find_named (page, "Play or pause (Space)"));
+  g_assert_false (press (&place, GDK_KEY_space, 0));
+  g_assert_false (press (&place, GDK_KEY_Return, 0));
+  g_assert_true (press (&place, GDK_KEY_i, 0));
+  close_place (&place);
+}
+
+static void
+test_label (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  GtkWidget *row;
+  GtkWidget *entry;
+
+  mark (&place, 1, 2);
+  g_assert_true (press (&place, GDK_KEY_Return, 0));
+  UI_WAIT_UNTIL ((row = ui_find_mapped (place.panel, EF_TYPE_SEGMENT_ROW)) != NULL &&
+                 (entry = ui_find_mapped (row, GTK_TYPE_TEXT)) != NULL);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "Milk pour");
+  g_signal_emit_by_name (entry, "activate");
+  g_assert_cmpstr (ef_segment_get_label (get (&place, 0)), ==, "Milk pour");
+  g_assert_null (ui_find_mapped (row, GTK_TYPE_TEXT));
+  close_place (&place);
+}
+
+/* Without a window manager the focus may come late, and what pops up goes once more. */
+static GtkWidget *
+open_details (const Place *place, const char *action)
+{
+  GtkWidget *popover = NULL;
+
+  for (guint i = 0; i < 20 && popover == NULL; i++) {
+    act (place, action);
+    ui_wait (300);
+    popover = ui_find_mapped (GTK_WIDGET (place->page), EF_TYPE_SEGMENT_DETAILS);
+  }
+  g_assert_nonnull (popover);
+
+  return popover;
+}
+
+static void
+test_details (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  GtkWidget *popover;
+  GtkWidget *row;
+  GtkWidget *keywords;
+  GtkTextBuffer *notes;
+
+  mark (&place, 1, 2);
+  popover = open_details (&place, "editor.keywords");
+  keywords = ui_find (ui_find (popover, EF_TYPE_KEYWORDS_ENTRY), GTK_TYPE_TEXT);
+  gtk_editable_set_text (GTK_EDITABLE (keywords), "Hero, b-roll; hero, cof");
+  ui_wait (50);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (keywords)), ==, " cof");
+  g_assert_cmpuint (g_strv_length ((char **) ef_segment_get_keywords (get (&place, 0))), ==, 2);
+
+  row = ui_find (popover, ADW_TYPE_ENTRY_ROW);
+  gtk_editable_set_text (GTK_EDITABLE (row), "nonsense");
+  g_signal_emit_by_name (row, "entry-activated");
+  g_assert_true (gtk_widget_has_css_class (row, "error"));
+  gtk_editable_set_text (GTK_EDITABLE (row), "00:00:01:10");
+  g_signal_emit_by_name (row, "entry-activated");
+  g_assert_cmpfloat_with_epsilon (get_begin (&place, 0), 1.4, 1e-6);
+
+  notes = gtk_text_view_get_buffer (GTK_TEXT_VIEW (ui_find (popover, GTK_TYPE_TEXT_VIEW)));
+  gtk_text_buffer_set_text (notes, "Slow\nand <close>", -1);
+  g_object_add_weak_pointer (G_OBJECT (popover), (gpointer *) &popover);
+  gtk_popover_popdown (GTK_POPOVER (popover));
+  UI_WAIT_UNTIL (popover == NULL);
+  g_assert_cmpstr (ef_segment_get_notes (get (&place, 0)), ==, "Slow\nand <close>");
+  g_assert_cmpuint (g_strv_length ((char **) ef_segment_get_keywords (get (&place, 0))), ==, 3);
+  /* Keys work again, without the row's button in the way. */
+  g_assert_true (press (&place, GDK_KEY_space, 0));
+  close_place (&place);
+}
+
+static void
+test_panel (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  GtkWidget *search = ui_find (place.panel, GTK_TYPE_SEARCH_ENTRY);
+  GtkWidget *starred = ui_find_named (place.panel, _ ("Only starred segments"));
+  static const char *const labels[] = { "zebra", "Apple", "melon" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++) {
+    g_autoptr (GPtrArray) chosen = NULL;
+    g_autoptr (EfSegment) values = ef_segment_new (NULL, NULL);
+
+    mark (&place, i + .4, i + .4 + .1 * (i + 1));
+    chosen = ef_edit_session_get_chosen (place.session);
+    ef_segment_set_label (values, labels[i]);
+    g_assert_true (ef_edit_session_update (place.session, chosen, values, EF_SEGMENT_LABEL, NULL));
+  }
+  type_keys (&place, "r");
+  UI_WAIT_UNTIL (count_rows (&place) == 3);
+  g_assert_cmpstr (ef_segment_get_label (get_row (&place, 0)), ==, "zebra");
+  gtk_widget_activate_action (search, "panel.sort", "s", "label");
+  UI_WAIT_UNTIL (g_str_equal (ef_segment_get_label (get_row (&place, 0)), "Apple"));
+  gtk_widget_activate_action (search, "panel.sort", "s", "length");
+  UI_WAIT_UNTIL (g_str_equal (ef_segment_get_label (get_row (&place, 0)), "melon"));
+
+  gtk_editable_set_text (GTK_EDITABLE (search), "APP");
+  UI_WAIT_UNTIL (count_rows (&place) == 1);
+  gtk_editable_set_text (GTK_EDITABLE (search), "");
+  UI_WAIT_UNTIL (count_rows (&place) == 3);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (starred), TRUE);
+  UI_WAIT_UNTIL (count_rows (&place) == 1);
+  g_assert_cmpstr (ef_segment_get_label (get_row (&place, 0)), ==, "melon");
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (starred), FALSE);
+  UI_WAIT_UNTIL (count_rows (&place) == 3);
+  close_place (&place);
+}
+
+static void
+test_suggests (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  GtkWidget *popover = ui_find (GTK_WIDGET (place.page), EF_TYPE_SUGGEST_POPOVER);
+  GtkWidget *button = gtk_widget_get_ancestor (popover, GTK_TYPE_MENU_BUTTON);
+  guint n_suggestions = 0;
+
+  g_assert_false (press (&place, GDK_KEY_Tab, 0));
+  gtk_menu_button_popup (GTK_MENU_BUTTON (button));
+  ui_wait (100);
+  adw_expander_row_set_enable_expansion (
+    ADW_EXPANDER_ROW (ui_find (popover, ADW_TYPE_EXPANDER_ROW)), TRUE);
+  UI_WAIT_UNTIL (
+    (ef_edit_session_get_suggestions (place.session, &n_suggestions), n_suggestions > 1));
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (button));
+  ui_wait (100);
+  act (&place, "editor.focus-timeline");
+
+  g_assert_true (press (&place, GDK_KEY_Down, GDK_ALT_MASK));
+  g_assert_true (press (&place, GDK_KEY_Tab, 0));
+  UI_WAIT_UNTIL (count (&place) == 1);
+  act (&place, "editor.detect-silence");
+  UI_WAIT_UNTIL (ef_edit_session_get_suggested (place.session, EF_SUGGESTION_SILENCE));
+  gtk_menu_button_popup (GTK_MENU_BUTTON (button));
+  ui_wait (100);
+  g_signal_emit_by_name (ui_find_named (popover, _ ("Accept _All")), "clicked");
+  UI_WAIT_UNTIL (count (&place) > 2);
+  close_place (&place);
+}
+
+static void
+test_extracts (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  AdwDialog *dialog;
+  GtkWidget *name;
+  GtkWidget *extract;
+
+  /* There is nothing to extract. */
+  act (&place, "editor.extract");
+  ui_wait (50);
+  g_assert_null (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (place.window)));
+
+  mark (&place, 1, 2);
+  mark (&place, 3, 4);
+  act (&place, "editor.extract");
+  dialog = wait_for_dialog (&place);
+  g_assert_true (EF_IS_EXTRACT_DIALOG (dialog));
+  name = ui_find (GTK_WIDGET (dialog), ADW_TYPE_ENTRY_ROW);
+  extract = ui_find_named (GTK_WIDGET (dialog), "E_xtract 2 Files");
+  g_assert_true (gtk_widget_get_sensitive (extract));
+  gtk_editable_set_text (GTK_EDITABLE (name), "same");
+  g_assert_false (gtk_widget_get_sensitive (extract));
+  gtk_editable_set_text (GTK_EDITABLE (name), "{nonsense}");
+  g_assert_false (gtk_widget_get_sensitive (extract));
+  gtk_editable_set_text (GTK_EDITABLE (name), "");
+  gtk_widget_activate_action (name, "extract.field", "s", "nn");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (name)), ==, "{nn}");
+  g_assert_true (gtk_widget_get_sensitive (extract));
+  g_assert_nonnull (ui_find_named (GTK_WIDGET (dialog), "01.mp4\n02.mp4"));
+  close_dialog (dialog);
+  close_place (&place);
+}
+
+static void
+test_imports (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  g_autofree char *path = g_build_filename (fixture->folder, "marks.csv", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  g_assert_true (g_file_set_contents (path, "1,2,One\n2.5,3.5,Two\n", -1, NULL));
+  ef_editor_import_marks_file (GTK_WIDGET (place.page), place.session, file);
+  UI_WAIT_UNTIL (count (&place) == 2);
+  g_assert_cmpstr (ef_segment_get_label (get (&place, 1)), ==, "Two");
+  g_assert_true (press (&place, GDK_KEY_z, GDK_CONTROL_MASK));
+  UI_WAIT_UNTIL (count (&place) == 0);
+
+  /* What is no list of marks is told, and changes nothing. */
+  g_assert_true (g_file_set_contents (path, "\x01\x02", 2, NULL));
+  ef_editor_import_marks_file (GTK_WIDGET (place.page), place.session, file);
+  UI_WAIT_UNTIL (ui_find_mapped (GTK_WIDGET (place.window), g_type_from_name ("AdwToastWidget")) !=
+                 NULL);
+  g_assert_cmpuint (count (&place), ==, 0);
+
+  mark (&place, 1, 2);
+  act (&place, "editor.export-marks");
+  close_dialog (wait_for_dialog (&place));
+  close_place (&place);
+}
+
+static void
+test_asks (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  AdwDialog *dialog;
+  GtkWidget *entry;
+
+  act (&place, "editor.go-time");
+  dialog = wait_for_dialog (&place);
+  entry = ui_find (GTK_WIDGET (dialog), ADW_TYPE_ENTRY_ROW);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "soon");
+  g_signal_emit_by_name (entry, "entry-activated");
+  g_assert_true (gtk_widget_has_css_class (entry, "error"));
+  gtk_editable_set_text (GTK_EDITABLE (entry), "2.2");
+  g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &dialog);
+  g_signal_emit_by_name (entry, "entry-activated");
+  UI_WAIT_UNTIL (dialog == NULL);
+  g_assert_cmpint (ef_edit_session_get_playhead (place.session), ==,
+                   (gint64) (2.2 * EF_NS_PER_SECOND));
+
+  mark (&place, 1, 3);
+  act (&place, "editor.divide");
+  dialog = wait_for_dialog (&place);
+  entry = ui_find (GTK_WIDGET (dialog), ADW_TYPE_ENTRY_ROW);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "3");
+  g_signal_emit_by_name (entry, "entry-activated");
+  UI_WAIT_UNTIL (count (&place) == 3);
+  ui_wait (100);
+  act (&place, "editor.shift");
+  close_dialog (wait_for_dialog (&place));
+  close_place (&place);
+}
+
+int
+main (int argc, char *argv[])
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+#define ADD(path, func) g_test_add (path, UiFixture, NULL, ui_films_set_up, func, ui_tear_down)
+  ADD ("/editor/types", test_types);
+  ADD ("/editor/closes", test_closes);
+  ADD ("/editor/stays", test_stays);
+  ADD ("/editor/keys", test_keys);
+  ADD ("/editor/label", test_label);
+  ADD ("/editor/details", test_details);
+  ADD ("/editor/panel", test_panel);
+  ADD ("/editor/suggests", test_suggests);
+  ADD ("/editor/extracts", test_extracts);
+  ADD ("/editor/imports", test_imports);
+  ADD ("/editor/asks", test_asks);
+#undef ADD
+
+  return g_test_run ();
+}

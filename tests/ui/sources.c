@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+
+#include "films.h"
+#include "pipeline/source-check.h"
+#include "support/async.h"
+#include "ui/sources/source-card.h"
+#include "ui/sources/sources-page.h"
+#include "ui/sources/sources-view.h"
+#include "ui/sources/wide-frame.h"
+
+/* The list of videos in a real window, with a real studio and the program that reads videos. */
+
+typedef struct {
+  EfWindow *window;
+  GtkWidget *page;
+  GtkSelectionModel *shown; /* (unowned) */
+} Place;
+
+static Place
+open_place (UiFixture *fixture)
+{
+  Place place = { 0 };
+
+  ui_add_profile (fixture->studio, "Nordlicht", "teal");
+  place.window = ui_open_window (fixture);
+  place.page = ui_find (GTK_WIDGET (place.window), EF_TYPE_SOURCES_PAGE);
+  place.shown = gtk_grid_view_get_model (GTK_GRID_VIEW (ui_find (place.page, GTK_TYPE_GRID_VIEW)));
+
+  return place;
+}
+
+static guint
+count_shown (const Place *place)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (place->shown));
+}
+
+static char *
+get_name (const Place *place, guint position)
+{
+  g_autoptr (EfSource) source = g_list_model_get_item (G_LIST_MODEL (place->shown), position);
+
+  return source != NULL ? g_strdup (ef_source_get_name (source)) : NULL;
+}
+
+static void
+assert_names (const Place *place, const char *const *names)
+{
+  guint n_names = g_strv_length ((char **) names);
+
+  UI_WAIT_UNTIL (count_shown (place) == n_names);
+  for (guint i = 0; i < n_names; i++) {
+    g_autofree char *name = get_name (place, i);
+
+    g_assert_cmpstr (name, ==, names[i]);
+  }
+}
+
+static const char *
+get_state (const Place *place)
+{
+  return gtk_stack_get_visible_child_name (GTK_STACK (
+    gtk_widget_get_ancestor (ui_find (place->page, GTK_TYPE_GRID_VIEW), GTK_TYPE_STACK)));
+}
+
+static void
+act (const Place *place, const char *action)
+{
+  gtk_widget_activate_action (place->page, action, NULL);
+}
+
+static AdwDialog *
+wait_for_dialog (const Place *place)
+{
+  AdwDialog *dialog;
+
+  UI_WAIT_UNTIL ((dialog = adw_application_window_get_visible_dialog (
+                    ADW_APPLICATION_WINDOW (place->window))) != NULL);
+
+  return dialog;
+}
+
+static void
+add_files (const Place *place, const char *first, const char *second)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (files, g_file_new_for_path (first));
+  if (second != NULL)
+    g_ptr_array_add (files, g_file_new_for_path (second));
+  ef_sources_page_add (EF_SOURCES_PAGE (place->page), files);
+}
+
+static void
+test_types (UiFixture *fixture, gconstpointer data)
+{
+  static GType (*const types[]) (void) = { ef_wide_frame_get_type, ef_sources_page_get_type,
+                                           ef_sources_view_get_type };
+  GtkWidget *card;
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    ui_assert_ends (g_object_ref_sink (g_object_new (types[i](), NULL)));
+  for (guint i = 0; i < 2; i++) {
+    card = g_object_ref_sink (ef_source_card_new (fixture->studio, i == 1));
+    ui_assert_ends (card);
+  }
+}
+
+/* The states of the list: nothing, what was added, what cannot be added, what is there already. */
+static void
+test_adds (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  g_autofree char *clip = ui_make_clip ();
+  g_autofree char *path = ui_copy_film (fixture, clip, "First.mp4");
+  g_autofree char *text = g_build_filename (fixture->folder, "notes.txt", NULL);
+  g_autoptr (EfSource) source = NULL;
+  AdwDialog *dialog;
+
+  g_assert_cmpstr (get_state (&place), ==, "empty");
+  g_assert_true (g_file_set_contents (text, "No video", -1, NULL));
+  add_files (&place, path, text);
+  dialog = wait_for_dialog (&place);
+  g_assert_true (ADW_IS_ALERT_DIALOG (dialog));
+  adw_dialog_force_close (dialog);
+  UI_WAIT_UNTIL (count_shown (&place) == 1);
+  g_assert_cmpstr (get_state (&place), ==, "grid");
+  source = g_list_model_get_item (G_LIST_MODEL (place.shown), 0);
+  UI_WAIT_UNTIL (ui_is_read (source));
+  g_assert_cmpstr (ef_source_get_name (source), ==, "First.mp4");
+  /* It is selected, so that Return opens it. */
+  g_assert_true (gtk_selection_model_is_selected (place.shown, 0));
+
+  add_files (&place, path, NULL);
+  UI_WAIT_UNTIL (ui_find_named (GTK_WIDGET (place.window), _ ("This video is here already")) !=
+                 NULL);
+  g_assert_cmpuint (count_shown (&place), ==, 1);
+  ui_close_window (place.window);
+}
+
+static void
+test_finds (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  g_autofree char *clip = ui_make_clip ();
+  g_autofree char *film = ui_make_film ();
+  g_autofree char *apple = ui_copy_film (fixture, clip, "Apple.mp4");
+  g_autofree char *pear = ui_copy_film (fixture, film, "Pear Übung.mp4");
+  GtkWidget *search = ui_find (place.page, GTK_TYPE_SEARCH_ENTRY);
+  GtkWidget *sort = ui_find (place.page, GTK_TYPE_DROP_DOWN);
+  GtkWidget *filter = ui_find (place.page, ADW_TYPE_TOGGLE_GROUP);
+  EfSource *source = ui_add_film (fixture->studio, apple);
+
+  UI_WAIT_UNTIL (ui_is_read (source));
+  source = ui_add_film (fixture->studio, pear);
+  UI_WAIT_UNTIL (ui_is_read (source));
+  assert_names (&place, (const char *[]) { "Pear Übung.mp4", "Apple.mp4", NULL });
+  for (guint i = 0; i < 5; i++) {
+    static const gboolean apple_first[] = { FALSE, TRUE, TRUE, FALSE, FALSE };
+    g_autofree char *name = NULL;
+
+    gtk_drop_down_set_selected (GTK_DROP_DOWN (sort), i);
+    ui_wait (20);
+    name = get_name (&place, 0);
+    if (i < 4)
+      g_assert_cmpstr (name, ==, apple_first[i] ? "Apple.mp4" : "Pear Übung.mp4");
+  }
+
+  gtk_editable_set_text (GTK_EDITABLE (search), "übu");
+  assert_names (&place, (const char *[]) { "Pear Übung.mp4", NULL });
+  gtk_editable_set_text (GTK_EDITABLE (search), "cherry");
+  UI_WAIT_UNTIL (g_str_equal (get_state (&place), "nothing"));
+  g_signal_emit_by_name (ui_find_named (place.page, _ ("_Clear Search")), "clicked");
+  UI_WAIT_UNTIL (count_shown (&place) == 2);
+
+  adw_toggle_group_set_active_name (ADW_TOGGLE_GROUP (filter), "marked");
+  UI_WAIT_UNTIL (count_shown (&place) == 0);
+  adw_toggle_group_set_active_name (ADW_TOGGLE_GROUP (filter), "new");
+  UI_WAIT_UNTIL (count_shown (&place) == 2);
+  ui_close_window (place.window);
+}
+
+static void
+test_renames (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  g_autofree char *clip = ui_make_clip ();
+  EfSource *source = ui_add_film (fixture->studio, clip);
+  AdwDialog *dialog;
+  GtkWidget *entry;
+
+  UI_WAIT_UNTIL (ui_is_read (source));
+  gtk_selection_model_select_item (place.shown, 0, TRUE);
+  act (&place, "source.rename");
+  dialog = wait_for_dialog (&place);
+  entry = adw_alert_dialog_get_extra_child (ADW_ALERT_DIALOG (dialog));
+  gtk_editable_set_text (GTK_EDITABLE (entry), "   ");
+  g_assert_false (adw_alert_dialog_get_response_enabled (ADW_ALERT_DIALOG (dialog), "rename"));
+  gtk_editable_set_text (GTK_EDITABLE (entry), "Milk & <b>sugar");
+  g_signal_emit_by_name (dialog, "response::rename", "rename");
+  adw_dialog_force_close (dialog);
+  UI_WAIT_UNTIL (g_str_equal (ef_source_get_name (source), "Milk & <b>sugar"));
+  ui_wait (50);
+  g_assert_nonnull (ui_find_named (place.page, "Milk & <b>sugar"));
+  ui_close_window (place.window);
+}
+
+static void
+test_removes (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  g_autofree char *clip = ui_make_clip ();
+  g_autofree char *path = ui_copy_film (fixture, clip, "First.mp4");
+  EfSource *source = ui_add_film (fixture->studio, path);
+  GtkWidget *undo;
+
+  UI_WAIT_UNTIL (ui_is_read (source));
+  gtk_selection_model_select_item (place.shown, 0, TRUE);
+  act (&place, "source.remove");
+  UI_WAIT_UNTIL (count_shown (&place) == 0);
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  UI_WAIT_UNTIL ((undo = ui_find_named (GTK_WIDGET (place.window), _ ("_Undo"))) != NULL);
+  g_signal_emit_by_name (undo, "clicked");
+  UI_WAIT_UNTIL (count_shown (&place) == 1);
+  ui_close_window (place.window);
+}
+
+/* The file dialog of GTK itself, since there are no portals here. */
+static void
+answer_file_dialog (const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  GListModel *windows = gtk_window_get_toplevels ();
+  GtkWindow *chooser = NULL;
+
+  UI_WAIT_UNTIL (g_list_model_get_n_items (windows) > 1);
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++) {
+    g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+    if (g_type_is_a (G_OBJECT_TYPE (window), g_type_from_name ("GtkFileChooserDialog")))
+      chooser = window;
+  }
+  g_assert_nonnull (chooser);
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+  g_assert_true (gtk_file_chooser_set_file (GTK_FILE_CHOOSER (chooser), file, NULL));
+  ui_wait (300);
+  gtk_dialog_response (GTK_DIALOG (chooser), GTK_RESPONSE_ACCEPT);
+  G_GNUC_END_IGNORE_DEPRECATIONS
+}
+
+static void
+test_relinks (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  g_autofree char *clip = ui_make_clip ();
+  g_autofree char *path = ui_copy_film (fixture, clip, "Before.mp4");
+  g_autofree char *moved = g_build_filename (fixture->folder, "After.mp4", NULL);
+  g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func (g_object_unref);
+  EfSource *source = ui_add_film (fixture->studio, path);
+
+  UI_WAIT_UNTIL (ui_is_read (source));
+  g_assert_cmpint (g_rename (path, moved), ==, 0);
+  g_ptr_array_add (sources, g_object_ref (source));
+  ef_studio_check_sources (fixture->studio, sources);
+  UI_WAIT_UNTIL (ef_source_get_state (source) == EF_SOURCE_MISSING);
+  ui_wait (50);
+  g_assert_nonnull (ui_find_named (place.page, _ ("Say where the file is now")));
+
+  gtk_selection_model_select_item (place.shown, 0, TRUE);
+  act (&place, "source.relink");
+  answer_file_dialog (moved);
+  UI_WAIT_UNTIL (g_strcmp0 (ef_source_get_path (source), moved) == 0);
+  UI_WAIT_UNTIL (ui_is_read (source));
+  ui_close_window (place.window);
+}
+
+static GtkEventController *
+find_drop_target (GtkWidget *widget)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++) {
+    g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+    if (GTK_IS_DROP_TARGET (controller))
+      return controller; /* the widget holds it */
+  }
+  g_assert_not_reached ();
+}
+
+static void
+test_drops (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  g_autofree char *clip = ui_make_clip ();
+  g_autoptr (GFile) file = g_file_new_for_path (clip);
+  GtkEventController *target = find_drop_target (place.page);
+  g_auto (GValue) value = G_VALUE_INIT;
+  GdkDragAction action = 0;
+  gboolean is_taken = FALSE;
+
+  g_value_init (&value, GDK_TYPE_FILE_LIST);
+  g_value_take_boxed (&value, gdk_file_list_new_from_array (&file, 1));
+  g_signal_emit_by_name (target, "enter", 1.0, 1.0, &action);
+  g_assert_cmpint (action, ==, GDK_ACTION_COPY);
+  g_assert_nonnull (ui_find_named (place.page, "Add to Nordlicht"));
+  g_signal_emit_by_name (target, "drop", &value, 1.0, 1.0, &is_taken);
+  g_assert_true (is_taken);
+  UI_WAIT_UNTIL (count_shown (&place) == 1);
+
+  gdk_clipboard_set_value (gtk_widget_get_clipboard (place.page), &value);
+  act (&place, "source.paste");
+  UI_WAIT_UNTIL (ui_find_named (GTK_WIDGET (place.window), _ ("This video is here already")) !=
+                 NULL);
+  ui_close_window (place.window);
+}
+
+/* In no size there is too little room: GTK would warn, and this would end. */
+static void
+test_sizes (UiFixture *fixture, gconstpointer data)
+{
+  static const int sizes[][2] = { { 1240, 800 }, { 1000, 800 }, { 640, 360 }, { 360, 720 } };
+  g_autofree char *clip = ui_make_clip ();
+
+  ui_add_profile (fixture->studio, "Nordlicht", "teal");
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
+    EfWindow *window;
+    GtkWidget *page;
+    GtkWidget *layout;
+
+    g_settings_set_int (fixture->settings, "window-width", sizes[i][0]);
+    g_settings_set_int (fixture->settings, "window-height", sizes[i][1]);
+    window = ui_open_window (fixture);
+    page = ui_find (GTK_WIDGET (window), EF_TYPE_SOURCES_PAGE);
+    ui_add_film (fixture->studio, clip);
+    layout = gtk_widget_get_ancestor (ui_find_named (page, _ ("As a list")), ADW_TYPE_TOGGLE_GROUP);
+    ui_wait (100);
+    adw_toggle_group_set_active_name (ADW_TOGGLE_GROUP (layout), "list");
+    ui_wait (100);
+    ui_close_window (window);
+  }
+  g_settings_reset (fixture->settings, "window-width");
+  g_settings_reset (fixture->settings, "window-height");
+}
+
+int
+main (int argc, char *argv[])
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+#define ADD(path, func) g_test_add (path, UiFixture, NULL, ui_films_set_up, func, ui_tear_down)
+  ADD ("/sources/types", test_types);
+  ADD ("/sources/adds", test_adds);
+  ADD ("/sources/finds", test_finds);
+  ADD ("/sources/renames", test_renames);
+  ADD ("/sources/removes", test_removes);
+  ADD ("/sources/relinks", test_relinks);
+  ADD ("/sources/drops", test_drops);
+  ADD ("/sources/sizes", test_sizes);
+#undef ADD
+
+  return g_test_run ();
+}
