@@ -2,125 +2,18 @@
 """Measures us and a peer in turn, prints one table, writes it as JSON with --json FILE.
 
 A row is a warm-up and seven pairs; its ratio is the median of the pairs. A goal that is missed stays in
-the table: the exit status is 0 all the same, for these are figures and no tests.
+the table: the exit status is 0 all the same, for these are figures and no tests. The rows are in the
+files *_rows.py beside this one, in groups.
 """
 
 import argparse
+import glob
+import importlib
 import json
 import os
-import shutil
-import signal
-import statistics
-import subprocess
 import sys
-import tempfile
-import time
 
-PAIRS = 7
-ROWS = []
-
-
-def row(name, issue, unit, goal, pairs, met, note=""):
-    """goal is text; met decides from the medians of ours, the peer's and the pairs' ratios."""
-    ours = [pair[0] for pair in pairs]
-    peers = [pair[1] for pair in pairs if pair[1] is not None]
-    ratios = [pair[0] / pair[1] for pair in pairs if pair[1]]
-    result = {
-        "name": name, "issue": issue, "unit": unit,
-        "ours": round(statistics.median(ours), 2),
-        "peer": round(statistics.median(peers), 2) if peers else None,
-        "ratio": round(statistics.median(ratios), 3) if ratios else None,
-        "quartiles": [round(q, 3) for q in statistics.quantiles(ratios, n=4)[::2]] if len(ratios) > 1 else None,
-        "goal": goal, "note": note,
-    }
-    result["met"] = bool(met(result))
-    ROWS.append(result)
-    print_row(result)
-
-
-def print_row(r):
-    ratio = "" if r["ratio"] is None else f"{r['ratio']:.2f} ({r['quartiles'][0]:.2f}–{r['quartiles'][1]:.2f})"
-    print(f"{r['name']:<44} {r['ours']:>9.2f} {r['peer'] if r['peer'] is not None else '':>9} {r['unit']:<4}"
-          f" {ratio:<18} {r['goal']:<30} {'met' if r['met'] else 'MISSED':<7} {r['note']}", flush=True)
-
-
-def in_turn(ours, peer):
-    ours(), peer()
-    return [(ours(), peer()) for _ in range(PAIRS)]
-
-
-class Display:
-    """A virtual display, a session bus and folders of our own, all gone afterwards."""
-
-    def __init__(self, bench):
-        self.bench = bench
-        self.folder = tempfile.mkdtemp(prefix="ef-bench-")
-        self.env = {**os.environ, "HOME": self.folder, "TMPDIR": self.folder, "GDK_BACKEND": "x11", "GSK_RENDERER": "cairo",
-                    "GDK_DISABLE": "vulkan", "GSETTINGS_BACKEND": "memory", "LC_ALL": "C.UTF-8",
-                    "XDG_DATA_DIRS": f"{bench.prefix}/share:/usr/local/share:/usr/share"}
-        for name in ("DATA", "CONFIG", "CACHE", "STATE"):
-            self.env[f"XDG_{name}_HOME"] = os.path.join(self.folder, name.lower())
-        self.env["XDG_RUNTIME_DIR"] = os.path.join(self.folder, "run")
-        os.mkdir(self.env["XDG_RUNTIME_DIR"], 0o700)
-        self.env.pop("WAYLAND_DISPLAY", None)
-        self.children = []
-
-    def __enter__(self):
-        read, write = os.pipe()
-        self.start(["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"],
-                   pass_fds=[write])
-        os.close(write)
-        with os.fdopen(read) as pipe:
-            self.env["DISPLAY"] = ":" + pipe.readline().strip()
-        read, write = os.pipe()
-        self.start(["dbus-daemon", "--session", "--nofork", "--nopidfile", f"--print-address={write}"],
-                   pass_fds=[write])
-        os.close(write)
-        with os.fdopen(read) as pipe:
-            self.env["DBUS_SESSION_BUS_ADDRESS"] = pipe.readline().strip()
-        return self
-
-    def start(self, command, **keywords):
-        process = subprocess.Popen(command, env=self.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                                   **keywords)
-        self.children.append(process)
-        return process
-
-    def __exit__(self, *_):
-        for process in reversed(self.children):
-            process.terminate()
-            process.wait(20)
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def run(self, *command):
-        return subprocess.run(command, env=self.env, check=True, capture_output=True, text=True).stdout
-
-    def open_window(self, *command):
-        said = self.run(self.bench.tool("window-watch"), *command).split()
-        return float(said[0]), int(said[1])
-
-    def time_window(self, *command):
-        milliseconds, pid = self.open_window(*command)
-        end(pid)
-        return milliseconds
-
-    def private_dirty(self, *command):
-        """Megabytes, when nothing has happened for a while."""
-        _, pid = self.open_window(*command)
-        time.sleep(4)
-        with open(f"/proc/{pid}/smaps_rollup") as file:
-            kilobytes = sum(int(line.split()[1]) for line in file if line.startswith("Private_Dirty:"))
-        end(pid)
-        return kilobytes / 1024
-
-
-def end(pid):
-    os.kill(pid, signal.SIGTERM)
-    for _ in range(200):
-        if not os.path.exists(f"/proc/{pid}") or open(f"/proc/{pid}/stat").read().split(")")[1].split()[0] == "Z":
-            return
-        time.sleep(0.05)
-    os.kill(pid, signal.SIGKILL)
+from measure import ROWS
 
 
 class Bench:
@@ -133,51 +26,26 @@ class Bench:
     def tool(self, name):
         return os.path.join(self.build, "tests", "bench", name)
 
-    def window(self):
-        with Display(self) as display:
-            display.run(self.cli, "profile", "add", "Nordlicht Coffee")
-            empty = [self.tool("empty-window")]
-            row("window up, warm, with a profile", 1, "ms", "under 400 ms",
-                in_turn(lambda: display.time_window(self.app), lambda: display.time_window(*empty)),
-                lambda r: r["ours"] < 400, "peer: an empty libadwaita window")
-            pairs = [(display.private_dirty(self.app), display.private_dirty(*empty)) for _ in range(3)]
-            row("idle private dirty memory", 1, "MB", "at most 40 MB above the peer", pairs,
-                lambda r: r["ours"] - r["peer"] <= 40, "peer: an empty libadwaita window")
 
-    def switch(self):
-        with Display(self) as display:
-            said = json.loads(display.run(self.tool("profile-switch")))
-            wall = statistics.median(painted for _, painted in said)
-            row("profile switch, 10,000 rows each, main thread", 1, "ms", "under 100 ms",
-                [(cpu, None) for cpu, _ in said], lambda r: r["ours"] < 100,
-                f"CPU time to the laid out frame; {wall:.0f} ms on the clock with a software renderer")
-
-    def command_line(self):
-        with Display(self) as display:
-            for number in range(5):
-                display.run(self.cli, "profile", "add", f"Brand {number}")
-
-            def timed(*command):
-                begin = time.perf_counter()
-                display.run(*command)
-                return (time.perf_counter() - begin) * 1000
-
-            row("edit-factory-cli profile list", 1, "ms", "under 60 ms",
-                in_turn(lambda: timed(self.cli, "profile", "list"), lambda: timed("true")),
-                lambda r: r["ours"] < 60, "peer: true")
+def find_groups():
+    groups = {}
+    for path in sorted(glob.glob(os.path.join(os.path.dirname(os.path.abspath(__file__)), "*_rows.py"))):
+        groups.update(importlib.import_module(os.path.basename(path)[:-3]).GROUPS)
+    return groups
 
 
 def main():
+    groups = find_groups()
     parser = argparse.ArgumentParser()
     parser.add_argument("--prefix", required=True)
     parser.add_argument("--json")
-    parser.add_argument("--only", help="one of: window, switch, command_line")
+    parser.add_argument("--only", choices=sorted(groups), action="append", help="this group of rows")
     options = parser.parse_args()
     bench = Bench(options)
     print(f"{'':<44} {'ours':>9} {'peer':>9} {'':<4} {'ratio (quartiles)':<18} goal")
-    for name in ("command_line", "window", "switch"):
-        if options.only in (None, name):
-            getattr(bench, name)()
+    for name, rows in groups.items():
+        if not options.only or name in options.only:
+            rows(bench)
     if options.json:
         with open(options.json, "w") as file:
             json.dump(ROWS, file, indent=2, ensure_ascii=False)

@@ -21,7 +21,7 @@ class FirstJourney(Journey):
         self.shot("1-welcome")
         self.find("Name", role="text").type(name)
         self.find("Create Profile", role="button").click()
-        self.find("No Videos Yet")
+        self.find("Add Your First Video")
 
     def test_whole_way(self):
         with Postiz(KEY) as server:
@@ -43,6 +43,7 @@ class FirstJourney(Journey):
             self.find(contains="Bikeyard: these settings")
             self.shot("5-settings")
             self.keys("Escape")
+            self.keys("alt+2")
             self.find("Connect Bikeyard to Postiz", role="button").click()
             self.find("Server address", role="text").type(server.address)
             self.keys("Return")
@@ -110,7 +111,7 @@ class FirstJourney(Journey):
         self.kill()
         self.start()
         self.find(contains="ended unexpectedly")
-        self.find("No Videos Yet")
+        self.find("Add Your First Video")
         self.shot("after-two-kills")
         self.assertEqual(len(self.profiles()), 1)
         self.keys("ctrl+q")

@@ -90,10 +90,15 @@ class Widget:
         interface = self.accessible.get_text_iface()
         return Atspi.Text.get_text(interface, 0, -1) if interface else ""
 
-    def click(self):
-        """A real click in its middle; not for what lies in a popover, which has coordinates of its own."""
-        box = self.accessible.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
-        self.journey.pointer(box.x + box.width // 2, box.y + box.height // 2)
+    @property
+    def box(self):
+        """Where it lies in its window; not for what lies in a popover, which has coordinates of its own."""
+        return self.accessible.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+
+    def click(self, button="1", times=1):
+        """A real click in its middle."""
+        box = self.box
+        self.journey.pointer(box.x + box.width // 2, box.y + box.height // 2, button, times)
         return self
 
     def activate(self):
@@ -158,6 +163,9 @@ class Journey(unittest.TestCase):
         os.makedirs(folder)
         with open(os.path.join(folder, "settings.ini"), "w") as file:
             file.write("[Settings]\ngtk-enable-animations=false\n")
+        # And without a frame of its own around the window, which nobody else draws here.
+        with open(os.path.join(folder, "gtk.css"), "w") as file:
+            file.write("window.solid-csd { padding: 0; border: none; box-shadow: none; }\n")
 
     # The application
 
@@ -165,7 +173,8 @@ class Journey(unittest.TestCase):
         self.app = subprocess.Popen([self.binary, *arguments], env=self.env, stdout=self.log, stderr=self.log)
         wait_for(self.window_id, lambda: "no window came up: " + self.read_log())
         wait_for(self.root, "the window is not in the accessibility tree")
-        window = self.window_id()
+        # Tooltips and menus are windows too, and come and go.
+        self.window = window = self.window_id()
         subprocess.run(["xdotool", "windowsize", "--sync", window, *self.size.split("x"), "windowmove", window,
                         "0", "0", "windowfocus", "--sync", window], env=self.env, check=False)
 
@@ -246,9 +255,32 @@ class Journey(unittest.TestCase):
 
     # What a person does
 
-    def pointer(self, x, y, button="1"):
-        subprocess.run(["xdotool", "mousemove", "--sync", "--window", self.window_id(), str(x), str(y),
-                        "click", button], env=self.env, check=True)
+    def pointer(self, x, y, button="1", times=1):
+        subprocess.run(["xdotool", "mousemove", "--sync", "--window", self.window, str(x), str(y),
+                        "click", "--repeat", str(times), "--delay", "60", button], env=self.env, check=True)
+        time.sleep(0.15)
+
+    def tab_to(self, name, key="Tab", most=40):
+        """Goes on with the Tab key until what has the focus is called so."""
+        seen = []
+        for _ in range(most):
+            subprocess.run(["xdotool", "key", "--clearmodifiers", key], env=self.env, check=True)
+            time.sleep(0.05)
+            focused = next((Widget(self, a) for a in self.walk()
+                            if a.get_state_set().contains(Atspi.StateType.FOCUSED)), None)
+            seen.append(focused.name if focused else None)
+            if focused and focused.name == name:
+                return focused
+        raise Missing(f"{key} does not get to “{name}”, only to {seen}")
+
+    def drag(self, x, y, to_x, to_y, steps=8):
+        def move(at_x, at_y):
+            return ["mousemove", "--sync", "--window", self.window, str(round(at_x)), str(round(at_y)), "sleep", "0.02"]
+
+        way = [word for i in range(1, steps + 1)
+               for word in move(x + (to_x - x) * i / steps, y + (to_y - y) * i / steps)]
+        subprocess.run(["xdotool", *move(x, y), "mousedown", "1", "sleep", "0.05", *way, "mouseup", "1"],
+                       env=self.env, check=True)
         time.sleep(0.15)
 
     def keys(self, *keys):
