@@ -3,6 +3,8 @@
 
 #include <gst/video/video.h>
 
+#include "support/plugins.h"
+
 #define MOST_SECONDS 20
 
 static gboolean
@@ -39,6 +41,8 @@ settle (EfPlayer *player)
 EfPlayer *
 make_player (void)
 {
+  plugins_watch ();
+
   return ef_player_new_with_sinks ("capsfilter caps=video/x-raw ! fakesink name=sink sync=true",
                                    "fakesink sync=true");
 }
@@ -125,6 +129,7 @@ read_all (Stage *stage)
 void
 stage_open (Stage *stage, const EfTestVideo *video)
 {
+  plugins_watch ();
   *stage = (Stage) { .video = *video };
   stage->uri = ef_test_video_make_uri (video);
   read_all (stage);

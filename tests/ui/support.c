@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "support.h"
+#include "support/plugins.h"
 
 #include <glib/gstdio.h>
 
@@ -46,6 +47,7 @@ get_application (void)
 void
 ui_set_up (UiFixture *fixture, gconstpointer data)
 {
+  plugins_watch ();
   fixture->folder = g_dir_make_tmp ("ef-ui-XXXXXX", NULL);
   fixture->paths = g_new0 (EfPaths, 1);
   fixture->paths->data = g_build_filename (fixture->folder, "data", NULL);
