@@ -10,6 +10,8 @@
 
 #define WAKE_EVERY (100 * GST_MSECOND)
 #define MOST_IDLE 300 /* wakes without a packet until it is given up */
+#define PACKETS_BEFORE \
+  30 /* the seek: time is counted from the earliest packet the demuxer has met */
 #define QUEUE_BYTES (64 * 1024 * 1024)
 #define ROUNDING (EF_NS_PER_SECOND / 1000) /* of time stamps on their way */
 #define SOUND_JITTER (20 * EF_NS_PER_SECOND / 1000)
@@ -46,6 +48,7 @@ struct _Work {
   gboolean stopped;
   gint64 reached;
 
+  int n_before;    /* (atomic) packets before the seek */
   int is_ready;    /* (atomic) */
   int is_sought;   /* (atomic) */
   guint n_packets; /* (atomic) a sign of life */
@@ -231,6 +234,15 @@ take_event (Stream *stream, GstEvent *event)
   }
 }
 
+/* What begins a stream of sound and stands in its caps as well is no packet. */
+static gboolean
+is_header (Stream *stream, GstBuffer *buffer)
+{
+  return stream->stream == EF_STREAM_AUDIO && stream->caps != NULL &&
+         GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_HEADER) &&
+         gst_structure_has_field (gst_caps_get_structure (stream->caps, 0), "streamheader");
+}
+
 static GstPadProbeReturn
 sink_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
@@ -242,6 +254,8 @@ sink_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   }
   if (is_finished (stream))
     return consume (info, GST_FLOW_EOS);
+  if (is_header (stream, GST_PAD_PROBE_INFO_BUFFER (info)))
+    return consume (info, GST_FLOW_OK);
 
   switch (deliver (stream, GST_PAD_PROBE_INFO_BUFFER (info))) {
   case EF_PACKET_MORE:
@@ -301,6 +315,16 @@ cut_picture (Stream *stream, GstPad *pad, GstPadProbeInfo *info)
   return GST_PAD_PROBE_OK;
 }
 
+/* Where channels lie one behind the other, a clipped buffer is as large as before. */
+static gint64
+count_samples (GstBuffer *buffer, int frame_bytes)
+{
+  GstAudioMeta *meta = gst_buffer_get_audio_meta (buffer);
+
+  return meta != NULL ? (gint64) meta->samples
+                      : (gint64) gst_buffer_get_size (buffer) / frame_bytes;
+}
+
 static GstPadProbeReturn
 cut_sound (Stream *stream, GstPad *pad, GstPadProbeInfo *info)
 {
@@ -316,7 +340,7 @@ cut_sound (Stream *stream, GstPad *pad, GstPadProbeInfo *info)
 
   if (stream->audio.bpf == 0)
     return GST_PAD_PROBE_OK;
-  length = (gint64) gst_buffer_get_size (buffer) / stream->audio.bpf;
+  length = count_samples (buffer, stream->audio.bpf);
   if (stream->next > 0 &&
       ABS (begin - stream->next) <= ef_rate_scale (SOUND_JITTER, rate, EF_NS_PER_SECOND))
     begin = stream->next;
@@ -562,7 +586,8 @@ parsed_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
     return take_parsed_event (stream, GST_PAD_PROBE_INFO_EVENT (info));
 
   if (!stream->positioned) {
-    tell_ready (stream->work);
+    if (g_atomic_int_add (&stream->work->n_before, 1) >= PACKETS_BEFORE)
+      tell_ready (stream->work);
     return consume (info, GST_FLOW_OK);
   }
   if (!stream->connected) {

@@ -118,9 +118,21 @@ has_depth (GstCaps *caps, const char *field)
   return depth == 8;
 }
 
-static char *
-find_reason (Smart *smart)
+/* A transport stream may change anything at any packet, and tells its times in its own way. */
+static gboolean
+is_steady (const EfMediaInfo *info)
 {
+  static const char *const containers[] = { "MP4", "QuickTime", "Matroska", NULL };
+
+  return info->container != NULL && g_strv_contains (containers, info->container);
+}
+
+static char *
+find_reason (Smart *smart, const EfMediaInfo *info)
+{
+  if (!is_steady (info))
+    return g_strdup (_ ("Only MP4, QuickTime and Matroska files can be cut without encoding them "
+                        "anew."));
   if (smart->caps == NULL)
     return g_strdup (_ ("The video could not be looked at."));
   if (!gst_structure_has_name (gst_caps_get_structure (smart->caps, 0), "video/x-h264"))
@@ -130,7 +142,10 @@ find_reason (Smart *smart)
   if (get_profile (smart->caps) == NULL || !has_text (smart->caps, "chroma-format", "4:2:0") ||
       !has_depth (smart->caps, "bit-depth-luma") || !has_depth (smart->caps, "bit-depth-chroma"))
     return g_strdup (_ ("The H.264 video has more colours than the usual 8 bits in 4:2:0."));
-  if (!has_text (smart->caps, "interlace-mode", "progressive"))
+  if (g_strcmp0 (gst_structure_get_string (gst_caps_get_structure (smart->caps, 0),
+                                           "coded-picture-structure"),
+                 "frame") != 0 ||
+      !has_text (smart->caps, "interlace-mode", "progressive"))
     return g_strdup (_ ("The video is interlaced."));
   if (!smart->is_idr)
     return g_strdup (_ ("Pictures around the key frames lean on each other (open groups)."));
@@ -151,7 +166,7 @@ has_open_keys (EfFrameIndex *frames)
 }
 
 char *
-ef_extract_smart_why_not (const char *uri, EfFrameIndex *frames)
+ef_extract_smart_why_not (const char *uri, const EfMediaInfo *info, EfFrameIndex *frames)
 {
   Smart smart = { 0 };
   char *why;
@@ -166,7 +181,7 @@ ef_extract_smart_why_not (const char *uri, EfFrameIndex *frames)
   key = ef_frame_index_key_after (frames, MAX (ef_frame_index_key_at (frames, 0), 0));
   if (!look (&smart, uri, MAX (key, 0), NULL, NULL))
     return g_strdup (_ ("The video could not be looked at."));
-  why = find_reason (&smart);
+  why = find_reason (&smart, info);
   clear_smart (&smart);
 
   return why;
@@ -389,6 +404,7 @@ keep_packets (Smart *smart, GError **error)
   EfRunResult result;
 
   run.data = smart;
+  run.encoders[EF_STREAM_AUDIO] = job->sound_encoder;
   smart->next = smart->key;
   result = ef_run (&run, job->progress, job->cancellable, error);
   /* A source that cannot be sought in is none for this. */
@@ -427,7 +443,7 @@ try_smart (Smart *smart, char **why, GError **error)
   if (!look (smart, job->uri, get_begin (smart, MIN (smart->key, smart->end - 1)), job->cancellable,
              error))
     return FALSE;
-  *why = find_reason (smart);
+  *why = find_reason (smart, job->info);
   if (*why != NULL || smart->key == smart->end)
     return FALSE;
   smart->last_key = find_last_key (job->frames, smart->key, smart->end);

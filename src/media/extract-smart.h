@@ -10,6 +10,6 @@ G_BEGIN_DECLS
  * @why says so where there is something to say. */
 gboolean ef_extract_smart (EfExtractJob *job, EfRunFunc take_sound, char **why, GError **error);
 
-char *ef_extract_smart_why_not (const char *uri, EfFrameIndex *frames);
+char *ef_extract_smart_why_not (const char *uri, const EfMediaInfo *info, EfFrameIndex *frames);
 
 G_END_DECLS

@@ -154,9 +154,12 @@ static gboolean
 extract_smartly (EfExtractJob *job, char **notice, GError **error)
 {
   g_autofree char *why = NULL;
+  g_autofree char *sound = describe_sound (job);
+  gboolean keeps = ef_extract_job_can_keep_sound (job->container, job->info);
   GError *problem = NULL;
 
-  if (ef_extract_smart (job, take_sound_cb, &why, &problem))
+  job->sound_encoder = keeps ? NULL : sound;
+  if (ef_extract_smart (job, keeps ? take_sound_cb : take_encoded_cb, &why, &problem))
     return TRUE;
   if (problem != NULL) {
     g_propagate_error (error, problem);
@@ -231,7 +234,7 @@ extract (EfExtractJob *job, EfExtractMode mode, char **notice, GError **error)
 char *
 ef_extract_why_not_smart (const char *uri, const EfMediaInfo *info, EfFrameIndex *frames)
 {
-  return ef_extract_smart_why_not (uri, frames);
+  return ef_extract_smart_why_not (uri, info, frames);
 }
 
 const char *

@@ -10,6 +10,7 @@ typedef struct {
   gint64 time;
   guint8 *luma; /* (owned) */
   gsize size;
+  int width;
 } Picture;
 
 typedef struct {
@@ -24,6 +25,7 @@ typedef struct {
   char *uri;            /* (owned) */
   EfMediaInfo *info;    /* (owned) */
   EfFrameIndex *frames; /* (owned) */
+  int first_number;     /* what its first frame shows */
 } Source;
 
 Source *source_new (const EfTestVideo *video);
@@ -38,6 +40,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Decoded, decoded_free)
 
 /* The mean difference of two pictures, in steps of brightness. */
 double compare_pictures (const Picture *one, const Picture *other);
+/* How alike they look: 1 is the same. */
+double find_similarity (const Picture *one, const Picture *other);
 /* Where the sound of @decoded begins to be heard at or after @from; in nanoseconds, -1: nowhere. */
 gint64 find_beep (Decoded *decoded, gint64 from);
 

@@ -21,7 +21,7 @@ check_frames (Source *source, Decoded *decoded, guint first, guint end)
     const Picture *picture = g_ptr_array_index (decoded->pictures, i);
     gint64 time = ef_frame_index_get_frame (source->frames, first + i).begin - zero;
 
-    g_assert_cmpint (picture->number, ==, (int) (first + i));
+    g_assert_cmpint (picture->number, ==, source->first_number + (int) (first + i));
     g_assert_cmpint (ABS (picture->time - time), <, 100000);
   }
 }
@@ -47,21 +47,23 @@ get_most_off (const char *from, const char *to)
 
 /* Beeps are heard as far from the begin of the result as from the begin of the span. */
 static void
-check_sound (const EfTestVideo *video,
+check_sound (Source *source,
              const char *extension,
              Decoded *whole,
              Decoded *decoded,
              EfTimeSpan span)
 {
-  gint64 most_off = get_most_off (video->container, extension);
+  gint64 most_off = get_most_off (source->video->container, extension);
+  gint64 zero = get_zero (whole) - ef_frame_index_get_frame (source->frames, 0).begin;
   gint64 at = ((span.begin + EF_NS_PER_SECOND - 1) / EF_NS_PER_SECOND) * EF_NS_PER_SECOND;
 
   for (; at + EF_NS_PER_SECOND / 5 < span.end; at += EF_NS_PER_SECOND) {
-    gint64 heard = find_beep (whole, MAX (at - EF_NS_PER_SECOND / 10, 0)) - get_zero (whole);
+    gint64 heard = find_beep (whole, MAX (at + zero - EF_NS_PER_SECOND / 10, 0)) - zero;
     gint64 ours =
       find_beep (decoded, MAX (at - EF_NS_PER_SECOND / 10 - span.begin, 0)) - get_zero (decoded);
 
-    g_assert_cmpint (heard, >=, 0);
+    if (heard < 0 || heard + EF_NS_PER_SECOND / 5 > span.end)
+      break;
     g_assert_cmpint (ABS (heard - span.begin - ours), <, most_off);
   }
 }
@@ -93,6 +95,17 @@ static const EfTestVideo videos[] = {
   { .n_frames = 48, .rate_num = 24000, .rate_den = 1001, .container = "mov", .b_frames = 1 },
 };
 
+/* These hide some of their beginning, begin late, have a picture that comes after the sound, are turned, or
+ * have sound that MP4 has no place for. */
+static const EfTestVideo odd_videos[] = {
+  { .n_frames = 75, .sound = TRUE, .b_frames = 2, .skip_ms = 500 },
+  { .n_frames = 75, .sound = TRUE, .b_frames = 2, .start_ms = 1500 },
+  { .n_frames = 75, .sound = TRUE, .b_frames = 2, .delay_ms = 300 },
+  { .n_frames = 75, .sound = TRUE, .b_frames = 2, .rotation = 180 },
+  { .n_frames = 75, .sound = TRUE, .b_frames = 2, .container = "mkv", .extra = "-c:a libvorbis" },
+  { .n_frames = 75, .sound = TRUE, .b_frames = 2, .container = "mov", .extra = "-c:a pcm_s16le" },
+};
+
 static void
 test_exact (void)
 {
@@ -113,7 +126,7 @@ test_exact (void)
       g_assert_null (notice);
       check_frames (source, decoded, spans[j][0], spans[j][1]);
       if (videos[i].sound)
-        check_sound (&videos[i], ".mp4", whole, decoded, span);
+        check_sound (source, ".mp4", whole, decoded, span);
     }
   }
 }
@@ -151,7 +164,7 @@ test_keyframe (void)
       decoded = decode (path, &videos[i]);
       check_frames (source, decoded, key, spans[j][1]);
       if (videos[i].sound)
-        check_sound (&videos[i], ".mp4", whole, decoded, span);
+        check_sound (source, ".mp4", whole, decoded, span);
       for (guint k = 0; k < decoded->pictures->len; k++)
         g_assert_cmpfloat (compare_pictures (g_ptr_array_index (decoded->pictures, k),
                                              g_ptr_array_index (whole->pictures, key + k)),
@@ -167,48 +180,81 @@ check_pictures (Decoded *whole, Decoded *decoded, guint first)
   guint n_same = 0;
 
   for (guint i = 0; i < decoded->pictures->len; i++) {
-    double difference = compare_pictures (g_ptr_array_index (decoded->pictures, i),
-                                          g_ptr_array_index (whole->pictures, first + i));
+    const Picture *ours = g_ptr_array_index (decoded->pictures, i);
+    const Picture *theirs = g_ptr_array_index (whole->pictures, first + i);
+    double difference = compare_pictures (ours, theirs);
 
     n_same += difference == 0;
     g_assert_cmpfloat (difference, <, 3);
+    if (difference > 0)
+      g_assert_cmpfloat (find_similarity (ours, theirs), >=, 0.97);
   }
 
   return n_same;
 }
 
 static void
+check_smart (Source *source, Decoded *whole, guint first, guint end)
+{
+  EfTimeSpan span = source_get_span (source, first, end);
+  gint64 begin_key = ef_frame_index_key_after (source->frames, span.begin - 1);
+  gint64 end_key = ef_frame_index_key_at (source->frames, span.end);
+  const char *extension = ef_extract_get_extension (EF_EXTRACT_SMART, source->info);
+  g_autofree char *name = g_strconcat ("smart", extension, NULL);
+  guint n_kept = 0;
+  g_autofree char *notice = NULL;
+  g_autoptr (Decoded) decoded = extract (source, first, end, EF_EXTRACT_SMART, name, &notice);
+
+  if (begin_key >= 0 && end_key > begin_key)
+    n_kept = ef_frame_index_find (source->frames, end_key) -
+             ef_frame_index_find (source->frames, begin_key);
+  g_assert_cmpstr (notice, ==, NULL);
+  check_frames (source, decoded, first, end);
+  g_assert_cmpuint (check_pictures (whole, decoded, first), >=, n_kept);
+  if (source->video->sound)
+    check_sound (source, extension, whole, decoded, span);
+}
+
+static void
+check_smart_spans (const EfTestVideo *video)
+{
+  g_autoptr (Source) source = source_new (video);
+  g_autoptr (Decoded) whole = decode (source->path, video);
+  g_autofree char *why = ef_extract_why_not_smart (source->uri, source->info, source->frames);
+  guint n_frames = ef_frame_index_get_n_frames (source->frames);
+  int rounds = g_test_slow () ? 30 : 6;
+
+  source->first_number = ((const Picture *) g_ptr_array_index (whole->pictures, 0))->number;
+  g_assert_cmpstr (why, ==, NULL);
+  for (int j = 0; j < rounds; j++) {
+    guint first = (guint) g_test_rand_int_range (0, (int) n_frames - 1);
+    guint end = (guint) g_test_rand_int_range ((int) first + 1, (int) n_frames + 1);
+
+    /* Without a key frame inside all is encoded, and is upright then. */
+    if (video->rotation != 0) {
+      first /= 4;
+      end = n_frames - first;
+    }
+    g_test_message ("frames %u to %u", first, end);
+    check_smart (source, whole, first, end);
+  }
+}
+
+static void
 test_smart (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (videos); i++) {
-    g_autoptr (Source) source = source_new (&videos[i]);
-    g_autoptr (Decoded) whole = decode (source->path, &videos[i]);
-    g_autofree char *why = ef_extract_why_not_smart (source->uri, source->info, source->frames);
-    guint n_frames = ef_frame_index_get_n_frames (source->frames);
-    int rounds = g_test_slow () ? 30 : 6;
+    g_test_message ("video %u", i);
+    check_smart_spans (&videos[i]);
+  }
+}
 
-    g_assert_cmpstr (why, ==, NULL);
-    for (int j = 0; j < rounds; j++) {
-      guint first = (guint) g_test_rand_int_range (0, (int) n_frames - 1);
-      guint end = (guint) g_test_rand_int_range ((int) first + 1, (int) n_frames + 1);
-      EfTimeSpan span = source_get_span (source, first, end);
-      gint64 begin_key = ef_frame_index_key_after (source->frames, span.begin - 1);
-      gint64 end_key = ef_frame_index_key_at (source->frames, span.end);
-      guint n_kept = 0;
-      g_autofree char *notice = NULL;
-      g_autoptr (Decoded) decoded =
-        extract (source, first, end, EF_EXTRACT_SMART, "smart.mp4", &notice);
-
-      if (begin_key >= 0 && end_key > begin_key)
-        n_kept = ef_frame_index_find (source->frames, end_key) -
-                 ef_frame_index_find (source->frames, begin_key);
-      g_test_message ("video %u, frames %u to %u", i, first, end);
-      g_assert_cmpstr (notice, ==, NULL);
-      check_frames (source, decoded, first, end);
-      g_assert_cmpuint (check_pictures (whole, decoded, first), >=, n_kept);
-      if (videos[i].sound)
-        check_sound (&videos[i], ".mp4", whole, decoded, span);
-    }
+static void
+test_smart_odd (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (odd_videos); i++) {
+    g_test_message ("video %u", i);
+    check_smart_spans (&odd_videos[i]);
   }
 }
 
@@ -235,6 +281,10 @@ test_not_smart (void)
     { .codec = "vp9", .container = "webm", .n_frames = 30, .sound = TRUE },
     { .codec = "av1", .n_frames = 30 },
     { .n_frames = 48, .b_frames = 2, .open_gop = TRUE },
+    { .n_frames = 48, .container = "ts", .sound = TRUE },
+    { .n_frames = 48, .extra = "-pix_fmt yuv420p10le" },
+    { .n_frames = 48, .extra = "-pix_fmt yuv422p" },
+    { .n_frames = 48, .height = 96, .extra = "-flags +ilme+ildct" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (others); i++) {
@@ -385,8 +435,7 @@ test_containers (void)
       check_frames (source, decoded, key, end);
       /* In a transport stream the sound may begin before the picture, which is our zero. */
       if (others[i].video.sound && !g_str_equal (others[i].video.container, "ts"))
-        check_sound (&others[i].video, extension, whole, decoded,
-                     source_get_span (source, key, end));
+        check_sound (source, extension, whole, decoded, source_get_span (source, key, end));
     }
   }
 }
@@ -635,6 +684,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/extract/exact", test_exact);
   g_test_add_func ("/extract/keyframe", test_keyframe);
   g_test_add_func ("/extract/smart", test_smart);
+  g_test_add_func ("/extract/smart-odd", test_smart_odd);
   g_test_add_func ("/extract/not-smart", test_not_smart);
   g_test_add_func ("/extract/other-codecs", test_other_codecs);
   g_test_add_func ("/extract/containers", test_containers);
