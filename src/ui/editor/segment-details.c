@@ -170,16 +170,22 @@ unparent_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+void
+ef_segment_details_finish (EfSegmentDetails *self)
+{
+  if (self->segment == NULL)
+    return;
+
+  take_time (self, FALSE);
+  take_time (self, TRUE);
+  ef_keywords_entry_finish (self->keywords);
+  take_notes (self);
+}
+
 static void
 closed_cb (EfSegmentDetails *self)
 {
-  if (self->segment != NULL) {
-    take_time (self, FALSE);
-    take_time (self, TRUE);
-    ef_keywords_entry_finish (self->keywords);
-    take_notes (self);
-  }
-  gtk_widget_activate_action (GTK_WIDGET (self), "editor.focus-timeline", NULL);
+  ef_segment_details_finish (self);
   /* Not from inside its own signal. */
   g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, unparent_cb, g_object_ref (self), g_object_unref);
 }

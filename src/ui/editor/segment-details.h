@@ -16,5 +16,7 @@ GtkWidget *ef_segment_details_popup (GtkWidget *parent,
                                      EfEditSession *session,
                                      EfSegment *segment,
                                      gboolean keywords);
+/* Takes what has been typed. */
+void ef_segment_details_finish (EfSegmentDetails *self);
 
 G_END_DECLS

@@ -318,15 +318,6 @@ typedef struct {
   int turns;
 } Later;
 
-static void
-later_free (gpointer data)
-{
-  Later *later = data;
-
-  g_object_unref (later->self);
-  g_free (later);
-}
-
 static gboolean
 later_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
@@ -354,10 +345,10 @@ do_later (EfSegmentPanel *self, gboolean details, gboolean keywords)
 
   current_changed_cb (self);
   later = g_new0 (Later, 1);
-  later->self = g_object_ref (self);
+  later->self = self; /* which ends the callback when it ends */
   later->details = details;
   later->keywords = keywords;
-  gtk_widget_add_tick_callback (GTK_WIDGET (self), later_cb, later, later_free);
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), later_cb, later, g_free);
 }
 
 void

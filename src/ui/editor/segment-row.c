@@ -346,8 +346,11 @@ drop_details (EfSegmentRow *self)
   GtkWidget *details = self->details;
 
   g_clear_weak_pointer (&self->details);
-  if (details != NULL && gtk_widget_get_parent (details) != NULL)
-    gtk_widget_unparent (details);
+  if (details == NULL || gtk_widget_get_parent (details) == NULL)
+    return;
+
+  ef_segment_details_finish (EF_SEGMENT_DETAILS (details));
+  gtk_widget_unparent (details);
 }
 
 static void
@@ -446,9 +449,6 @@ ef_segment_row_set_segment (EfSegmentRow *self, EfSegment *segment)
 {
   if (segment != self->segment) {
     stop_editing (self, TRUE);
-    /* What was typed counts. */
-    if (self->details != NULL)
-      gtk_popover_popdown (GTK_POPOVER (self->details));
     drop_details (self);
   }
   stop_loading (self);
