@@ -27,6 +27,17 @@ read_bytes (Reader *reader, gsize n_bytes, const guint8 **bytes)
   return TRUE;
 }
 
+static guint32
+read_big (guint n_bytes, const guint8 *bytes)
+{
+  guint32 value = 0;
+
+  for (guint i = 0; i < n_bytes; i++)
+    value = value << 8 | bytes[i];
+
+  return value;
+}
+
 static gboolean
 read_sets (Reader *reader, guint n_sets, GPtrArray *sets)
 {
@@ -34,10 +45,10 @@ read_sets (Reader *reader, guint n_sets, GPtrArray *sets)
     const guint8 *size;
     const guint8 *set;
 
-    if (!read_bytes (reader, 2, &size) || !read_bytes (reader, GST_READ_UINT16_BE (size), &set) ||
-        GST_READ_UINT16_BE (size) < 4)
+    if (!read_bytes (reader, 2, &size) || !read_bytes (reader, read_big (2, size), &set) ||
+        read_big (2, size) < 4)
       return FALSE;
-    g_ptr_array_add (sets, g_bytes_new (set, GST_READ_UINT16_BE (size)));
+    g_ptr_array_add (sets, g_bytes_new (set, read_big (2, size)));
   }
 
   return TRUE;
@@ -233,11 +244,11 @@ ef_avc_config_look (EfAvcConfig *self, GstBuffer *packet)
 
   reader = (Reader) { map.data, map.size, 0 };
   while (read_bytes (&reader, LENGTH_BYTES, &size)) {
-    if (!read_bytes (&reader, GST_READ_UINT32_BE (size), &unit)) {
+    if (!read_bytes (&reader, read_big (4, size), &unit)) {
       traits |= EF_AVC_DAMAGED;
       break;
     }
-    traits |= look_at_unit (self, unit, GST_READ_UINT32_BE (size));
+    traits |= look_at_unit (self, unit, read_big (4, size));
   }
   gst_buffer_unmap (packet, &map);
 

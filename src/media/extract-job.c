@@ -6,6 +6,7 @@
 #define SOUND_LEAD (EF_NS_PER_SECOND / 10) /* what decoders of sound want before the first sample */
 #define LEAST_TICKS 10000
 #define UNEVEN_TICKS 90000
+#define ROUNDING (EF_NS_PER_SECOND / 1000)
 #define SOUND_PACKETS_PER_SECOND 60
 
 static gboolean
@@ -80,6 +81,7 @@ ef_extract_job_begin (EfExtractJob *self, GError **error)
   self->first = ef_frame_index_find (self->frames, self->span.begin);
   self->n_frames = ef_frame_index_find (self->frames, self->span.end - 1) - self->first + 1;
   self->n_taken = 0;
+  self->has_lead = FALSE;
 
   return open_file (self, error);
 }
@@ -176,7 +178,10 @@ ef_extract_job_add (EfExtractJob *self, const EfRunPacket *packet, gint64 time, 
 {
   if (!check_caps (self, packet, error) || !write_packet (self, packet, time, error))
     return FALSE;
-  if (packet->stream == EF_STREAM_VIDEO && time < ef_time_span_get_duration (self->span))
+  /* The beginning of a source may be hidden up to the middle of a frame. */
+  if (packet->stream == EF_STREAM_VIDEO &&
+      MAX (time, time + packet->duration - 2 * ROUNDING) > -ROUNDING &&
+      time < ef_time_span_get_duration (self->span))
     self->n_taken++;
 
   return TRUE;

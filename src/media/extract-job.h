@@ -38,6 +38,7 @@ typedef struct {
   guint first;                 /* frame of the span */
   guint n_frames;              /* that the file shows */
   guint n_taken;               /* of those */
+  gboolean has_lead;           /* there are frames before the first that is shown */
 } EfExtractJob;
 
 /* Starts the file again from nothing. */

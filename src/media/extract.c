@@ -70,6 +70,10 @@ run_job (EfExtractJob *job, EfRun *run, GError **error)
       return FALSE;
     result = ef_run (run, job->progress, job->cancellable, error);
   }
+  if (result == EF_RUN_LATE)
+    g_set_error_literal (error, EF_MEDIA_ERROR, EF_MEDIA_ERROR_UNSUPPORTED,
+                         _ ("There is no key frame at the beginning of this stretch: extract it "
+                            "exactly."));
 
   return result == EF_RUN_DONE && ef_extract_job_finish (job, error);
 }
@@ -111,6 +115,23 @@ reach_to (EfExtractJob *job, guint frame)
   job->span.end = ef_frame_index_get_frame (job->frames, frame).end;
 }
 
+/* Where the source hides its beginning, the first frame may lean on what is hidden: that comes along, and
+ * is hidden again. */
+static EfRunAnswer
+take_hidden (EfExtractJob *job, const EfRunPacket *packet, GError **error)
+{
+  gboolean is_delta = GST_BUFFER_FLAG_IS_SET (packet->buffer, GST_BUFFER_FLAG_DELTA_UNIT);
+  gboolean is_needed =
+    job->first == 0 && (ef_frame_index_get_flags (job->frames, 0) & EF_FRAME_KEY) == 0;
+
+  if (job->file == NULL || !is_needed || packet->time >= 0 || (is_delta && !job->has_lead))
+    return EF_PACKET_MORE;
+  job->has_lead = TRUE;
+
+  return ef_extract_job_add (job, packet, packet->time - job->span.begin, error) ? EF_PACKET_MORE
+                                                                                 : EF_PACKET_STOP;
+}
+
 /* From the key frame to when every frame before the end is there, with those they lean on. */
 static EfRunAnswer
 take_kept_cb (const EfRunPacket *packet, gpointer data, GError **error)
@@ -123,8 +144,8 @@ take_kept_cb (const EfRunPacket *packet, gpointer data, GError **error)
 
   frame = ef_run_find_frame (job->frames, packet->time);
   if (frame < job->first || packet->time < 0)
-    return EF_PACKET_MORE;
-  if (job->n_taken == 0) {
+    return take_hidden (job, packet, error);
+  if (job->n_taken == 0 && !job->has_lead) {
     if (frame > job->first || GST_BUFFER_FLAG_IS_SET (packet->buffer, GST_BUFFER_FLAG_DELTA_UNIT))
       return EF_PACKET_LATE;
   } else if (packet->time > job->span.end + MOST_BEHIND) {

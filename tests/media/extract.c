@@ -440,6 +440,32 @@ test_containers (void)
   }
 }
 
+/* The first frame that is shown leans on a key frame that is not. */
+static void
+test_hidden (void)
+{
+  const EfTestVideo video = { .n_frames = 100,
+                              .gop = 50,
+                              .b_frames = 2,
+                              .skip_ms = 700,
+                              .sound = TRUE };
+  g_autoptr (Source) source = source_new (&video);
+  g_autoptr (Decoded) whole = decode (source->path, &video);
+  g_autofree char *path = make_output ("hidden.mp4");
+  g_autoptr (Decoded) decoded = NULL;
+  g_autoptr (GError) error = NULL;
+
+  source->first_number = ((const Picture *) g_ptr_array_index (whole->pictures, 0))->number;
+  g_assert_cmpint (source->first_number, >, 0);
+  ef_extract (source->uri, source->info, source->frames, source_get_span (source, 4, 20),
+              EF_EXTRACT_KEYFRAME, path, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  check_with_ffmpeg (path, 19); /* which leaves out a frame that is hidden in part */
+  decoded = decode (path, &video);
+  check_frames (source, decoded, 0, 20);
+  check_sound (source, ".mp4", whole, decoded, source_get_span (source, 0, 20));
+}
+
 /* Turned for good, so that nobody has to know of it. */
 static void
 test_turned (void)
@@ -688,6 +714,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/extract/not-smart", test_not_smart);
   g_test_add_func ("/extract/other-codecs", test_other_codecs);
   g_test_add_func ("/extract/containers", test_containers);
+  g_test_add_func ("/extract/hidden", test_hidden);
   g_test_add_func ("/extract/turned", test_turned);
   g_test_add_func ("/extract/refused", test_refused);
   g_test_add_func ("/extract/source-gone", test_source_gone);
