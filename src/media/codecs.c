@@ -3,7 +3,7 @@
 
 #include <gst/gst.h>
 
-/* Looks at the registry only: nothing is started. */
+#include "media/encoder.h"
 
 typedef struct {
   const char *label;
@@ -26,8 +26,6 @@ static const Codec readable[] = {
 };
 
 static const Codec writable[] = {
-  { "H.264", "x264enc" },
-  { "AAC", "avenc_aac" },
   { "MP4", "mp4mux" },
 };
 
@@ -76,5 +74,12 @@ ef_codecs_list_unreadable (void)
 GPtrArray *
 ef_codecs_list_unwritable (void)
 {
-  return list_missing (writable, G_N_ELEMENTS (writable), has_element);
+  GPtrArray *missing = list_missing (writable, G_N_ELEMENTS (writable), has_element);
+
+  if (ef_encoder_choose (EF_ENCODER_AAC, NULL) == NULL)
+    g_ptr_array_insert (missing, 0, (char *) "AAC");
+  if (ef_encoder_choose (EF_ENCODER_H264, NULL) == NULL)
+    g_ptr_array_insert (missing, 0, (char *) "H.264");
+
+  return missing;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "media/encoder.h"
 #include "media/extract-file.h"
 #include "media/extract-mux.h"
 #include "media/extract-run.h"
@@ -31,6 +32,8 @@ typedef struct {
 
   EfContainer container;
   const char *sound_encoder;   /* (nullable) for sound that @container has no place for */
+  const EfEncoder *video;      /* (nullable) what pictures were encoded with */
+  const EfEncoder *sound;      /* (nullable) what sound was encoded with */
   EfExtractFile *file;         /* (owned) (nullable) */
   EfExtractMux *mux;           /* (owned) (nullable) instead of it */
   int tracks[EF_N_STREAMS];    /* places in @file; -1: not there yet */

@@ -5,6 +5,8 @@
 
 #include "media/extract-avc.h"
 
+#define ENCODER "x264enc"
+
 typedef struct {
   EfExtractJob *job;
   EfRunFunc take_sound;
@@ -22,6 +24,7 @@ typedef struct {
   GPtrArray *tail; /* (owned) (element-type Kept) packets from the last key frame on, as decoded */
   guint n_inside;  /* of those, the ones within the span */
   gboolean differs;
+  gboolean lacks_encoder;
 } Smart;
 
 typedef struct {
@@ -165,6 +168,20 @@ has_open_keys (EfFrameIndex *frames)
   return FALSE;
 }
 
+/* Only x264 can be told how its stream is to be numbered, and was looked at frame by frame. */
+static gboolean
+has_encoder (void)
+{
+  return ef_encoder_probe (ef_encoder_find (ENCODER));
+}
+
+static char *
+explain_lack (void)
+{
+  return g_strdup (_ ("x264 does not work here, and no other encoder can be joined with what is "
+                      "kept."));
+}
+
 char *
 ef_extract_smart_why_not (const char *uri, const EfMediaInfo *info, EfFrameIndex *frames)
 {
@@ -182,6 +199,8 @@ ef_extract_smart_why_not (const char *uri, const EfMediaInfo *info, EfFrameIndex
   if (!look (&smart, uri, MAX (key, 0), NULL, NULL))
     return g_strdup (_ ("The video could not be looked at."));
   why = find_reason (&smart, info);
+  if (why == NULL && !has_encoder ())
+    why = explain_lack ();
   clear_smart (&smart);
 
   return why;
@@ -215,12 +234,12 @@ describe_encoder (Smart *smart)
 {
   int level = ef_avc_config_get_level (smart->source);
 
-  return g_strdup_printf (
-    "videoconvert ! video/x-raw,format=I420 ! "
-    "x264enc pass=qual quantizer=15 speed-preset=veryfast bframes=0 key-int-max=250 "
-    "option-string=\"sps-id=%d:level=%d.%d\" ! "
-    "video/x-h264,profile=%s,stream-format=avc,alignment=au",
-    ef_avc_config_find_free_id (smart->source), level / 10, level % 10, get_profile (smart->caps));
+  return g_strdup_printf ("videoconvert ! video/x-raw,format=I420 ! " ENCODER
+                          " pass=qual quantizer=15 speed-preset=veryfast bframes=0 key-int-max=250 "
+                          "option-string=\"sps-id=%d:level=%d.%d\" ! "
+                          "video/x-h264,profile=%s,stream-format=avc,alignment=au",
+                          ef_avc_config_find_free_id (smart->source), level / 10, level % 10,
+                          get_profile (smart->caps));
 }
 
 static gboolean
@@ -287,6 +306,9 @@ encode (Smart *smart, guint first, guint end, GError **error)
 
   if (first == end)
     return TRUE;
+  smart->lacks_encoder = !has_encoder ();
+  if (smart->lacks_encoder)
+    return FALSE;
 
   encoder = describe_encoder (smart);
   run.span =
@@ -450,7 +472,9 @@ try_smart (Smart *smart, char **why, GError **error)
 
   if (join (smart, &problem))
     return TRUE;
-  if (smart->differs || g_error_matches (problem, EF_MEDIA_ERROR, EF_MEDIA_ERROR_UNSUPPORTED))
+  if (smart->lacks_encoder)
+    *why = explain_lack ();
+  else if (smart->differs || g_error_matches (problem, EF_MEDIA_ERROR, EF_MEDIA_ERROR_UNSUPPORTED))
     *why = g_strdup (_ ("The video does not keep its format throughout this stretch."));
   else
     g_propagate_error (error, g_steal_pointer (&problem));

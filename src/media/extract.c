@@ -7,7 +7,6 @@
 #include "media/extract-job.h"
 #include "media/extract-smart.h"
 
-#define SOUND_PRIMING 1024 /* samples that avenc_aac puts before the first */
 #define SOUND_BEFORE (EF_NS_PER_SECOND / 20)
 #define MOST_BEHIND (2 * EF_NS_PER_SECOND) /* frames behind the end that others lean on */
 #define MOST_OFF (EF_NS_PER_SECOND / 1000) /* of a frame in the finished file */
@@ -22,22 +21,41 @@ get_rate (const EfMediaInfo *info)
 /* Encoding anew. */
 
 static char *
-describe_video (EfExtractJob *job)
+describe_video (EfExtractJob *job, GError **error)
 {
+  const EfEncoder *encoder = ef_encoder_choose (EF_ENCODER_H264, error);
+  g_autofree char *words = NULL;
+
+  if (encoder == NULL)
+    return NULL;
+  job->video = encoder;
+  words = ef_encoder_describe_video (encoder, EF_ENCODER_QUALITY,
+                                     (guint) get_rate (job->info) * KEY_SECONDS);
+
   return g_strdup_printf (
     "videocrop right=%d bottom=%d ! videoconvert n-threads=0 ! video/x-raw,format=I420 ! "
-    "videoflip video-direction=auto ! "
-    "x264enc pass=qual quantizer=18 speed-preset=veryfast key-int-max=%d ! "
-    "video/x-h264,profile=high,stream-format=avc,alignment=au",
-    job->info->coded_width & 1, job->info->coded_height & 1, get_rate (job->info) * KEY_SECONDS);
+    "videoflip video-direction=auto ! %s",
+    job->info->coded_width & 1, job->info->coded_height & 1, words);
 }
 
 static char *
-describe_sound (EfExtractJob *job)
+describe_sound (EfExtractJob *job, GError **error)
 {
-  return g_strdup_printf ("audiorate ! audioconvert ! audioresample ! avenc_aac bitrate=%d ! "
-                          "audio/mpeg,mpegversion=4,stream-format=raw",
-                          96000 * CLAMP (job->info->channels, 1, 8));
+  const EfEncoder *encoder = ef_encoder_choose (EF_ENCODER_AAC, error);
+  g_autofree char *words = NULL;
+
+  if (encoder == NULL)
+    return NULL;
+  job->sound = encoder;
+  words = ef_encoder_describe_sound (encoder, 96000 * (guint) CLAMP (job->info->channels, 1, 8));
+
+  return g_strdup_printf ("audiorate ! audioconvert ! audioresample ! %s", words);
+}
+
+static gboolean
+has_sound (EfExtractJob *job)
+{
+  return job->info->audio_codec != NULL && *job->info->audio_codec != '\0';
 }
 
 static EfRunAnswer
@@ -49,7 +67,7 @@ take_encoded_cb (const EfRunPacket *packet, gpointer data, GError **error)
 
   if (packet->stream == EF_STREAM_AUDIO) {
     gst_structure_get_int (gst_caps_get_structure (packet->caps, 0), "rate", &rate);
-    time -= ef_rate_scale (SOUND_PRIMING, EF_NS_PER_SECOND, rate);
+    time -= ef_rate_scale (job->sound->priming, EF_NS_PER_SECOND, rate);
   }
 
   return ef_extract_job_add (job, packet, time, error) ? EF_PACKET_MORE : EF_PACKET_STOP;
@@ -81,12 +99,20 @@ run_job (EfExtractJob *job, EfRun *run, GError **error)
 static gboolean
 extract_exactly (EfExtractJob *job, GError **error)
 {
-  g_autofree char *video = describe_video (job);
-  g_autofree char *sound = describe_sound (job);
+  g_autofree char *video = describe_video (job, error);
+  g_autofree char *sound = NULL;
   EfRun run = ef_extract_job_make_run (job, take_encoded_cb);
 
+  if (video == NULL)
+    return FALSE;
+  if (has_sound (job)) {
+    sound = describe_sound (job, error);
+    if (sound == NULL)
+      return FALSE;
+  }
   run.encoders[EF_STREAM_VIDEO] = video;
   run.encoders[EF_STREAM_AUDIO] = sound;
+  run.wanted[EF_STREAM_AUDIO] = sound != NULL;
 
   return run_job (job, &run, error);
 }
@@ -175,18 +201,23 @@ static gboolean
 extract_smartly (EfExtractJob *job, char **notice, GError **error)
 {
   g_autofree char *why = NULL;
-  g_autofree char *sound = describe_sound (job);
+  g_autofree char *sound = NULL;
   gboolean keeps = ef_extract_job_can_keep_sound (job->container, job->info);
   GError *problem = NULL;
 
-  job->sound_encoder = keeps ? NULL : sound;
+  if (!keeps) {
+    sound = describe_sound (job, error);
+    if (sound == NULL)
+      return FALSE;
+  }
+  job->sound_encoder = sound;
   if (ef_extract_smart (job, keeps ? take_sound_cb : take_encoded_cb, &why, &problem))
     return TRUE;
   if (problem != NULL) {
     g_propagate_error (error, problem);
     return FALSE;
   }
-  if (why != NULL && notice != NULL)
+  if (why != NULL)
     *notice = g_strdup_printf (_ ("Encoded anew as a whole: %s"), why);
 
   return extract_exactly (job, error);
@@ -252,6 +283,19 @@ extract (EfExtractJob *job, EfExtractMode mode, char **notice, GError **error)
   }
 }
 
+/* What was taken because something better does not work here. */
+static void
+add_fallback (char **notice, const EfEncoder *encoder)
+{
+  g_autofree char *sentence = encoder != NULL ? ef_encoder_describe_fallback (encoder) : NULL;
+  g_autofree char *before = NULL;
+
+  if (sentence == NULL)
+    return;
+  before = g_steal_pointer (notice);
+  *notice = before != NULL ? g_strjoin (" ", before, sentence, NULL) : g_steal_pointer (&sentence);
+}
+
 char *
 ef_extract_why_not_smart (const char *uri, const EfMediaInfo *info, EfFrameIndex *frames)
 {
@@ -293,14 +337,17 @@ ef_extract (const char *uri,
     .cancellable = cancellable,
     .container = ef_extract_job_choose_container (mode, info),
   };
+  g_autofree char *said = NULL;
   gboolean done;
 
   g_return_val_if_fail (!ef_time_span_is_empty (span), FALSE);
 
-  if (notice != NULL)
-    *notice = NULL;
-  done = extract (&job, mode, notice, error) && verify (&job, error);
+  done = extract (&job, mode, &said, error) && verify (&job, error);
   ef_extract_job_clear (&job);
+  add_fallback (&said, job.video);
+  add_fallback (&said, job.sound);
+  if (notice != NULL)
+    *notice = done ? g_steal_pointer (&said) : NULL;
 
   return done;
 }

@@ -3,12 +3,13 @@
 #include <glib/gi18n.h>
 #include <gst/video/video.h>
 
+#include "media/encoder.h"
 #include "media/error.h"
 #include "media/reading.h"
 
 #define LINES 540
 #define GOP 12
-#define QUALITY 23
+#define SOUND_BITRATE 128000
 #define TELL_EVERY (200 * G_TIME_SPAN_MILLISECOND)
 
 /* 1/24 to 1/60, their siblings below 1001 and milliseconds are whole numbers of this: times stay what
@@ -114,20 +115,22 @@ make_bin (const char *words, GError **error)
 static GstElement *
 make_video (Maker *self, GError **error)
 {
-  GstElement *bin = make_bin (
-    "videoconvertscale name=first method=bilinear add-borders=false ! capsfilter name=scaled ! "
-    "videoflip video-direction=auto ! "
-    "x264enc name=coder speed-preset=veryfast bframes=0 key-int-max=" G_STRINGIFY (
-      GOP) " "
-           "option-string=scenecut=0:open-gop=0:force-cfr=0 pass=qual quantizer=" G_STRINGIFY (
-             QUALITY) " ! "
-                      "video/x-h264,profile=high ! h264parse ! queue name=last max-size-bytes=0 "
-                      "max-size-buffers=0 "
-                      "max-size-time=5000000000",
-    error);
+  const EfEncoder *encoder = ef_encoder_choose (EF_ENCODER_H264, error);
+  g_autofree char *words = NULL;
+  g_autofree char *line = NULL;
+  GstElement *bin;
   g_autoptr (GstElement) first = NULL;
   g_autoptr (GstPad) pad = NULL;
 
+  if (encoder == NULL)
+    return NULL;
+  words = ef_encoder_describe_video (encoder, EF_ENCODER_SPEED, GOP);
+  line = g_strdup_printf ("videoconvertscale name=first method=bilinear add-borders=false ! "
+                          "capsfilter name=scaled ! videoflip video-direction=auto ! %s ! "
+                          "h264parse ! queue max-size-bytes=0 max-size-buffers=0 "
+                          "max-size-time=5000000000",
+                          words);
+  bin = make_bin (line, error);
   if (bin == NULL)
     return NULL;
   self->scaled = gst_bin_get_by_name (GST_BIN (bin), "scaled");
@@ -142,10 +145,18 @@ make_video (Maker *self, GError **error)
 static GstElement *
 make_audio (GError **error)
 {
-  return make_bin ("audioconvert ! audioresample ! audio/x-raw,channels=[1,2] ! avenc_aac "
-                   "bitrate=128000 ! queue max-size-bytes=0 max-size-buffers=0 "
-                   "max-size-time=5000000000",
-                   error);
+  const EfEncoder *encoder = ef_encoder_choose (EF_ENCODER_AAC, error);
+  g_autofree char *words = NULL;
+  g_autofree char *line = NULL;
+
+  if (encoder == NULL)
+    return NULL;
+  words = ef_encoder_describe_sound (encoder, SOUND_BITRATE);
+  line = g_strdup_printf ("audioconvert ! audioresample ! audio/x-raw,channels=[1,2] ! %s ! queue "
+                          "max-size-bytes=0 max-size-buffers=0 max-size-time=5000000000",
+                          words);
+
+  return make_bin (line, error);
 }
 
 /* The muxer waits for every pad it has, so a track gets one only when it turns out to be there. */
