@@ -224,7 +224,8 @@ extract_smartly (EfExtractJob *job, char **notice, GError **error)
 }
 
 /* Every frame begins where it should, and the last one ends there where frames are even: how long a last
- * uneven one lasts is not told the same way by all containers. */
+ * uneven one lasts is not told the same way by all containers. Of a single one our reader cannot tell it
+ * unless the stream itself names a rate, which OpenH264's do not. */
 static gboolean
 has_frames (EfExtractJob *job, EfFrameIndex *frames)
 {
@@ -240,7 +241,7 @@ has_frames (EfExtractJob *job, EfFrameIndex *frames)
       return FALSE;
   }
 
-  return !ef_frame_index_is_even (job->frames, &rate) ||
+  return job->n_frames == 1 || !ef_frame_index_is_even (job->frames, &rate) ||
          ABS (ef_frame_index_get_end (frames) - length) <= length / job->n_frames / 2;
 }
 

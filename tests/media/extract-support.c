@@ -320,3 +320,80 @@ remove_outputs (void)
   if (outputs != NULL)
     g_rmdir (outputs);
 }
+
+/* Every frame of what was extracted is the frame it should be, at its time. */
+void
+check_frames (Source *source, Decoded *decoded, guint first, guint end)
+{
+  gint64 zero = ef_frame_index_get_frame (source->frames, first).begin;
+
+  g_assert_cmpuint (decoded->pictures->len, ==, end - first);
+  for (guint i = 0; i < decoded->pictures->len; i++) {
+    const Picture *picture = g_ptr_array_index (decoded->pictures, i);
+    gint64 time = ef_frame_index_get_frame (source->frames, first + i).begin - zero;
+
+    g_assert_cmpint (picture->number, ==, source->first_number + (int) (first + i));
+    g_assert_cmpint (ABS (picture->time - time), <, 100000);
+  }
+}
+
+gint64
+get_zero (Decoded *decoded)
+{
+  return ((const Picture *) g_ptr_array_index (decoded->pictures, 0))->time;
+}
+
+/* In Matroska, ffmpeg and GStreamer do not agree about what an encoder puts before the first sample, and
+ * a packet of sound that begins before the picture is left out. */
+static gint64
+get_most_off (const char *from, const char *to)
+{
+  static const char *const matroska[] = { "mkv", "webm", ".mkv", ".webm", NULL };
+
+  return ((from != NULL && g_strv_contains (matroska, from)) || g_strv_contains (matroska, to)
+            ? 25
+            : 1) *
+         EF_NS_PER_SECOND / 1000;
+}
+
+/* Beeps are heard as far from the begin of the result as from the begin of the span. */
+void
+check_sound (Source *source,
+             const char *extension,
+             Decoded *whole,
+             Decoded *decoded,
+             EfTimeSpan span)
+{
+  gint64 most_off = get_most_off (source->video->container, extension);
+  gint64 zero = get_zero (whole) - ef_frame_index_get_frame (source->frames, 0).begin;
+  gint64 at = ((span.begin + EF_NS_PER_SECOND - 1) / EF_NS_PER_SECOND) * EF_NS_PER_SECOND;
+
+  for (; at + EF_NS_PER_SECOND / 5 < span.end; at += EF_NS_PER_SECOND) {
+    gint64 heard = find_beep (whole, MAX (at + zero - EF_NS_PER_SECOND / 10, 0)) - zero;
+    gint64 ours =
+      find_beep (decoded, MAX (at - EF_NS_PER_SECOND / 10 - span.begin, 0)) - get_zero (decoded);
+
+    if (heard < 0 || heard + EF_NS_PER_SECOND / 5 > span.end)
+      break;
+    g_assert_cmpint (ABS (heard - span.begin - ours), <, most_off);
+  }
+}
+
+Decoded *
+extract (Source *source,
+         guint first,
+         guint end,
+         EfExtractMode mode,
+         const char *name,
+         char **notice)
+{
+  g_autofree char *path = make_output (name);
+  g_autoptr (GError) error = NULL;
+
+  ef_extract (source->uri, source->info, source->frames, source_get_span (source, first, end), mode,
+              path, notice, NULL, NULL, &error);
+  g_assert_no_error (error);
+  check_with_ffmpeg (path, end - first);
+
+  return decode (path, source->video);
+}

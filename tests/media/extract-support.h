@@ -48,6 +48,24 @@ gint64 find_beep (Decoded *decoded, gint64 from);
 /* ffmpeg decodes it without a word and shows @n_frames. */
 void check_with_ffmpeg (const char *path, guint n_frames);
 
+/* Extracts the frames from @first to before @end into @name, which has to go well. */
+Decoded *extract (Source *source,
+                  guint first,
+                  guint end,
+                  EfExtractMode mode,
+                  const char *name,
+                  char **notice);
+/* Every frame of what was extracted is the frame it should be, at its time. */
+void check_frames (Source *source, Decoded *decoded, guint first, guint end);
+/* Beeps are heard as far from the begin of the result as from the begin of the span. */
+void check_sound (Source *source,
+                  const char *extension,
+                  Decoded *whole,
+                  Decoded *decoded,
+                  EfTimeSpan span);
+/* When the first picture is shown. */
+gint64 get_zero (Decoded *decoded);
+
 /* A path in a folder that is removed at the end. */
 char *make_output (const char *name);
 void remove_outputs (void);
