@@ -27,7 +27,7 @@ typedef struct {
 } Row;
 
 static const Row rows[] = {
-  { { "x264enc", "x264", EF_ENCODER_H264, FALSE, FALSE, 0 },
+  { { "x264enc", "x264", EF_ENCODER_H264, FALSE, FALSE, 0, 0 },
     { I420 "x264enc pass=qual quantizer=18 speed-preset=veryfast key-int-max={key} ! "
            "video/x-h264,profile=high,stream-format=avc,alignment=au",
       I420 "x264enc pass=qual quantizer=23 speed-preset=veryfast bframes=0 key-int-max={key} "
@@ -35,7 +35,7 @@ static const Row rows[] = {
            "video/x-h264,profile=high,stream-format=avc,alignment=au" },
     0 },
   /* Held to one quantizer, it does what x264 does with one. */
-  { { "openh264enc", "OpenH264", EF_ENCODER_H264, FALSE, TRUE, 0 },
+  { { "openh264enc", "OpenH264", EF_ENCODER_H264, FALSE, TRUE, 0, 0 },
     { I420 "openh264enc rate-control=quality qp-min=18 qp-max=18 bitrate=20000000 "
            "gop-size={key} slice-mode=auto adaptive-quantization=false "
            "background-detection=false ! " FRAMED,
@@ -43,29 +43,30 @@ static const Row rows[] = {
            "gop-size={key} slice-mode=auto complexity=low scene-change-detection=false "
            "adaptive-quantization=false background-detection=false ! " FRAMED },
     0 },
-  { { "vah264enc", "VA-API", EF_ENCODER_H264, TRUE, TRUE, 0 },
+  { { "vah264enc", "VA-API", EF_ENCODER_H264, TRUE, TRUE, 0, 0 },
     { NV12 "vah264enc rate-control=cqp qpi=18 qpp=18 b-frames=0 key-int-max={key} ! " FRAMED,
       NV12 "vah264enc rate-control=cqp qpi=24 qpp=24 b-frames=0 key-int-max={key} "
            "target-usage=7 ! " FRAMED },
     0 },
-  { { "vah264lpenc", "VA-API", EF_ENCODER_H264, TRUE, TRUE, 0 },
+  { { "vah264lpenc", "VA-API", EF_ENCODER_H264, TRUE, TRUE, 0, 0 },
     { NV12 "vah264lpenc rate-control=cqp qpi=18 qpp=18 b-frames=0 key-int-max={key} ! " FRAMED,
       NV12 "vah264lpenc rate-control=cqp qpi=24 qpp=24 b-frames=0 key-int-max={key} "
            "target-usage=7 ! " FRAMED },
     0 },
-  { { "v4l2h264enc", "V4L2", EF_ENCODER_H264, TRUE, TRUE, 0 },
+  { { "v4l2h264enc", "V4L2", EF_ENCODER_H264, TRUE, TRUE, 0, 0 },
     { NV12 "v4l2h264enc extra-controls=\"controls,video_bitrate=20000000,video_gop_size={key}\" ! "
            "video/x-h264,level=(string)4.2 ! " FRAMED,
       NV12 "v4l2h264enc extra-controls=\"controls,video_bitrate=5000000,video_gop_size={key}\" ! "
            "video/x-h264,level=(string)4.2 ! " FRAMED },
     0 },
-  { { "avenc_aac", "FFmpeg", EF_ENCODER_AAC, FALSE, FALSE, 1024 },
+  { { "avenc_aac", "FFmpeg", EF_ENCODER_AAC, FALSE, FALSE, 1024, 0 },
     { "avenc_aac bitrate={bitrate} ! " RAW_AAC },
     576000 },
-  { { "fdkaacenc", "Fraunhofer FDK", EF_ENCODER_AAC, FALSE, FALSE, 2048 },
+  { { "fdkaacenc", "Fraunhofer FDK", EF_ENCODER_AAC, FALSE, FALSE, 2048, 0 },
     { "fdkaacenc bitrate={bitrate} ! " RAW_AAC ",profile=lc" },
     576000 },
-  { { "voaacenc", "VisualOn", EF_ENCODER_AAC, FALSE, TRUE, 1600 },
+  /* Is not drained: its delay and a frame. At the very end of a source that much is lost. */
+  { { "voaacenc", "VisualOn", EF_ENCODER_AAC, FALSE, TRUE, 1600, 2624 },
     { "voaacenc bitrate={bitrate} ! " RAW_AAC },
     192000 },
 };

@@ -23,6 +23,7 @@ typedef struct {
   gboolean is_hardware;
   gboolean is_fallback; /* that it was taken is worth a word */
   guint priming;        /* samples it puts before the first */
+  guint keeps_back; /* samples it does not give out at the end unless as many come behind them */
 } EfEncoder;
 
 /* Those of a kind, best first, whether they are here or not. */

@@ -338,6 +338,7 @@ cut_sound (Stream *stream, GstPad *pad, GstPadProbeInfo *info)
   gint64 length;
   gint64 trim;
 
+  all += run->sound_behind;
   if (stream->audio.bpf == 0)
     return GST_PAD_PROBE_OK;
   length = count_samples (buffer, stream->audio.bpf);

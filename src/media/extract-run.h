@@ -44,6 +44,7 @@ typedef struct {
   gint64 from;          /* begin reading at or before this */
   gboolean no_seeking;  /* read from the start, however long that takes */
   const char *encoders[EF_N_STREAMS]; /* NULL: packets as they are. Raw pictures or sound go in */
+  guint sound_behind; /* samples behind the span to be encoded as well, if there are any */
   gboolean wanted[EF_N_STREAMS];
   EfRunFunc func;
   gpointer data;

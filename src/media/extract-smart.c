@@ -427,6 +427,7 @@ keep_packets (Smart *smart, GError **error)
 
   run.data = smart;
   run.encoders[EF_STREAM_AUDIO] = job->sound_encoder;
+  run.sound_behind = job->sound != NULL ? job->sound->keeps_back : 0;
   smart->next = smart->key;
   result = ef_run (&run, job->progress, job->cancellable, error);
   /* A source that cannot be sought in is none for this. */
@@ -468,6 +469,10 @@ try_smart (Smart *smart, char **why, GError **error)
   *why = find_reason (smart, job->info);
   if (*why != NULL || smart->key == smart->end)
     return FALSE;
+  if (first < smart->key && !has_encoder ()) {
+    *why = explain_lack ();
+    return FALSE;
+  }
   smart->last_key = find_last_key (job->frames, smart->key, smart->end);
 
   if (join (smart, &problem))

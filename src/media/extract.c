@@ -113,6 +113,7 @@ extract_exactly (EfExtractJob *job, GError **error)
   run.encoders[EF_STREAM_VIDEO] = video;
   run.encoders[EF_STREAM_AUDIO] = sound;
   run.wanted[EF_STREAM_AUDIO] = sound != NULL;
+  run.sound_behind = sound != NULL ? job->sound->keeps_back : 0;
 
   return run_job (job, &run, error);
 }
