@@ -23,6 +23,7 @@ typedef struct {
   gint64 offset;   /* of what is being encoded, in the span */
   GPtrArray *tail; /* (owned) (element-type Kept) packets from the last key frame on, as decoded */
   guint n_inside;  /* of those, the ones within the span */
+  gboolean is_hidden; /* the packet that was looked at begins before anything is shown */
   gboolean differs;
   gboolean lacks_encoder;
 } Smart;
@@ -58,6 +59,7 @@ look_cb (const EfRunPacket *packet, gpointer data, GError **error)
 
   gst_caps_replace (&smart->caps, packet->caps);
   smart->orientation = packet->orientation;
+  smart->is_hidden = packet->time < 0;
   if (gst_structure_has_name (gst_caps_get_structure (packet->caps, 0), "video/x-h264"))
     smart->source = ef_avc_config_new (packet->caps);
   if (smart->source != NULL)
@@ -467,7 +469,12 @@ try_smart (Smart *smart, char **why, GError **error)
              error))
     return FALSE;
   *why = find_reason (smart, job->info);
-  if (*why != NULL || smart->key == smart->end)
+  if (*why != NULL)
+    return FALSE;
+  /* A first frame of which only a part is shown cannot be kept: players leave it out. */
+  if (smart->key == 0 && smart->is_hidden)
+    smart->key = find_key (job->frames, 1, smart->end);
+  if (smart->key == smart->end)
     return FALSE;
   if (first < smart->key && !has_encoder ()) {
     *why = explain_lack ();

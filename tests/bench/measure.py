@@ -60,7 +60,7 @@ class Display:
 
     def __enter__(self):
         read, write = os.pipe()
-        self.start(["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"],
+        self.start(["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset"],
                    pass_fds=[write])
         os.close(write)
         with os.fdopen(read) as pipe:
