@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pipeline/queue-parts.h"
+
+/* What is next. */
+
+/* Whether it would be run some time if nobody did anything. */
+gboolean
+ef_queue_may_begin (EfQueue *self, EfJob *job)
+{
+  return ef_queue_job_is_waiting (job) && !ef_queue_is_job_held (self, job) &&
+         self->runners[ef_job_get_kind (job)].run_async != NULL &&
+         !g_hash_table_contains (self->banned, ef_job_get_profile_id (job));
+}
+
+gboolean
+ef_queue_job_is_due (EfJob *job, gint64 now)
+{
+  return ef_job_get_state (job) != EF_JOB_RETRYING || ef_job_get_retry_at (job) <= now;
+}
+
+gboolean
+ef_queue_is_mine (EfQueue *self, EfJob *job)
+{
+  return !self->is_limited ||
+         (self->n_left > 0 && ef_queue_job_is_in (job, self->only_profile, self->only_kinds,
+                                                  (const char *const *) self->only));
+}
+
+static guint64
+get_turn (EfQueue *self, EfJob *job)
+{
+  return GPOINTER_TO_SIZE (g_hash_table_lookup (self->turns, ef_job_get_profile_id (job)));
+}
+
+/* By priority; then the brand that has least of this running, then the one that has waited longest; then
+ * by place. */
+static gboolean
+is_better (EfQueue *self, EfJob *job, EfJob *best)
+{
+  EfJobKind kind = ef_job_get_kind (job);
+  guint n, m;
+
+  if (best == NULL || ef_job_get_priority (job) != ef_job_get_priority (best))
+    return best == NULL || ef_job_get_priority (job) > ef_job_get_priority (best);
+
+  n = ef_queue_count_running (self, kind, ef_job_get_profile_id (job));
+  m = ef_queue_count_running (self, kind, ef_job_get_profile_id (best));
+  if (n != m)
+    return n < m;
+  if (get_turn (self, job) != get_turn (self, best))
+    return get_turn (self, job) < get_turn (self, best);
+
+  return ef_job_get_place (job) < ef_job_get_place (best);
+}
+
+static EfJob *
+choose (EfQueue *self, EfJobKind kind, gint64 now)
+{
+  GListModel *model = G_LIST_MODEL (self->jobs);
+  guint n_jobs = g_list_model_get_n_items (model);
+  EfJob *best = NULL;
+
+  for (guint i = 0; i < n_jobs; i++) {
+    g_autoptr (EfJob) job = g_list_model_get_item (model, i);
+
+    if (ef_job_get_kind (job) == kind && ef_queue_may_begin (self, job) &&
+        ef_queue_job_is_due (job, now) && ef_queue_is_mine (self, job) &&
+        !g_hash_table_contains (self->running, ef_job_get_id (job)) && is_better (self, job, best))
+      best = job;
+  }
+
+  return best;
+}
+
+static void
+wake_cb (gpointer user_data)
+{
+  EfQueue *self = user_data;
+
+  self->wake_id = 0;
+  ef_queue_pump (self);
+}
+
+static void
+set_wake (EfQueue *self, gint64 now)
+{
+  GListModel *model = G_LIST_MODEL (self->jobs);
+  gint64 next = G_MAXINT64;
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
+    g_autoptr (EfJob) job = g_list_model_get_item (model, i);
+
+    if (ef_job_get_state (job) == EF_JOB_RETRYING && ef_queue_may_begin (self, job) &&
+        !ef_queue_job_is_due (job, now))
+      next = MIN (next, ef_job_get_retry_at (job));
+  }
+
+  g_clear_handle_id (&self->wake_id, g_source_remove);
+  if (next != G_MAXINT64)
+    self->wake_id = g_timeout_add_once (
+      (guint) CLAMP ((next - now) / 1000 + 1, 1, G_TIME_SPAN_HOUR / 1000), wake_cb, self);
+}
+
+void
+ef_queue_pump (EfQueue *self)
+{
+  gint64 now = g_get_real_time ();
+
+  if (self->lock == EF_QUEUE_LOCK_OURS && self->is_loaded && !self->is_stopped) {
+    for (int kind = 0; kind < EF_QUEUE_N_KINDS; kind++) {
+      EfJob *job;
+
+      while (self->runners[kind].run_async != NULL &&
+             ef_queue_count_running (self, (EfJobKind) kind, NULL) < self->runners[kind].limit &&
+             (job = choose (self, (EfJobKind) kind, now)) != NULL)
+        ef_queue_begin (self, job);
+    }
+    set_wake (self, now);
+  }
+
+  ef_queue_look_at_lock (self);
+  ef_queue_check_waiters (self);
+}
