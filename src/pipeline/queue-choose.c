@@ -3,12 +3,31 @@
 
 /* What is next. */
 
+static gboolean
+takes (EfQueue *self, const EfRunner *runner, EfJob *job)
+{
+  return runner->can_take == NULL || runner->can_take (self->studio, job);
+}
+
+static gboolean
+has_runner (EfQueue *self, EfJob *job)
+{
+  GPtrArray *runners = self->runners[ef_job_get_kind (job)];
+
+  for (guint i = 0; i < runners->len; i++) {
+    if (takes (self, g_ptr_array_index (runners, i), job))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
 /* Whether it would be run some time if nobody did anything. */
 gboolean
 ef_queue_may_begin (EfQueue *self, EfJob *job)
 {
   return ef_queue_job_is_waiting (job) && !ef_queue_is_job_held (self, job) &&
-         self->runners[ef_job_get_kind (job)].run_async != NULL &&
+         has_runner (self, job) &&
          !g_hash_table_contains (self->banned, ef_job_get_profile_id (job));
 }
 
@@ -34,8 +53,8 @@ get_turn (EfQueue *self, EfJob *job)
 
 /* By priority; then the brand that has least of this running, then the one that has waited longest; then
  * by place. */
-static gboolean
-is_better (EfQueue *self, EfJob *job, EfJob *best)
+gboolean
+ef_queue_is_better (EfQueue *self, EfJob *job, EfJob *best)
 {
   EfJobKind kind = ef_job_get_kind (job);
   guint n, m;
@@ -54,7 +73,7 @@ is_better (EfQueue *self, EfJob *job, EfJob *best)
 }
 
 static EfJob *
-choose (EfQueue *self, EfJobKind kind, gint64 now)
+choose (EfQueue *self, EfJobKind kind, const EfRunner *runner, gint64 now)
 {
   GListModel *model = G_LIST_MODEL (self->jobs);
   guint n_jobs = g_list_model_get_n_items (model);
@@ -65,7 +84,8 @@ choose (EfQueue *self, EfJobKind kind, gint64 now)
 
     if (ef_job_get_kind (job) == kind && ef_queue_may_begin (self, job) &&
         ef_queue_job_is_due (job, now) && ef_queue_is_mine (self, job) &&
-        !g_hash_table_contains (self->running, ef_job_get_id (job)) && is_better (self, job, best))
+        !g_hash_table_contains (self->running, ef_job_get_id (job)) &&
+        ef_queue_is_better (self, job, best) && takes (self, runner, job))
       best = job;
   }
 
@@ -101,19 +121,32 @@ set_wake (EfQueue *self, gint64 now)
       (guint) CLAMP ((next - now) / 1000 + 1, 1, G_TIME_SPAN_HOUR / 1000), wake_cb, self);
 }
 
+/* What stands still goes on before anything new begins. */
+static void
+fill (EfQueue *self, EfJobKind kind, const EfRunner *runner, gint64 now)
+{
+  while (ef_queue_count_of_runner (self, runner) < runner->limit) {
+    EfJob *job;
+
+    if (ef_queue_resume_one (self, runner))
+      continue;
+    job = choose (self, kind, runner, now);
+    if (job == NULL)
+      return;
+    ef_queue_begin (self, job, runner);
+  }
+}
+
 void
 ef_queue_pump (EfQueue *self)
 {
   gint64 now = g_get_real_time ();
 
   if (self->lock == EF_QUEUE_LOCK_OURS && self->is_loaded && !self->is_stopped) {
-    for (int kind = 0; kind < EF_QUEUE_N_KINDS; kind++) {
-      EfJob *job;
-
-      while (self->runners[kind].run_async != NULL &&
-             ef_queue_count_running (self, (EfJobKind) kind, NULL) < self->runners[kind].limit &&
-             (job = choose (self, (EfJobKind) kind, now)) != NULL)
-        ef_queue_begin (self, job);
+    ef_queue_pause_held (self);
+    for (guint kind = 0; kind < EF_QUEUE_N_KINDS; kind++) {
+      for (guint i = 0; i < self->runners[kind]->len; i++)
+        fill (self, (EfJobKind) kind, g_ptr_array_index (self->runners[kind], i), now);
     }
     set_wake (self, now);
   }

@@ -13,7 +13,7 @@ make_hold (const char *profile_id, int kind)
                           kind >= 0 ? ef_job_kind_to_nick ((EfJobKind) kind) : "*");
 }
 
-/* That what runs is to stop is kept beside the hold itself. */
+/* That what runs is to stand still is kept beside the hold itself. */
 static char *
 make_stop (const char *profile_id, int kind)
 {
@@ -101,8 +101,8 @@ read_holds_in_database (EfConnection *connection, gpointer data, GError **error)
   return TRUE;
 }
 
-static gboolean
-is_to_stop (EfQueue *self, EfJob *job)
+gboolean
+ef_queue_is_to_pause (EfQueue *self, EfJob *job)
 {
   const char *profile_id = ef_job_get_profile_id (job);
   int kind = (int) ef_job_get_kind (job);
@@ -111,21 +111,9 @@ is_to_stop (EfQueue *self, EfJob *job)
   g_autofree char *brand = make_stop (profile_id, -1);
   g_autofree char *both = make_stop (profile_id, kind);
 
-  return g_hash_table_contains (self->holds, all) || g_hash_table_contains (self->holds, kinds) ||
-         g_hash_table_contains (self->holds, brand) || g_hash_table_contains (self->holds, both);
-}
-
-static void
-stop_held (EfQueue *self)
-{
-  g_autoptr (GPtrArray) runs = g_hash_table_get_values_as_ptr_array (self->running);
-
-  for (guint i = 0; i < runs->len; i++) {
-    EfQueueRun *run = g_ptr_array_index (runs, i);
-
-    if (is_to_stop (self, run->job))
-      ef_queue_end_run (self, ef_job_get_id (run->job), EF_QUEUE_END_BACK);
-  }
+  return ef_job_get_hold (job) || g_hash_table_contains (self->holds, all) ||
+         g_hash_table_contains (self->holds, kinds) || g_hash_table_contains (self->holds, brand) ||
+         g_hash_table_contains (self->holds, both);
 }
 
 static void
@@ -141,7 +129,6 @@ holds_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   for (guint i = 0; i < call->list->len; i++)
     g_hash_table_add (self->holds, g_strdup (g_ptr_array_index (call->list, i)));
   g_signal_emit_by_name (self, "holds-changed");
-  stop_held (self);
   ef_queue_pump (self);
 }
 

@@ -29,12 +29,16 @@ typedef enum {
 } EfQueueEnd;
 
 typedef struct {
-  EfQueue *queue;            /* (owned) */
-  EfJob *job;                /* (owned) */
+  EfQueue *queue; /* (owned) */
+  EfJob *job;     /* (owned) */
+  const EfRunner *runner;
+  GTask *task;               /* (unowned) (nullable): once it has begun */
   GCancellable *cancellable; /* (owned) */
   gulong progress_id;
   double written; /* the progress in the file */
   EfQueueEnd end;
+  gboolean is_paused;
+  gboolean was_paused; /* some time; what takes too long then may only have been stopped */
 } EfQueueRun;
 
 typedef enum {
@@ -54,8 +58,8 @@ struct _EfQueue {
   GHashTable *holds;   /* (owned): "PROFILE KIND", where "*" stands for all */
   GHashTable *banned;  /* (owned): ids of profiles that are about to go */
   GHashTable *turns;   /* (owned): when a profile was last served */
-  EfRunner runners[EF_QUEUE_N_KINDS];
-  EfQueueFiles *files;   /* (owned) (nullable): once started */
+  GPtrArray *runners[EF_QUEUE_N_KINDS]; /* (owned) (element-type EfRunner) */
+  EfQueueFiles *files;                  /* (owned) (nullable): once started */
   GFileMonitor *monitor; /* (owned) (nullable): of the progress that the owner tells */
   GPtrArray *waiters;    /* (owned) (element-type Waiter) */
   GPtrArray *stopping;   /* (owned) (element-type Stop) */
@@ -91,20 +95,26 @@ void ef_queue_unlock (EfQueue *self);
 
 /* queue-holds.c */
 gboolean ef_queue_is_job_held (EfQueue *self, EfJob *job);
+gboolean ef_queue_is_to_pause (EfQueue *self, EfJob *job);
 void ef_queue_load_holds (EfQueue *self);
 
 /* queue-choose.c */
 void ef_queue_pump (EfQueue *self); /* the one place from which work begins */
+gboolean ef_queue_is_better (EfQueue *self, EfJob *job, EfJob *best);
 gboolean ef_queue_may_begin (EfQueue *self, EfJob *job);
 gboolean ef_queue_job_is_due (EfJob *job, gint64 now);
 gboolean ef_queue_is_mine (EfQueue *self, EfJob *job);
 
 /* queue-run.c */
 void ef_queue_run_free (gpointer data);
-void ef_queue_begin (EfQueue *self, EfJob *job);
+void ef_queue_begin (EfQueue *self, EfJob *job, const EfRunner *runner);
+void ef_queue_pause_held (EfQueue *self);
+/* Lets one go on that stands still and need not any more; FALSE: there is none. */
+gboolean ef_queue_resume_one (EfQueue *self, const EfRunner *runner);
 void ef_queue_end_run (EfQueue *self, const char *id, EfQueueEnd end);
 gboolean ef_queue_runs_any (EfQueue *self, const char *profile_id);
 guint ef_queue_count_running (EfQueue *self, EfJobKind kind, const char *profile_id);
+guint ef_queue_count_of_runner (EfQueue *self, const EfRunner *runner);
 
 /* queue-progress.c */
 gulong ef_queue_tell_progress (EfQueue *self, EfJob *job);

@@ -3,6 +3,7 @@
 
 #include "core/error.h"
 #include "core/log.h"
+#include "pipeline/failure.h"
 #include "platform/folder.h"
 #include "store/error.h"
 #include "store/job-table.h"
@@ -61,10 +62,74 @@ ef_queue_count_running (EfQueue *self, EfJobKind kind, const char *profile_id)
   while (g_hash_table_iter_next (&iter, NULL, &value)) {
     EfJob *job = ((EfQueueRun *) value)->job;
 
-    n += ef_job_get_kind (job) == kind && ef_queue_job_is_of (job, profile_id);
+    n += !((EfQueueRun *) value)->is_paused && ef_job_get_kind (job) == kind &&
+         ef_queue_job_is_of (job, profile_id);
   }
 
   return n;
+}
+
+guint
+ef_queue_count_of_runner (EfQueue *self, const EfRunner *runner)
+{
+  GHashTableIter iter;
+  gpointer value;
+  guint n = 0;
+
+  g_hash_table_iter_init (&iter, self->running);
+  while (g_hash_table_iter_next (&iter, NULL, &value)) {
+    EfQueueRun *run = value;
+
+    n += run->runner == runner && !run->is_paused;
+  }
+
+  return n;
+}
+
+/* Standing still, where a person has wished for it, and going on. */
+
+void
+ef_queue_pause_held (EfQueue *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->running);
+  while (g_hash_table_iter_next (&iter, NULL, &value)) {
+    EfQueueRun *run = value;
+
+    if (run->is_paused || run->task == NULL || run->runner->pause == NULL ||
+        run->end != EF_QUEUE_END_NONE || !ef_queue_is_to_pause (self, run->job))
+      continue;
+    run->is_paused = TRUE;
+    run->was_paused = TRUE;
+    run->runner->pause (run->task);
+  }
+}
+
+gboolean
+ef_queue_resume_one (EfQueue *self, const EfRunner *runner)
+{
+  EfQueueRun *best = NULL;
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->running);
+  while (g_hash_table_iter_next (&iter, NULL, &value)) {
+    EfQueueRun *run = value;
+
+    if (run->runner == runner && run->is_paused && run->task != NULL &&
+        !ef_queue_is_to_pause (self, run->job) &&
+        ef_queue_is_better (self, run->job, best != NULL ? best->job : NULL))
+      best = run;
+  }
+  if (best == NULL)
+    return FALSE;
+
+  best->is_paused = FALSE;
+  runner->resume (best->task);
+
+  return TRUE;
 }
 
 static void
@@ -172,7 +237,8 @@ get_retry_at (EfQueue *self, int attempts)
   return g_get_real_time () + delay;
 }
 
-/* What shall become of the job. A reader that fell over may not do so again; what else went wrong would. */
+/* What shall become of the job. Only what may pass by itself is tried again by itself. What took too long
+ * after it had stood still was only thought to be stuck, by a clock that went on. */
 static void
 decide (EfQueueRun *run, const GError *error, Ending *ending)
 {
@@ -184,14 +250,15 @@ decide (EfQueueRun *run, const GError *error, Ending *ending)
     ending->to = EF_JOB_COMPLETED;
     ef_job_set_problem (ending->values, "");
   } else if (run->end == EF_QUEUE_END_BACK ||
-             g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+             g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
+             (run->was_paused && ef_failure_is_passing (error))) {
     ending->to = EF_JOB_QUEUED;
     ending->fields = 0;
   } else {
     ending->fields |= EF_JOB_ATTEMPTS;
     ef_job_set_problem (ending->values, error->message);
     ef_job_set_attempts (ending->values, attempts);
-    if (ef_media_child_error_is_passing (error) && attempts < ATTEMPTS_MOST) {
+    if (ef_failure_is_passing (error) && attempts < ATTEMPTS_MOST) {
       ending->to = EF_JOB_RETRYING;
       ef_job_set_retry_at (ending->values, get_retry_at (run->queue, attempts));
     } else {
@@ -205,11 +272,11 @@ run_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   EfQueueRun *run = user_data;
   g_autoptr (EfQueue) self = g_object_ref (run->queue);
-  const EfRunner *runner = &self->runners[ef_job_get_kind (run->job)];
   g_autoptr (GError) error = NULL;
   Ending *ending;
 
-  runner->run_finish (self->studio, result, &error);
+  run->task = NULL;
+  run->runner->run_finish (self->studio, result, &error);
   if (run->end == EF_QUEUE_END_GONE) {
     g_autofree char *id = g_strdup (ef_job_get_id (run->job));
 
@@ -268,17 +335,18 @@ begun_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (ef_job_get_state (run->job) != EF_JOB_QUEUED)
     ef_job_set_state (run->job, EF_JOB_QUEUED);
   ef_job_set_state (run->job, EF_JOB_RUNNING);
-  self->runners[ef_job_get_kind (run->job)].run_async (self->studio, run->job, run->cancellable,
-                                                       run_cb, run);
+  run->task = run->runner->run_async (self->studio, run->job, run->cancellable, run_cb, run);
+  ef_queue_pause_held (self);
 }
 
 void
-ef_queue_begin (EfQueue *self, EfJob *job)
+ef_queue_begin (EfQueue *self, EfJob *job, const EfRunner *runner)
 {
   EfQueueRun *run = g_new0 (EfQueueRun, 1);
 
   run->queue = g_object_ref (self);
   run->job = g_object_ref (job);
+  run->runner = runner;
   run->cancellable = g_cancellable_new ();
   run->written = -1;
   run->progress_id = ef_queue_tell_progress (self, job);

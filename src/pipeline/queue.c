@@ -104,8 +104,6 @@ follow (EfQueue *self, EfJob *job, EfJob *row)
 
   if (ef_job_get_state (row) == EF_JOB_CANCELED)
     ef_queue_end_run (self, id, EF_QUEUE_END_GONE);
-  if (ef_job_get_hold (row) && !ef_job_get_hold (job))
-    ef_queue_end_run (self, id, EF_QUEUE_END_BACK);
   ef_job_set_hold (job, ef_job_get_hold (row));
   ef_job_set_priority (job, ef_job_get_priority (row));
 }
@@ -335,6 +333,8 @@ ef_queue_finalize (GObject *object)
   EfQueue *self = EF_QUEUE (object);
 
   g_clear_pointer (&self->files, ef_queue_files_free);
+  for (guint i = 0; i < EF_QUEUE_N_KINDS; i++)
+    g_ptr_array_unref (self->runners[i]);
   g_ptr_array_unref (self->waiters);
   g_ptr_array_unref (self->stopping);
   g_hash_table_unref (self->running);
@@ -372,6 +372,8 @@ ef_queue_init (EfQueue *self)
   self->turns = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->waiters = g_ptr_array_new_with_free_func (ef_queue_waiter_free);
   self->stopping = g_ptr_array_new_with_free_func (ef_queue_stop_free);
+  for (guint i = 0; i < EF_QUEUE_N_KINDS; i++)
+    self->runners[i] = g_ptr_array_new ();
   self->retry_delay = RETRY_DELAY;
 }
 
@@ -392,9 +394,9 @@ ef_queue_get_studio (EfQueue *self)
 }
 
 void
-ef_queue_set_runner (EfQueue *self, EfJobKind kind, const EfRunner *runner)
+ef_queue_add_runner (EfQueue *self, EfJobKind kind, const EfRunner *runner)
 {
-  self->runners[kind] = *runner;
+  g_ptr_array_add (self->runners[kind], (gpointer) runner);
 }
 
 void
