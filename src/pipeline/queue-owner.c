@@ -23,8 +23,8 @@ explain_hold (EfConnection *connection, EfJob *before, GError **error)
   if (!ef_job_get_hold (job) || ef_job_get_hold (before))
     return TRUE;
 
-  ef_job_set_problem (job, _ ("The application ended several times while this was running. It "
-                              "waits until you let it go on."));
+  ef_job_set_problem (job, _ ("Edit Factory ended several times while this was running, so it is "
+                              "paused. Resume it to try again."));
 
   return ef_job_table_update (connection, job, EF_JOB_PROBLEM, error);
 }

@@ -598,10 +598,12 @@ frames_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   /* A file that is damaged is read again. */
   if (!g_task_propagate_boolean (G_TASK (result), NULL)) {
     g_unlink (load->path);
-    note_problem (task, g_error_new (EF_MEDIA_CHILD_ERROR, EF_MEDIA_CHILD_ERROR_FAILED,
-                                     _ ("“%s” could not be read: the reader's answer makes no "
-                                        "sense."),
-                                     ef_source_get_name (reading->source)));
+    note_problem (
+      task,
+      g_error_new (
+        EF_MEDIA_CHILD_ERROR, EF_MEDIA_CHILD_ERROR_FAILED,
+        _ ("“%s” could not be read: what was found in it cannot be used. Take another copy of it."),
+        ef_source_get_name (reading->source)));
     return;
   }
 

@@ -375,7 +375,7 @@ test_killed_often (Fixture *fixture, gconstpointer data)
   studio = open_studio (fixture, EF_STUDIO_WINDOW);
   WAIT_UNTIL (ef_queue_is_owner (ef_studio_get_queue (studio)));
   WAIT_UNTIL ((job = find_job (studio, EF_JOB_IMPORT, NULL)) != NULL && ef_job_get_hold (job));
-  g_assert_true (g_str_has_prefix (ef_job_get_problem (job), "The application ended several"));
+  g_assert_true (g_str_has_prefix (ef_job_get_problem (job), "Edit Factory ended several"));
   g_assert_cmpint (ef_job_get_state (job), ==, EF_JOB_QUEUED);
   close_studio (studio);
 }
