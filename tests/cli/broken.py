@@ -93,6 +93,32 @@ class Broken(CliTest):
         self.assertEqual([s["state"] for s in self.done("source", "list", "--json").json], ["ready"] * 4)
         self.assertEqual({j["state"] for j in self.jobs()}, {"completed"})
 
+    def test_owner_is_killed(self):
+        """Who waits for the owner goes on with its work."""
+        names = [self.video(f"{i}.mp4", n_frames=100 + i) for i in range(6)]
+        self.done("source", "add", *names)
+        first = self.start("queue", "run", "--json")
+        self.wait_for(first, lambda: any(j["state"] == "running" for j in self.jobs()))
+        second = self.start("queue", "run", "--json")
+        self.wait_for(second, lambda: "completed" in {j["state"] for j in self.jobs()})
+        first.kill()
+        first.wait()
+        out, err = second.communicate(timeout=100)
+        self.assertEqual(second.returncode, 0, err)
+        self.assertEqual({j["state"] for j in self.jobs()}, {"completed"})
+        self.assertEqual({s["state"] for s in self.done("source", "list", "--json").json}, {"ready"})
+
+    def test_files_of_marks(self):
+        self.video()
+        self.done("source", "add", "v.mp4", "--wait")
+        self.done("segment", "add", "v.mp4", "0", "1")
+        self.assertIn("“gone.csv” is not there", self.fails(3, "segment", "import", "v.mp4", "gone.csv").err)
+        os.mkdir(self.out)
+        self.assertIn("is a folder", self.cli("segment", "export", "v.mp4", "-o", "out").err)
+        result = self.limited(1, "segment", "export", "v.mp4", "-o", "marks.csv")
+        self.assertNotEqual(result.status, 0)
+        self.assertNotEqual(result.err.strip(), "")
+
     def children(self, process):
         with open(f"/proc/{process.pid}/task/{process.pid}/children") as file:
             return [int(word) for word in file.read().split()]
