@@ -21,6 +21,7 @@ typedef struct {
   gint64 offset;   /* of what is being encoded, in the span */
   GPtrArray *tail; /* (owned) (element-type Kept) packets from the last key frame on, as decoded */
   guint n_inside;  /* of those, the ones within the span */
+  gboolean is_hidden; /* the first packet that was looked at, in part */
   gboolean differs;
 } Smart;
 
@@ -55,6 +56,7 @@ look_cb (const EfRunPacket *packet, gpointer data, GError **error)
 
   gst_caps_replace (&smart->caps, packet->caps);
   smart->orientation = packet->orientation;
+  smart->is_hidden = packet->time < 0;
   if (gst_structure_has_name (gst_caps_get_structure (packet->caps, 0), "video/x-h264"))
     smart->source = ef_avc_config_new (packet->caps);
   if (smart->source != NULL)
@@ -443,6 +445,9 @@ try_smart (Smart *smart, char **why, GError **error)
   if (!look (smart, job->uri, get_begin (smart, MIN (smart->key, smart->end - 1)), job->cancellable,
              error))
     return FALSE;
+  /* Not every player shows a frame that begins before an edit list does: it is encoded anew. */
+  if (smart->key == 0 && smart->is_hidden)
+    smart->key = find_key (job->frames, 1, smart->end);
   *why = find_reason (smart, job->info);
   if (*why != NULL || smart->key == smart->end)
     return FALSE;
