@@ -42,12 +42,12 @@ def wait_for(what, describe, patience=PATIENCE):
 
 
 class Screen:
-    """A virtual display."""
+    """A virtual display. Whoever comes while it starts anew because the last one went is turned away: it must not."""
 
     def __init__(self, size="1440x900"):
         read, write = os.pipe()
         self.process = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{size}x24", "-nolisten", "tcp"],
+            ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{size}x24", "-nolisten", "tcp", "-noreset"],
             pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(write)
         with os.fdopen(read) as pipe:

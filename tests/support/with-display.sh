@@ -25,6 +25,7 @@ GDK_BACKEND=x11 GDK_DEBUG=no-portals ADW_DISABLE_PORTAL=1
 export GDK_BACKEND GDK_DEBUG ADW_DISABLE_PORTAL
 
 status=0
-xvfb-run -a -s "-screen 0 1440x900x24" dbus-run-session -- "$@" 2> "$folder/err" || status=$?
+# A display that starts anew when nobody is left turns away who comes next.
+xvfb-run -a -s "-screen 0 1440x900x24 -noreset" dbus-run-session -- "$@" 2> "$folder/err" || status=$?
 grep -v -e "Failed to set fd limit" -e "Activating service" -e "Successfully activated" "$folder/err" >&2 || :
 exit $status
