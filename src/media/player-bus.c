@@ -70,11 +70,6 @@ settle_moving (EfPlayer *self)
       (!ef_pipe_get_shown (self->pipe, &time, &is_settled) || (!is_settled && !self->is_running)))
     return;
 
-  if (self->lead > 0) {
-    ef_player_send_step (self, self->lead);
-    self->lead = 0;
-    return;
-  }
   ef_player_finish_doing (self);
 }
 
@@ -182,7 +177,7 @@ take_own_message (EfPlayer *self, GstMessage *message)
 
   gst_structure_get_uint (structure, "serial", &serial);
   if (gst_structure_has_name (structure, EF_PIPE_FRAME)) {
-    if (self->is_loaded && self->lead == 0)
+    if (self->is_loaded)
       ef_player_update_shown (self);
   } else if (gst_structure_has_name (structure, EF_PIPE_ROUND)) {
     ef_player_begin_next_round (self, serial);

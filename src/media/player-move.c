@@ -72,7 +72,6 @@ late_cb (gpointer user_data)
 
   g_debug ("A player did not answer in time");
   self->doing = NOTHING;
-  self->lead = 0;
   ef_player_update_shown (self);
   ef_player_advance (self);
 
@@ -109,33 +108,33 @@ ef_player_send_step (EfPlayer *self, guint n_frames)
   /* The sound stays behind, so playing must begin with a seek. */
   self->segment_rate = 0;
   ef_pipe_send (self->pipe, gst_event_new_step (GST_FORMAT_BUFFERS, n_frames, 1.0, TRUE, FALSE),
-                ++self->serial);
+                NOWHERE, ++self->serial);
 }
 
 /* @end NOWHERE: the end of the file, which has to be set, or the end of a loop would stay. */
-static GstEvent *
-make_seek (EfPlayer *self, double rate, GstSeekFlags flags, gint64 begin, gint64 end)
+static void
+send_seek (EfPlayer *self, double rate, GstSeekFlags flags, gint64 begin, gint64 end, guint serial)
 {
-  GstEvent *event = gst_event_new_seek (rate, GST_FORMAT_TIME, flags, GST_SEEK_TYPE_SET, begin,
-                                        GST_SEEK_TYPE_SET, end);
+  gint64 lead = flags & GST_SEEK_FLAG_ACCURATE ? ef_player_find_lead (self, begin) : NOWHERE;
+  gint64 from = lead == NOWHERE ? begin : lead;
+  GstEvent *event = gst_event_new_seek (rate, GST_FORMAT_TIME, flags, GST_SEEK_TYPE_SET,
+                                        ef_player_aim (self, from), GST_SEEK_TYPE_SET, end);
 
   self->round = gst_event_get_seqnum (event);
-
-  return event;
-}
-
-static void
-send_seek (EfPlayer *self, double rate, GstSeekFlags flags, gint64 begin, gint64 end)
-{
-  ef_pipe_send (self->pipe, make_seek (self, rate, flags, begin, end), ++self->serial);
+  ef_pipe_send (self->pipe, event, lead == NOWHERE ? NOWHERE : ef_player_aim (self, begin), serial);
 }
 
 /* Where the picture is at rest, and from where it would play on at the normal rate. */
 void
 ef_player_seek_to (EfPlayer *self, gint64 time, gboolean is_exact)
 {
-  GstSeekFlags how =
-    is_exact ? GST_SEEK_FLAG_ACCURATE : GST_SEEK_FLAG_KEY_UNIT | GST_SEEK_FLAG_SNAP_NEAREST;
+  GstSeekFlags how = GST_SEEK_FLAG_ACCURATE;
+  gint64 key = is_exact ? NOWHERE : ef_player_find_near_key (self, time);
+
+  if (key != NOWHERE && ef_player_find_lead (self, key) != NOWHERE)
+    time = key;
+  else if (!is_exact)
+    how = GST_SEEK_FLAG_KEY_UNIT | GST_SEEK_FLAG_SNAP_NEAREST;
 
   self->goal = time;
   self->goal_is_exact = is_exact;
@@ -144,10 +143,7 @@ ef_player_seek_to (EfPlayer *self, gint64 time, gboolean is_exact)
   self->segment_loop = EF_TIME_SPAN_EMPTY;
   ef_player_take_at_end (self, FALSE);
   ef_player_begin_doing (self, SEEKING);
-  self->lead = is_exact ? ef_player_get_lead (self, time) : 0;
-  if (self->lead > 0)
-    time = ef_frame_index_step (self->frames, time, -(int) self->lead);
-  send_seek (self, 1.0, GST_SEEK_FLAG_FLUSH | how, ef_player_aim (self, time), NOWHERE);
+  send_seek (self, 1.0, GST_SEEK_FLAG_FLUSH | how, time, NOWHERE, ++self->serial);
 }
 
 /* From where and how it is to play now. */
@@ -169,13 +165,12 @@ ef_player_seek_to_play (EfPlayer *self, gint64 time)
 
   self->goal = time;
   self->goal_is_exact = FALSE;
-  self->lead = 0;
   self->is_plain = self->rate == 1.0 && end == NOWHERE;
   self->segment_rate = self->rate;
   self->segment_loop = self->loop;
   ef_player_take_at_end (self, FALSE);
   ef_player_begin_doing (self, SEEKING);
-  send_seek (self, self->rate, flags, ef_player_aim (self, time), end);
+  send_seek (self, self->rate, flags, time, end, ++self->serial);
 }
 
 /* Long before it is seen to end, and without a flush, so that what is still to be heard and seen of this
@@ -183,15 +178,12 @@ ef_player_seek_to_play (EfPlayer *self, gint64 time)
 void
 ef_player_begin_next_round (EfPlayer *self, guint round)
 {
-  GstEvent *event;
-
   if (ef_time_span_is_empty (self->loop) || !ef_time_span_equal (self->loop, self->segment_loop) ||
       !self->is_loaded || round != self->round)
     return;
 
-  event = make_seek (self, self->segment_rate, GST_SEEK_FLAG_SEGMENT | GST_SEEK_FLAG_ACCURATE,
-                     ef_player_aim (self, self->loop.begin), self->loop.end);
-  ef_pipe_send (self->pipe, event, ROUND_SERIAL);
+  send_seek (self, self->segment_rate, GST_SEEK_FLAG_SEGMENT | GST_SEEK_FLAG_ACCURATE,
+             self->loop.begin, self->loop.end, ROUND_SERIAL);
 }
 
 void
@@ -294,7 +286,6 @@ ef_player_finish_doing (EfPlayer *self)
   if (self->doing == SEEKING && self->goal_is_exact)
     self->exact_cost = g_get_monotonic_time () - self->since;
 
-  self->lead = 0;
   ef_player_begin_doing (self, NOTHING);
   ef_player_update_shown (self);
   if (self->is_first && self->target == NOWHERE) {

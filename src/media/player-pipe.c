@@ -29,6 +29,7 @@ typedef struct {
   gboolean hidden;
   GstState state;
   GstEvent *event; /* (owned) (nullable) */
+  gint64 begin;
   guint serial;
 } Command;
 
@@ -60,6 +61,8 @@ struct _EfPipe {
   gboolean flushed;
   gboolean is_told;
   guint32 round; /* the seek whose segment was last seen to end */
+  guint32 lead;  /* the seek that reads more than it shows */
+  gint64 begin;  /* of what it shows */
 };
 
 static int n_pipes;
@@ -134,6 +137,15 @@ begin_counting (EfPipe *self, gboolean flushed, guint serial)
   g_mutex_unlock (&self->lock);
 }
 
+static void
+note_lead (EfPipe *self, GstEvent *event, gint64 begin)
+{
+  g_mutex_lock (&self->lock);
+  self->lead = gst_event_get_seqnum (event);
+  self->begin = begin;
+  g_mutex_unlock (&self->lock);
+}
+
 /* A step goes to the picture only: sound cannot follow it frame by frame. */
 static void
 send_event (EfPipe *self, Command *command)
@@ -146,6 +158,9 @@ send_event (EfPipe *self, Command *command)
     gst_event_parse_seek (event, NULL, NULL, &flags, NULL, NULL, NULL, NULL);
   if (flags & GST_SEEK_FLAG_FLUSH)
     begin_counting (self, is_step, command->serial);
+
+  if (!is_step)
+    note_lead (self, event, command->begin);
 
   set_if_there (self->sink, "show-preroll-frame", TRUE);
   if (!gst_element_send_event (is_step ? self->sink : self->playbin, event))
@@ -269,6 +284,46 @@ tell_round (EfPipe *self, GstEvent *event)
     post (self, EF_PIPE_ROUND, round);
 }
 
+/* How much of the segment is not to be shown; 0: all of it is. */
+static gint64
+find_late (EfPipe *self, GstEvent *event, const GstSegment *segment)
+{
+  gint64 late = 0;
+
+  g_mutex_lock (&self->lock);
+  if (self->begin >= 0 && self->lead == gst_event_get_seqnum (event) &&
+      segment->format == GST_FORMAT_TIME && segment->rate > 0)
+    late = self->begin - (gint64) segment->time;
+  g_mutex_unlock (&self->lock);
+  if (GST_CLOCK_TIME_IS_VALID (segment->stop) && late >= (gint64) (segment->stop - segment->start))
+    return 0;
+
+  return MAX (late, 0);
+}
+
+/* All elements behind take what lies before the segment for what it is: to be decoded and not shown. */
+static GstEvent *
+begin_late (EfPipe *self, GstEvent *event)
+{
+  GstSegment segment;
+  GstEvent *other;
+  gint64 late;
+
+  gst_event_copy_segment (event, &segment);
+  late = find_late (self, event, &segment);
+  if (late == 0)
+    return event;
+
+  segment.start += (guint64) late;
+  segment.time += (guint64) late;
+  segment.position = segment.start;
+  other = gst_event_new_segment (&segment);
+  gst_event_set_seqnum (other, gst_event_get_seqnum (event));
+  gst_event_unref (event);
+
+  return other;
+}
+
 static GstPadProbeReturn
 read_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
@@ -276,6 +331,8 @@ read_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 
   if (GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT_DONE)
     tell_round (user_data, event);
+  else if (GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT)
+    info->data = begin_late (user_data, event);
 
   return GST_PAD_PROBE_OK;
 }
@@ -477,9 +534,9 @@ ef_pipe_set_state (EfPipe *self, GstState state)
 }
 
 void
-ef_pipe_send (EfPipe *self, GstEvent *event, guint serial)
+ef_pipe_send (EfPipe *self, GstEvent *event, gint64 begin, guint serial)
 {
-  push (self, (Command) { .kind = COMMAND_SEND, .event = event, .serial = serial });
+  push (self, (Command) { .kind = COMMAND_SEND, .event = event, .begin = begin, .serial = serial });
 }
 
 int
@@ -526,8 +583,8 @@ ef_pipe_get_arrived (EfPipe *self)
   return arrived;
 }
 
-void
+gboolean
 ef_pipe_set_frames (EfPipe *self, EfFrameIndex *frames)
 {
-  ef_skip_set_frames (self->skip, frames);
+  return ef_skip_set_frames (self->skip, frames);
 }

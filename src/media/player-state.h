@@ -54,7 +54,6 @@ struct _EfPlayer {
   EfTimeSpan segment_loop;
   gint64 goal;
   gboolean goal_is_exact;
-  guint lead;        /* frames the seek in flight must stop before its goal, see get_lead () */
   gint64 exact_cost; /* microseconds the last exact seek took */
 
   guint rest_id;
@@ -103,7 +102,9 @@ EfTimeSpan ef_player_find_frame (EfPlayer *self, gint64 time);
 gint64 ef_player_get_length (EfPlayer *self);
 gint64 ef_player_snap_shown (EfPlayer *self, gint64 time);
 gint64 ef_player_aim (EfPlayer *self, gint64 time);
-guint ef_player_get_lead (EfPlayer *self, gint64 time);
+/* The key frame decoding must begin at for the frame at @time; NOWHERE: the demuxer finds it. */
+gint64 ef_player_find_lead (EfPlayer *self, gint64 time);
+gint64 ef_player_find_near_key (EfPlayer *self, gint64 time); /* NOWHERE: not known */
 gint64 ef_player_get_step_target (EfPlayer *self, int steps);
 gboolean ef_player_has_picture (EfPlayer *self);
 

@@ -354,8 +354,9 @@ ef_player_set_frames (EfPlayer *self, EfFrameIndex *frames)
   g_clear_pointer (&self->frames, ef_frame_index_unref);
   self->frames = frames;
   self->is_read = frames != NULL;
-  ef_pipe_set_frames (self->pipe, frames);
-  if (self->shown != NOWHERE) {
+  if (ef_pipe_set_frames (self->pipe, frames) && self->uri != NULL)
+    ef_player_reopen (self, self->target != NOWHERE ? self->target : self->position);
+  else if (self->shown != NOWHERE) {
     ef_player_take_position (self, ef_player_snap_shown (self, self->shown));
   } else if (self->is_loaded && self->target == NOWHERE && ef_player_has_picture (self)) {
     self->target = self->position;

@@ -134,7 +134,7 @@ stage_open (Stage *stage, const EfTestVideo *video)
   stage->uri = ef_test_video_make_uri (video);
   read_all (stage);
   stage->info = ef_media_info_new ();
-  g_set_str (&stage->info->video_codec, "numbers");
+  g_set_str (&stage->info->video_codec, g_strcmp0 (video->codec, "hevc") == 0 ? "HEVC" : "H.264");
   if (video->sound)
     g_set_str (&stage->info->audio_codec, "AAC");
   stage->info->duration = ef_frame_index_get_end (stage->frames);
