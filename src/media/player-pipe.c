@@ -2,6 +2,7 @@
 #include "media/player-pipe.h"
 
 #include "core/worker.h"
+#include "media/player-shrink.h"
 #include "media/player-skip.h"
 
 /* GstPlayFlags belongs to a plugin and has no header. Texts, visualisation, buffering, deinterlacing
@@ -45,6 +46,7 @@ struct _EfPipe {
   GstElement *video;   /* (owned): the bin round the sink */
   GstElement *sink;    /* (owned) */
   GstElement *audio;   /* (owned) */
+  GstElement *shrunk;  /* (owned) (nullable): says what pictures are turned into first */
   GObject *paintable;  /* (owned) (nullable): belongs to the main thread */
   EfWorker *worker;    /* (owned) */
   int n_waiting;
@@ -103,6 +105,16 @@ forget_arrivals (EfPipe *self)
   g_mutex_unlock (&self->lock);
 }
 
+/* The next picture may lie in a memory of its own. */
+static void
+forget_size (EfPipe *self)
+{
+  g_autoptr (GstCaps) any = gst_caps_new_any ();
+
+  if (self->shrunk != NULL)
+    g_object_set (self->shrunk, "caps", any, NULL);
+}
+
 static void
 open_file (EfPipe *self, Command *command)
 {
@@ -121,6 +133,7 @@ open_file (EfPipe *self, Command *command)
     flags |= FLAG_AUDIO;
   set_if_there (self->sink, "show-preroll-frame", !command->hidden);
   g_object_set (self->playbin, "uri", command->uri, "flags", flags, NULL);
+  forget_size (self);
   gst_element_set_state (self->playbin, GST_STATE_PAUSED);
 }
 
@@ -207,6 +220,7 @@ pipe_free (EfPipe *self)
   gst_object_unref (self->video);
   gst_object_unref (self->sink);
   gst_object_unref (self->audio);
+  g_clear_object (&self->shrunk);
   g_clear_object (&self->paintable);
   ef_skip_free (self->skip);
   g_object_unref (self->worker);
@@ -408,6 +422,19 @@ make_bin (const char *description)
   return gst_object_ref_sink (bin);
 }
 
+static void
+watch_size (EfPipe *self)
+{
+  g_autoptr (GstElement) shrink = NULL;
+
+  if (!GST_IS_BIN (self->video))
+    return;
+  shrink = gst_bin_get_by_name (GST_BIN (self->video), "shrink");
+  self->shrunk = gst_bin_get_by_name (GST_BIN (self->video), "shrunk");
+  if (shrink != NULL && self->shrunk != NULL)
+    ef_shrink_watch (shrink, self->shrunk);
+}
+
 /* The sink that draws sends what it does with GTK to the main context. GLib runs that at once, on the
  * wrong thread, whenever nobody happens to own that context: between two iterations of a loop, or when
  * the last one has ended. From here on the main thread owns it always. */
@@ -436,6 +463,7 @@ ef_pipe_new (const char *video, const char *audio)
   self->video = make_bin (video);
   self->sink = find_sink (self->video);
   self->audio = make_bin (audio);
+  watch_size (self);
   if (g_object_class_find_property (G_OBJECT_GET_CLASS (self->sink), "paintable") != NULL)
     g_object_get (self->sink, "paintable", &self->paintable, NULL);
   g_object_set (self->playbin, "video-sink", self->video, "audio-sink", self->audio, "audio-filter",

@@ -32,10 +32,10 @@ static guint signals[N_SIGNALS];
 
 #define REST_MS 100
 
-/* 4K needs no more than the screen has to show, and turning it into RGB is what takes the time. */
-#define VIDEO_SINK                                                                     \
-  "videoconvertscale n-threads=2 ! video/x-raw(ANY),width=[1,2560],height=[1,2560] ! " \
-  "gtk4paintablesink"
+/* In two goes, see player-shrink.h. */
+#define VIDEO_SINK                                                                             \
+  "videoconvertscale name=shrink n-threads=2 dither=none ! capsfilter name=shrunk caps=ANY ! " \
+  "videoconvertscale n-threads=2 ! gtk4paintablesink"
 
 void
 ef_player_take_position (EfPlayer *self, gint64 position)

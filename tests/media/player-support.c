@@ -86,7 +86,8 @@ make_flags (Stage *stage)
 static void
 read_all (Stage *stage)
 {
-  g_autofree char *line = g_strdup_printf ("uridecodebin3 uri=\"%s\" ! video/x-raw ! "
+  g_autofree char *line = g_strdup_printf ("uridecodebin3 uri=\"%s\" ! videoconvert ! "
+                                           "video/x-raw,format=I420 ! "
                                            "appsink name=sink sync=false",
                                            stage->uri);
   g_autoptr (GError) error = NULL;

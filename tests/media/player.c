@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "media/media.h"
+#include "media/player-shrink.h"
 
 static const EfTestVideo film = { .n_frames = 75, .gop = 25, .b_frames = 2, .sound = TRUE };
 
@@ -436,6 +437,54 @@ test_no_sound (void)
 }
 
 static void
+check_shrunk (const char *before, const char *after)
+{
+  g_autoptr (GstCaps) caps = gst_caps_from_string (before);
+  g_autoptr (GstCaps) expected = gst_caps_from_string (after);
+  g_autoptr (GstCaps) chosen = ef_shrink_choose (caps);
+  g_autofree char *text = gst_caps_to_string (chosen);
+
+  g_test_message ("%s becomes %s", before, text);
+  g_assert_true (gst_caps_is_equal (chosen, expected));
+}
+
+/* Before colours are converted pictures have 8 bits and the size of a screen. */
+static void
+test_shrunk (void)
+{
+  const EfTestVideo deep = { .n_frames = 30, .codec = "hevc", .extra = "-pix_fmt yuv420p10le" };
+  Stage stage;
+
+  check_shrunk ("video/x-raw,format=I420,width=1920,height=1080",
+                "video/x-raw,format=I420,width=1920,height=1080");
+  check_shrunk ("video/x-raw,format=I420_10LE,width=3840,height=2160",
+                "video/x-raw,format=I420,width=1920,height=1080");
+  check_shrunk ("video/x-raw,format=P010_10LE,width=2160,height=3840",
+                "video/x-raw,format=I420,width=1080,height=1920");
+  check_shrunk ("video/x-raw,format=I422_10LE,width=7680,height=4320",
+                "video/x-raw,format=Y42B,width=1920,height=1080");
+  check_shrunk ("video/x-raw,format=Y444_12LE,width=2560,height=1440",
+                "video/x-raw,format=Y444,width=2560,height=1440");
+  check_shrunk ("video/x-raw,format=GBR_10LE,width=320,height=180",
+                "video/x-raw,format=GBR_10LE,width=320,height=180");
+  check_shrunk ("video/x-raw(memory:DMABuf),format=DMA_DRM,width=3840,height=2160", "ANY");
+
+  stage_open (&stage, &deep);
+  g_clear_object (&stage.player);
+  stage.player = ef_player_new_with_sinks (
+    "videoconvertscale name=shrink dither=none ! capsfilter name=shrunk caps=ANY ! "
+    "videoconvertscale ! capsfilter caps=video/x-raw,format=BGRx ! fakesink name=sink sync=true",
+    "fakesink sync=true");
+  for (guint frame = 0; frame < 30; frame += 13) {
+    ef_player_open (stage.player, stage.uri, stage.info, begin_of (&stage, frame));
+    ef_player_set_frames (stage.player, stage.frames);
+    settle (stage.player);
+    check_frame (&stage, frame);
+  }
+  stage_close (&stage);
+}
+
+static void
 test_proxy (void)
 {
   Stage stage;
@@ -483,6 +532,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/player/problems", test_problems);
   g_test_add_func ("/player/deleted", test_deleted);
   g_test_add_func ("/player/no-sound", test_no_sound);
+  g_test_add_func ("/player/shrunk", test_shrunk);
   g_test_add_func ("/player/proxy", test_proxy);
   g_test_add_func ("/player/volume", test_volume);
 
