@@ -146,6 +146,26 @@ ef_player_seek_to (EfPlayer *self, gint64 time, gboolean is_exact)
   send_seek (self, 1.0, GST_SEEK_FLAG_FLUSH | how, time, NOWHERE, ++self->serial);
 }
 
+/* From one key frame to the next, never back to the one before; behind the last one, and where key frames
+ * do not come whole alone, every frame there is time for. */
+static GstSeekFlags
+choose_trick (EfPlayer *self, gint64 *time)
+{
+  GstSeekFlags flags = GST_SEEK_FLAG_TRICKMODE | GST_SEEK_FLAG_TRICKMODE_NO_AUDIO;
+  gint64 next;
+
+  if (self->frames == NULL || !ef_frame_index_knows_keys (self->frames))
+    return flags | GST_SEEK_FLAG_TRICKMODE_KEY_UNITS | GST_SEEK_FLAG_KEY_UNIT |
+           GST_SEEK_FLAG_SNAP_AFTER;
+
+  next = ef_frame_index_key_after (self->frames, ef_player_find_frame (self, *time).begin - 1);
+  if (next < 0 || ef_player_find_lead (self, next) != NOWHERE)
+    return flags | GST_SEEK_FLAG_ACCURATE;
+  *time = next;
+
+  return flags | GST_SEEK_FLAG_TRICKMODE_KEY_UNITS | GST_SEEK_FLAG_ACCURATE;
+}
+
 /* From where and how it is to play now. */
 void
 ef_player_seek_to_play (EfPlayer *self, gint64 time)
@@ -154,8 +174,7 @@ ef_player_seek_to_play (EfPlayer *self, gint64 time)
   gint64 end = NOWHERE;
 
   if (self->rate > MOST_PITCHED)
-    flags |= GST_SEEK_FLAG_TRICKMODE | GST_SEEK_FLAG_TRICKMODE_KEY_UNITS |
-             GST_SEEK_FLAG_TRICKMODE_NO_AUDIO | GST_SEEK_FLAG_KEY_UNIT;
+    flags |= choose_trick (self, &time);
   else
     flags |= GST_SEEK_FLAG_ACCURATE;
   if (!ef_time_span_is_empty (self->loop)) {

@@ -190,7 +190,6 @@ test_rates (void)
     ef_player_set_rate (stage.player, rates[i]);
     g_assert_cmpfloat (ef_player_get_rate (stage.player), ==, rates[i]);
     run_for (400);
-    /* At high speeds it begins at the key frame before. */
     for (int wait = 0; wait < 500 && !has_gone_on (stage.player, before, rates[i]); wait++)
       run_for (20);
     g_assert_true (has_gone_on (stage.player, before, rates[i]));
@@ -208,6 +207,47 @@ test_rates (void)
   check_frame (&stage, 0);
   g_assert_false (ef_player_get_playing (stage.player));
   stage_close (&stage);
+}
+
+/* At high speeds only key frames are shown, none of them from before. */
+static void
+test_never_back (void)
+{
+  static const EfTestVideo videos[] = {
+    { .n_frames = 75, .gop = 25, .b_frames = 2, .sound = TRUE },
+    { .n_frames = 75, .gop = 25, .b_frames = 2, .sound = TRUE, .container = "mkv" },
+    { .n_frames = 75, .gop = 25, .b_frames = 2, .sound = TRUE, .container = "ts" },
+    { .n_frames = 75, .gop = 25, .b_frames = 3, .open_gop = TRUE },
+    { .n_frames = 75, .gop = 25, .b_frames = 3, .open_gop = TRUE, .codec = "hevc" },
+  };
+  static const guint begins[] = { 1, 24, 25, 35, 60 };
+  static const double rates[] = { 4, 8 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (videos) * G_N_ELEMENTS (rates); i++) {
+    double rate = rates[i % G_N_ELEMENTS (rates)];
+    Stage stage;
+
+    stage_show (&stage, &videos[i / G_N_ELEMENTS (rates)], 0);
+    for (guint j = 0; j < G_N_ELEMENTS (begins); j++) {
+      g_autoptr (GArray) positions = g_array_new (FALSE, FALSE, sizeof (gint64));
+      gulong id;
+
+      g_test_message ("video %u at %g from %u", i, rate, begins[j]);
+      ef_player_seek (stage.player, begin_of (&stage, begins[j]), FALSE);
+      settle (stage.player);
+      check_frame (&stage, begins[j]);
+      id = g_signal_connect (stage.player, "notify::position", G_CALLBACK (note_position_cb),
+                             positions);
+      ef_player_set_rate (stage.player, rate);
+      wait_for_end (stage.player);
+      g_signal_handler_disconnect (stage.player, id);
+      for (guint k = 0; k < positions->len; k++)
+        g_assert_cmpint (g_array_index (positions, gint64, k), >=,
+                         k > 0 ? g_array_index (positions, gint64, k - 1)
+                               : begin_of (&stage, begins[j]));
+    }
+    stage_close (&stage);
+  }
 }
 
 static void
@@ -526,6 +566,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/player/scrub", test_scrub);
   g_test_add_func ("/player/play", test_play);
   g_test_add_func ("/player/rates", test_rates);
+  g_test_add_func ("/player/never-back", test_never_back);
   g_test_add_func ("/player/loop", test_loop);
   g_test_add_func ("/player/storm", test_storm);
   g_test_add_func ("/player/open-and-close", test_open_and_close);
