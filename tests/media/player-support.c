@@ -86,10 +86,11 @@ make_flags (Stage *stage)
 static void
 read_all (Stage *stage)
 {
-  g_autofree char *line = g_strdup_printf ("uridecodebin3 uri=\"%s\" ! videoconvert ! "
-                                           "video/x-raw,format=I420 ! "
-                                           "appsink name=sink sync=false",
-                                           stage->uri);
+  /* Sound that is linked to nothing may hold up the end of everything. */
+  g_autofree char *line = g_strdup_printf (
+    "uridecodebin3 name=file uri=\"%s\" file. ! video/x-raw ! videoconvert ! "
+    "video/x-raw,format=I420 ! appsink name=sink sync=false %s",
+    stage->uri, stage->video.sound ? "file. ! audio/x-raw ! fakesink sync=false async=false" : "");
   g_autoptr (GError) error = NULL;
   g_autoptr (GstElement) pipeline = gst_parse_launch (line, &error);
   g_autoptr (GstElement) sink = NULL;
