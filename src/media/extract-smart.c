@@ -468,9 +468,6 @@ try_smart (Smart *smart, char **why, GError **error)
   if (!look (smart, job->uri, get_begin (smart, MIN (smart->key, smart->end - 1)), job->cancellable,
              error))
     return FALSE;
-  /* Not every player shows a frame that begins before an edit list does: it is encoded anew. */
-  if (smart->key == 0 && smart->is_hidden)
-    smart->key = find_key (job->frames, 1, smart->end);
   *why = find_reason (smart, job->info);
   if (*why != NULL)
     return FALSE;
