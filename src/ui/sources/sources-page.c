@@ -1,47 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui/sources/sources-page.h"
-
 #include <glib/gi18n.h>
 
 #include "config.h"
-#include "core/error.h"
-#include "pipeline/studio-sources.h"
 #include "ui/closures.h"
 #include "ui/header-profile.h"
 #include "ui/sources/source-card.h"
 #include "ui/sources/source-text.h"
-#include "ui/toast.h"
-
-struct _EfSourcesPage {
-  AdwBin parent_instance;
-
-  AdwWindowTitle *title;
-  GtkSearchEntry *search;
-  AdwToggleGroup *filter;
-  AdwToggle *missing_toggle;
-  GtkDropDown *sort;
-  AdwToggleGroup *layout;
-  GtkWidget *tools;
-  GtkStack *stack;
-  GtkGridView *grid;
-  GtkListView *list;
-  GtkWidget *hint;
-  GtkRevealer *drop_reveal;
-  GtkLabel *drop_label;
-  GtkRevealer *busy_reveal;
-
-  EfStudio *studio; /* (nullable) */
-  GSignalGroup *studio_signals;
-  GSignalGroup *sources_signals;
-  GtkCustomFilter *matches;
-  GtkCustomSorter *sorter;
-  GtkMultiSelection *selection;
-  char *needle; /* (nullable): folded */
-  guint summary_id;
-  guint n_adding;
-  gboolean compact;
-  gboolean narrow;
-};
+#include "ui/sources/sources-page-private.h"
 
 G_DEFINE_FINAL_TYPE (EfSourcesPage, ef_sources_page, ADW_TYPE_BIN)
 
@@ -135,8 +100,8 @@ compare (gconstpointer one, gconstpointer other, gpointer user_data)
 }
 
 /* What is selected (element-type EfSource), in the order of the screen. */
-static GPtrArray *
-get_selected (EfSourcesPage *self)
+GPtrArray *
+ef_sources_page_get_selected (EfSourcesPage *self)
 {
   g_autoptr (GtkBitset) selected =
     gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
@@ -152,10 +117,10 @@ get_selected (EfSourcesPage *self)
 }
 
 /* The only one that is selected. (transfer full) (nullable) */
-static EfSource *
-get_one (EfSourcesPage *self)
+EfSource *
+ef_sources_page_get_one (EfSourcesPage *self)
 {
-  g_autoptr (GPtrArray) sources = get_selected (self);
+  g_autoptr (GPtrArray) sources = ef_sources_page_get_selected (self);
 
   return sources->len == 1 ? g_object_ref (sources->pdata[0]) : NULL;
 }
@@ -305,7 +270,7 @@ activate_cb (EfSourcesPage *self, guint position)
 static void
 open_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  g_autoptr (EfSource) source = get_one (EF_SOURCES_PAGE (widget));
+  g_autoptr (EfSource) source = ef_sources_page_get_one (EF_SOURCES_PAGE (widget));
 
   if (source != NULL)
     open_source (EF_SOURCES_PAGE (widget), source);
@@ -328,11 +293,9 @@ take_action (GtkWidget *widget, const char *name, GVariant *parameter)
   }
 }
 
-/* Adding */
-
 /* Somebody who has just added a video wants to open it: Return does. */
-static void
-go_to (EfSourcesPage *self, EfSource *wanted)
+void
+ef_sources_page_go_to (EfSourcesPage *self, EfSource *wanted)
 {
   GListModel *model = G_LIST_MODEL (self->selection);
   GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
@@ -349,515 +312,6 @@ go_to (EfSourcesPage *self, EfSource *wanted)
       focus_items (self);
     return;
   }
-}
-
-static void
-show_refused (EfSourcesPage *self, EfAdded *added)
-{
-  guint n_refused = added->refused->len;
-  g_autofree char *heading = NULL;
-  g_autoptr (GString) body = g_string_new (NULL);
-  AdwDialog *dialog = NULL;
-
-  for (guint i = 0; i < MIN (n_refused, 12); i++)
-    g_string_append_printf (body, "%s%s", i > 0 ? "\n\n" : "", (char *) added->refused->pdata[i]);
-  if (n_refused > 12)
-    g_string_append_printf (body, ngettext ("\n\nand %u more", "\n\nand %u more", n_refused - 12),
-                            n_refused - 12);
-
-  heading = g_strdup_printf (
-    ngettext ("%u File Was Not Added", "%u Files Were Not Added", n_refused), n_refused);
-  dialog = adw_alert_dialog_new (heading, body->str);
-  adw_alert_dialog_add_response (ADW_ALERT_DIALOG (dialog), "close", _ ("_Close"));
-  adw_dialog_present (dialog, GTK_WIDGET (self));
-}
-
-static void
-added_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (EfSourcesPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (EfAdded) added = ef_studio_add_sources_finish (EF_STUDIO (object), result, &error);
-  guint n_new = 0;
-
-  if (--self->n_adding == 0)
-    gtk_revealer_set_reveal_child (self->busy_reveal, FALSE);
-  if (added == NULL) {
-    ef_toast_show_error (GTK_WIDGET (self), error);
-    return;
-  }
-
-  n_new = added->sources->len - added->known->len;
-  if (added->sources->len > 0)
-    go_to (self, added->sources->pdata[added->sources->len - 1]);
-  if (added->refused->len > 0) {
-    show_refused (self, added);
-  } else if (n_new == 0 && added->known->len > 0) {
-    ef_toast_show (
-      GTK_WIDGET (self),
-      ngettext ("This video is here already", "These videos are here already", added->known->len));
-  } else if (n_new == 0) {
-    ef_toast_show (GTK_WIDGET (self), _ ("There are no videos in it"));
-  }
-}
-
-void
-ef_sources_page_add (EfSourcesPage *self, GPtrArray *files)
-{
-  EfProfile *profile = self->studio != NULL ? ef_studio_get_profile (self->studio) : NULL;
-
-  if (profile == NULL || files->len == 0)
-    return;
-
-  self->n_adding++;
-  gtk_revealer_set_reveal_child (self->busy_reveal, TRUE);
-  ef_studio_add_sources_async (self->studio, profile, files, NULL, added_cb, g_object_ref (self));
-}
-
-static GPtrArray *
-list_files (GListModel *model)
-{
-  GPtrArray *files = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
-    g_ptr_array_add (files, g_list_model_get_item (model, i));
-
-  return files;
-}
-
-static void
-chosen_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (EfSourcesPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GListModel) chosen =
-    gtk_file_dialog_open_multiple_finish (GTK_FILE_DIALOG (object), result, &error);
-  g_autoptr (GPtrArray) files = chosen != NULL ? list_files (chosen) : NULL;
-
-  if (files != NULL)
-    ef_sources_page_add (self, files);
-  else
-    ef_toast_show_error (GTK_WIDGET (self), error);
-}
-
-static void
-folder_chosen_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (EfSourcesPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
-  GFile *folder = gtk_file_dialog_select_folder_finish (GTK_FILE_DIALOG (object), result, &error);
-
-  if (folder == NULL) {
-    ef_toast_show_error (GTK_WIDGET (self), error);
-    return;
-  }
-
-  g_ptr_array_add (files, folder);
-  ef_sources_page_add (self, files);
-}
-
-static GtkFileDialog *
-make_video_dialog (const char *title)
-{
-  GtkFileDialog *dialog = gtk_file_dialog_new ();
-  g_autoptr (GListStore) filters = g_list_store_new (GTK_TYPE_FILE_FILTER);
-  g_autoptr (GtkFileFilter) videos = gtk_file_filter_new ();
-  g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
-
-  gtk_file_filter_set_name (videos, _ ("Videos"));
-  gtk_file_filter_add_mime_type (videos, "video/*");
-  gtk_file_filter_set_name (all, _ ("All files"));
-  gtk_file_filter_add_pattern (all, "*");
-  g_list_store_append (filters, videos);
-  g_list_store_append (filters, all);
-  gtk_file_dialog_set_title (dialog, title);
-  gtk_file_dialog_set_filters (dialog, G_LIST_MODEL (filters));
-
-  return dialog;
-}
-
-static GtkWindow *
-find_window (EfSourcesPage *self)
-{
-  return GTK_WINDOW (gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_WINDOW));
-}
-
-static void
-add_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  g_autoptr (GtkFileDialog) dialog = make_video_dialog (_ ("Add Videos"));
-
-  gtk_file_dialog_open_multiple (dialog, find_window (EF_SOURCES_PAGE (widget)), NULL, chosen_cb,
-                                 g_object_ref (widget));
-}
-
-static void
-add_folder_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
-
-  gtk_file_dialog_set_title (dialog, _ ("Add a Folder"));
-  gtk_file_dialog_select_folder (dialog, find_window (EF_SOURCES_PAGE (widget)), NULL,
-                                 folder_chosen_cb, g_object_ref (widget));
-}
-
-static GPtrArray *
-list_value (const GValue *value)
-{
-  GSList *list = g_value_get_boxed (value);
-  GPtrArray *files = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (GSList *link = list; link != NULL; link = link->next)
-    g_ptr_array_add (files, g_object_ref (link->data));
-
-  return files;
-}
-
-static void
-pasted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (EfSourcesPage) self = user_data;
-  g_autoptr (GPtrArray) files = NULL;
-  const GValue *value = gdk_clipboard_read_value_finish (GDK_CLIPBOARD (object), result, NULL);
-
-  if (value == NULL) {
-    ef_toast_show (GTK_WIDGET (self), _ ("There are no files to paste"));
-    return;
-  }
-
-  files = list_value (value);
-  ef_sources_page_add (self, files);
-}
-
-static void
-paste_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  gdk_clipboard_read_value_async (gtk_widget_get_clipboard (widget), GDK_TYPE_FILE_LIST,
-                                  G_PRIORITY_DEFAULT, NULL, pasted_cb, g_object_ref (widget));
-}
-
-static GdkDragAction
-drop_enter_cb (EfSourcesPage *self)
-{
-  EfProfile *profile = self->studio != NULL ? ef_studio_get_profile (self->studio) : NULL;
-  g_autofree char *text = NULL;
-
-  if (profile == NULL)
-    return 0;
-
-  text = g_strdup_printf (_ ("Add to %s"), ef_profile_get_name (profile));
-  gtk_label_set_label (self->drop_label, text);
-  gtk_revealer_set_reveal_child (self->drop_reveal, TRUE);
-
-  return GDK_ACTION_COPY;
-}
-
-static void
-drop_leave_cb (EfSourcesPage *self)
-{
-  gtk_revealer_set_reveal_child (self->drop_reveal, FALSE);
-}
-
-static gboolean
-drop_cb (EfSourcesPage *self, const GValue *value)
-{
-  g_autoptr (GPtrArray) files = list_value (value);
-
-  gtk_revealer_set_reveal_child (self->drop_reveal, FALSE);
-  ef_sources_page_add (self, files);
-
-  return TRUE;
-}
-
-/* One source */
-
-typedef struct {
-  EfSourcesPage *page;
-  EfSource *source;
-  GFile *file; /* (nullable) */
-} Wish;
-
-static Wish *
-wish_new (EfSourcesPage *page, EfSource *source)
-{
-  Wish *wish = g_new0 (Wish, 1);
-
-  wish->page = g_object_ref (page);
-  wish->source = g_object_ref (source);
-
-  return wish;
-}
-
-static void
-wish_free (Wish *wish)
-{
-  g_object_unref (wish->page);
-  g_object_unref (wish->source);
-  g_clear_object (&wish->file);
-  g_free (wish);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Wish, wish_free)
-
-static void
-renamed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (EfSourcesPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!ef_studio_rename_source_finish (EF_STUDIO (object), result, &error))
-    ef_toast_show_error (GTK_WIDGET (self), error);
-}
-
-static void
-rename_answered_cb (Wish *wish, const char *response, AdwAlertDialog *dialog)
-{
-  GtkWidget *entry = adw_alert_dialog_get_extra_child (dialog);
-
-  if (g_strcmp0 (response, "rename") == 0)
-    ef_studio_rename_source_async (wish->page->studio, wish->source,
-                                   gtk_editable_get_text (GTK_EDITABLE (entry)), renamed_cb,
-                                   g_object_ref (wish->page));
-}
-
-static void
-wish_closure_free (gpointer data, GClosure *closure)
-{
-  wish_free (data);
-}
-
-static void
-rename_text_cb (GtkEditable *entry, GParamSpec *pspec, AdwAlertDialog *dialog)
-{
-  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (entry)));
-
-  adw_alert_dialog_set_response_enabled (dialog, "rename", *text != '\0');
-}
-
-static void
-rename_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  EfSourcesPage *self = EF_SOURCES_PAGE (widget);
-  g_autoptr (EfSource) source = get_one (self);
-  AdwAlertDialog *dialog = NULL;
-  GtkWidget *entry = NULL;
-
-  if (source == NULL)
-    return;
-
-  dialog = ADW_ALERT_DIALOG (
-    adw_alert_dialog_new (_ ("Rename Video"), _ ("Only its name here; the file keeps its own.")));
-  entry = gtk_entry_new ();
-  gtk_editable_set_text (GTK_EDITABLE (entry), ef_source_get_name (source));
-  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Name"),
-                                  -1);
-  g_signal_connect_object (entry, "notify::text", G_CALLBACK (rename_text_cb), dialog, 0);
-  adw_alert_dialog_set_extra_child (dialog, entry);
-  adw_alert_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "rename", _ ("_Rename"), NULL);
-  adw_alert_dialog_set_response_appearance (dialog, "rename", ADW_RESPONSE_SUGGESTED);
-  adw_alert_dialog_set_default_response (dialog, "rename");
-  adw_alert_dialog_set_close_response (dialog, "cancel");
-  g_signal_connect_data (dialog, "response", G_CALLBACK (rename_answered_cb),
-                         wish_new (self, source), wish_closure_free, G_CONNECT_SWAPPED);
-  adw_dialog_set_focus (ADW_DIALOG (dialog), entry);
-  adw_dialog_present (ADW_DIALOG (dialog), widget);
-}
-
-static void relink (Wish *wish, gboolean force);
-
-static void
-force_answered_cb (Wish *wish, const char *response)
-{
-  if (g_strcmp0 (response, "force") == 0) {
-    Wish *again = wish_new (wish->page, wish->source);
-
-    again->file = g_object_ref (wish->file);
-    relink (again, TRUE);
-  }
-}
-
-static void
-ask_force (Wish *wish, const char *problem)
-{
-  AdwAlertDialog *dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (_ ("Use This File?"), problem));
-  Wish *copy = wish_new (wish->page, wish->source);
-
-  copy->file = g_object_ref (wish->file);
-  adw_alert_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "force", _ ("_Use It Anyway"),
-                                  NULL);
-  adw_alert_dialog_set_close_response (dialog, "cancel");
-  g_signal_connect_data (dialog, "response", G_CALLBACK (force_answered_cb), copy,
-                         wish_closure_free, G_CONNECT_SWAPPED);
-  adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (wish->page));
-}
-
-static void
-relinked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (Wish) wish = user_data;
-  g_autoptr (GError) error = NULL;
-  guint n_found = ef_studio_relink_source_finish (EF_STUDIO (object), result, &error);
-  g_autofree char *text = NULL;
-
-  if (error != NULL && g_error_matches (error, EF_ERROR, EF_ERROR_REFUSED)) {
-    ask_force (wish, error->message);
-  } else if (error != NULL) {
-    ef_toast_show_error (GTK_WIDGET (wish->page), error);
-  } else if (n_found > 1) {
-    text = g_strdup_printf (ngettext ("Found %u video again", "Found %u videos again", n_found),
-                            n_found);
-    ef_toast_show (GTK_WIDGET (wish->page), text);
-  }
-}
-
-static void
-relink (Wish *wish, gboolean force)
-{
-  ef_studio_relink_source_async (wish->page->studio, wish->source, wish->file, force, relinked_cb,
-                                 wish);
-}
-
-static void
-relink_chosen_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (Wish) wish = user_data;
-  g_autoptr (GError) error = NULL;
-
-  wish->file = gtk_file_dialog_open_finish (GTK_FILE_DIALOG (object), result, &error);
-  if (wish->file != NULL)
-    relink (g_steal_pointer (&wish), FALSE);
-  else
-    ef_toast_show_error (GTK_WIDGET (wish->page), error);
-}
-
-static void
-ask_where (EfSourcesPage *self, EfSource *source)
-{
-  g_autofree char *title = g_strdup_printf (_ ("Where Is “%s”?"), ef_source_get_name (source));
-  g_autoptr (GtkFileDialog) dialog = make_video_dialog (title);
-
-  gtk_file_dialog_open (dialog, find_window (self), NULL, relink_chosen_cb,
-                        wish_new (self, source));
-}
-
-static void
-relink_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  EfSourcesPage *self = EF_SOURCES_PAGE (widget);
-  g_autoptr (EfSource) source = get_one (self);
-
-  if (source != NULL)
-    ask_where (self, source);
-}
-
-void
-ef_sources_page_relink (EfSourcesPage *self, const char *id)
-{
-  GListModel *sources = ef_studio_get_sources (self->studio);
-
-  for (guint i = 0; i < g_list_model_get_n_items (sources); i++) {
-    g_autoptr (EfSource) source = g_list_model_get_item (sources, i);
-
-    if (g_strcmp0 (ef_source_get_id (source), id) == 0)
-      ask_where (self, source);
-  }
-}
-
-static void
-show_folder_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  EfSourcesPage *self = EF_SOURCES_PAGE (widget);
-  g_autoptr (EfSource) source = get_one (self);
-  g_autoptr (GFile) file = NULL;
-  g_autoptr (GtkFileLauncher) launcher = NULL;
-
-  if (source == NULL)
-    return;
-
-  file = g_file_new_for_path (ef_source_get_path (source));
-  launcher = gtk_file_launcher_new (file);
-  gtk_file_launcher_open_containing_folder (launcher, find_window (self), NULL, NULL, NULL);
-}
-
-/* Removing */
-
-static void
-restored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (EfSourcesPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!ef_studio_restore_source_finish (EF_STUDIO (object), result, &error))
-    ef_toast_show_error (GTK_WIDGET (self), error);
-}
-
-typedef struct {
-  EfSourcesPage *page;
-  GPtrArray *sources;
-} Removed;
-
-static void
-removed_free (gpointer data, GClosure *closure)
-{
-  Removed *removed = data;
-
-  g_object_unref (removed->page);
-  g_ptr_array_unref (removed->sources);
-  g_free (removed);
-}
-
-static void
-undo_remove_cb (Removed *removed)
-{
-  for (guint i = 0; i < removed->sources->len; i++)
-    ef_studio_restore_source_async (removed->page->studio, removed->sources->pdata[i], restored_cb,
-                                    g_object_ref (removed->page));
-}
-
-static void
-removed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (EfSourcesPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!ef_studio_remove_source_finish (EF_STUDIO (object), result, &error))
-    ef_toast_show_error (GTK_WIDGET (self), error);
-}
-
-static void
-remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  EfSourcesPage *self = EF_SOURCES_PAGE (widget);
-  g_autoptr (GPtrArray) sources = get_selected (self);
-  g_autofree char *text = NULL;
-  AdwToast *toast = NULL;
-  Removed *removed = NULL;
-
-  if (sources->len == 0)
-    return;
-
-  for (guint i = 0; i < sources->len; i++)
-    ef_studio_remove_source_async (self->studio, sources->pdata[i], removed_cb,
-                                   g_object_ref (self));
-
-  if (sources->len == 1)
-    text =
-      g_strdup_printf (_ ("Removed “%s”; the file stays"), ef_source_get_name (sources->pdata[0]));
-  else
-    text = g_strdup_printf (ngettext ("Removed %u video; the files stay",
-                                      "Removed %u videos; the files stay", sources->len),
-                            sources->len);
-  toast = adw_toast_new (text);
-  adw_toast_set_use_markup (toast, FALSE);
-  adw_toast_set_button_label (toast, _ ("_Undo"));
-  removed = g_new0 (Removed, 1);
-  removed->page = g_object_ref (self);
-  removed->sources = g_ptr_array_ref (sources);
-  g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_remove_cb), removed,
-                         removed_free, G_CONNECT_SWAPPED);
-  ef_toast_add (widget, toast);
 }
 
 static void
@@ -1016,27 +470,13 @@ ef_sources_page_set_property (GObject *object, guint id, const GValue *value, GP
 static void
 install_actions (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_install_action (widget_class, "source.add", NULL, add_action);
-  gtk_widget_class_install_action (widget_class, "source.add-folder", NULL, add_folder_action);
-  gtk_widget_class_install_action (widget_class, "source.paste", NULL, paste_action);
   gtk_widget_class_install_action (widget_class, "source.open", NULL, open_action);
   gtk_widget_class_install_action (widget_class, "source.take", "s", take_action);
-  gtk_widget_class_install_action (widget_class, "source.rename", NULL, rename_action);
-  gtk_widget_class_install_action (widget_class, "source.relink", NULL, relink_action);
-  gtk_widget_class_install_action (widget_class, "source.show-folder", NULL, show_folder_action);
-  gtk_widget_class_install_action (widget_class, "source.remove", NULL, remove_action);
   gtk_widget_class_install_action (widget_class, "source.search", NULL, search_action);
-
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_o, GDK_CONTROL_MASK, "source.add",
-                                       NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_o, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
-                                       "source.add-folder", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK, "source.paste",
-                                       NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "source.search",
                                        NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "source.rename", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "source.remove", NULL);
+  ef_sources_page_install_adding (widget_class);
+  ef_sources_page_install_verbs (widget_class);
 }
 
 static void
@@ -1089,8 +529,6 @@ ef_sources_page_class_init (EfSourcesPageClass *klass)
 static void
 ef_sources_page_init (EfSourcesPage *self)
 {
-  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
-
   self->matches = gtk_custom_filter_new (is_wanted, self, NULL);
   self->sorter = gtk_custom_sorter_new (compare, self, NULL);
   self->selection = gtk_multi_selection_new (NULL);
@@ -1113,8 +551,5 @@ ef_sources_page_init (EfSourcesPage *self)
   g_signal_group_connect_swapped (self->sources_signals, "items-changed",
                                   G_CALLBACK (queue_summary), self);
 
-  g_signal_connect_swapped (target, "enter", G_CALLBACK (drop_enter_cb), self);
-  g_signal_connect_swapped (target, "leave", G_CALLBACK (drop_leave_cb), self);
-  g_signal_connect_swapped (target, "drop", G_CALLBACK (drop_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+  ef_sources_page_accept_drops (self);
 }
