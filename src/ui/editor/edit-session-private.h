@@ -98,6 +98,9 @@ typedef struct {
   EfDragPart part;
   EfSegment *segment; /* (owned) (nullable): the one in the list */
   EfSegment *before;  /* (owned) (nullable): what it was */
+  GPtrArray *others;  /* (nullable) (element-type EfSegment): what moves with it */
+  GPtrArray *befores; /* (nullable) (element-type EfSegment): what those were */
+  EfTimeSpan room;    /* from the first begin of all of them to the last end */
   gint64 open_mark;
   gint64 playhead;
 } EfDrag;
@@ -150,7 +153,8 @@ struct _EfEditSession {
 
   /* edit-session-queue.c */
   GQueue *steps; /* what is to be written, in order */
-  gboolean is_busy;
+  guint n_writing;  /* edits that are on their way */
+  gboolean is_busy; /* with what the next step has to wait for */
   gboolean needs_list;
   gboolean needs_history;
   char *undo_title;
