@@ -344,6 +344,7 @@ list_cb (GObject *object, GAsyncResult *result, gpointer data)
     self->needs_list = TRUE; /* it is older than what a person sees */
   } else if (!self->is_closed) {
     bring_to (self, list);
+    ef_edit_session_go_wanted (self);
   }
   go_on (self);
 }

@@ -32,15 +32,21 @@ struct _EfSourcesPage {
   GSignalGroup *sources_signals;
   GtkCustomFilter *matches;
   GtkCustomSorter *sorter;
+  GtkSortListModel *sorted; /* (owned) (nullable) */
   GtkMultiSelection *selection;
-  char *needle; /* (nullable): folded */
+  char *needle;            /* (nullable): folded */
+  char **words;            /* (nullable): of it */
+  GHashTable *found;       /* (nullable): id of a source → GListStore of EfSegment */
+  guint n_found;           /* segments */
+  GCancellable *searching; /* (nullable) */
   guint summary_id;
   guint n_adding;
+  gboolean loads_layout;
   gboolean compact;
   gboolean narrow;
 };
 
-/* What is selected (element-type EfSource), in the order of the screen. */
+/* What is selected (element-type EfSource), in the order of the screen; no segments. */
 GPtrArray *ef_sources_page_get_selected (EfSourcesPage *self);
 /* The only one that is selected. (transfer full) (nullable) */
 EfSource *ef_sources_page_get_one (EfSourcesPage *self);
@@ -51,6 +57,14 @@ void ef_sources_page_go_to (EfSourcesPage *self, EfSource *source);
 void ef_sources_page_install_adding (GtkWidgetClass *widget_class);
 void ef_sources_page_accept_drops (EfSourcesPage *self);
 GtkFileDialog *ef_sources_page_make_video_dialog (const char *title);
+
+/* sources-search.c. While segments are found, they stand below their sources in the model. */
+void ef_sources_page_search (EfSourcesPage *self, const char *text);
+void ef_sources_page_search_again (EfSourcesPage *self);
+void ef_sources_page_stop_searching (EfSourcesPage *self);
+gboolean ef_sources_page_is_found (EfSourcesPage *self, EfSource *source);
+void ef_sources_page_show_model (EfSourcesPage *self);
+void ef_sources_page_update (EfSourcesPage *self); /* in sources-page.c */
 
 /* sources-verbs.c */
 void ef_sources_page_install_verbs (GtkWidgetClass *widget_class);

@@ -4,9 +4,11 @@
 #include "config.h"
 #include "ui/closures.h"
 #include "ui/header-profile.h"
+#include "ui/sources/found-row.h"
 #include "ui/sources/source-card.h"
 #include "ui/sources/source-text.h"
 #include "ui/sources/sources-page-private.h"
+#include "ui/toast.h"
 
 G_DEFINE_FINAL_TYPE (EfSourcesPage, ef_sources_page, ADW_TYPE_BIN)
 
@@ -29,18 +31,13 @@ typedef enum {
   SORT_SEGMENTS,
 } Sort;
 
+/* Pictures or a list; for all profiles. */
+#define LAYOUT_SETTING "sources-layout"
+
 static GParamSpec *properties[PROP_NARROW + 1];
 static guint signals[N_SIGNALS];
 
 static void update_stack (EfSourcesPage *self);
-
-static char *
-fold (const char *text)
-{
-  g_autofree char *normal = g_utf8_normalize (text, -1, G_NORMALIZE_ALL);
-
-  return g_utf8_casefold (normal != NULL ? normal : text, -1);
-}
 
 static gboolean
 is_wanted (gpointer item, gpointer user_data)
@@ -48,7 +45,6 @@ is_wanted (gpointer item, gpointer user_data)
   EfSourcesPage *self = user_data;
   EfSource *source = item;
   const char *filter = adw_toggle_group_get_active_name (self->filter);
-  g_autofree char *name = NULL;
 
   if (g_strcmp0 (filter, "marked") == 0 && ef_source_get_n_segments (source) == 0)
     return FALSE;
@@ -56,12 +52,8 @@ is_wanted (gpointer item, gpointer user_data)
     return FALSE;
   if (g_strcmp0 (filter, "missing") == 0 && ef_source_get_state (source) != EF_SOURCE_MISSING)
     return FALSE;
-  if (self->needle == NULL || *self->needle == '\0')
-    return TRUE;
 
-  name = fold (ef_source_get_name (source));
-
-  return strstr (name, self->needle) != NULL;
+  return ef_sources_page_is_found (self, source);
 }
 
 static int
@@ -99,24 +91,35 @@ compare (gconstpointer one, gconstpointer other, gpointer user_data)
   return order != 0 ? order : strcmp (ef_source_get_id (a), ef_source_get_id (b));
 }
 
-/* What is selected (element-type EfSource), in the order of the screen. */
-GPtrArray *
-ef_sources_page_get_selected (EfSourcesPage *self)
+/* Everything that is selected, as it is in the model. */
+static GPtrArray *
+list_selected (EfSourcesPage *self)
 {
   g_autoptr (GtkBitset) selected =
     gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  GPtrArray *sources = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
   GtkBitsetIter iter;
   guint position;
 
   for (gboolean more = gtk_bitset_iter_init_first (&iter, selected, &position); more;
        more = gtk_bitset_iter_next (&iter, &position))
-    g_ptr_array_add (sources, g_list_model_get_item (G_LIST_MODEL (self->selection), position));
+    g_ptr_array_add (items, g_list_model_get_item (G_LIST_MODEL (self->selection), position));
 
-  return sources;
+  return items;
 }
 
-/* The only one that is selected. (transfer full) (nullable) */
+GPtrArray *
+ef_sources_page_get_selected (EfSourcesPage *self)
+{
+  GPtrArray *items = list_selected (self);
+
+  for (guint i = items->len; i > 0; i--)
+    if (!EF_IS_SOURCE (items->pdata[i - 1]))
+      g_ptr_array_remove_index (items, i - 1);
+
+  return items;
+}
+
 EfSource *
 ef_sources_page_get_one (EfSourcesPage *self)
 {
@@ -128,16 +131,16 @@ ef_sources_page_get_one (EfSourcesPage *self)
 static void
 selection_changed_cb (EfSourcesPage *self)
 {
-  g_autoptr (GtkBitset) selected =
-    gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  guint64 n_selected = gtk_bitset_get_size (selected);
+  g_autoptr (GPtrArray) items = list_selected (self);
+  g_autoptr (GPtrArray) sources = ef_sources_page_get_selected (self);
   GtkWidget *widget = GTK_WIDGET (self);
+  gboolean is_one = sources->len == 1;
 
-  gtk_widget_action_set_enabled (widget, "source.open", n_selected == 1);
-  gtk_widget_action_set_enabled (widget, "source.rename", n_selected == 1);
-  gtk_widget_action_set_enabled (widget, "source.relink", n_selected == 1);
-  gtk_widget_action_set_enabled (widget, "source.show-folder", n_selected == 1);
-  gtk_widget_action_set_enabled (widget, "source.remove", n_selected > 0);
+  gtk_widget_action_set_enabled (widget, "source.open", items->len == 1);
+  gtk_widget_action_set_enabled (widget, "source.rename", is_one);
+  gtk_widget_action_set_enabled (widget, "source.relink", is_one);
+  gtk_widget_action_set_enabled (widget, "source.show-folder", is_one);
+  gtk_widget_action_set_enabled (widget, "source.remove", sources->len > 0);
 }
 
 /* How many there are and how long; the toggle says how many are missing. */
@@ -163,6 +166,11 @@ update_summary (EfSourcesPage *self)
   length = ef_source_text_total (total);
   count = g_strdup_printf (ngettext ("%u video", "%u videos", n_sources), n_sources);
   text = n_sources > 0 ? g_strdup_printf ("%s · %s", count, length) : g_strdup ("");
+  if (self->n_found > 0) {
+    g_free (text);
+    text = g_strdup_printf (ngettext ("%u segment found", "%u segments found", self->n_found),
+                            self->n_found);
+  }
   if (self->compact && self->studio != NULL && ef_studio_get_profile (self->studio) != NULL)
     g_set_str (&text, ef_profile_get_name (ef_studio_get_profile (self->studio)));
   adw_window_title_set_subtitle (self->title, text);
@@ -197,6 +205,10 @@ update_stack (EfSourcesPage *self)
   gboolean has_shown = g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0;
   const char *layout = adw_toggle_group_get_active_name (self->layout);
 
+  /* What is found in a video stands below it, which takes a list. */
+  if (self->n_found > 0)
+    layout = "list";
+  gtk_widget_set_sensitive (GTK_WIDGET (self->layout), self->n_found == 0);
   gtk_widget_set_visible (self->tools, has_any);
   gtk_widget_set_visible (self->hint, has_any && !self->narrow);
   gtk_stack_set_visible_child_name (self->stack, !has_any     ? "empty"
@@ -204,13 +216,17 @@ update_stack (EfSourcesPage *self)
                                                               : (layout != NULL ? layout : "grid"));
 }
 
+void
+ef_sources_page_update (EfSourcesPage *self)
+{
+  queue_summary (self);
+  update_stack (self);
+}
+
 static void
 search_changed_cb (EfSourcesPage *self)
 {
-  g_free (self->needle);
-  self->needle = fold (gtk_editable_get_text (GTK_EDITABLE (self->search)));
-  gtk_filter_changed (GTK_FILTER (self->matches), GTK_FILTER_CHANGE_DIFFERENT);
-  update_stack (self);
+  ef_sources_page_search (self, gtk_editable_get_text (GTK_EDITABLE (self->search)));
 }
 
 static void
@@ -240,9 +256,37 @@ sort_changed_cb (EfSourcesPage *self)
 }
 
 static void
+layout_stored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EfSourcesPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!ef_studio_set_setting_finish (EF_STUDIO (object), result, &error))
+    ef_toast_show_error (GTK_WIDGET (self), error);
+}
+
+static void
 layout_changed_cb (EfSourcesPage *self)
 {
+  const char *layout = adw_toggle_group_get_active_name (self->layout);
+  g_autofree char *value = g_strdup_printf ("\"%s\"", layout != NULL ? layout : "grid");
+
   update_stack (self);
+  if (self->studio != NULL && !self->loads_layout &&
+      g_strcmp0 (value, ef_studio_get_setting (self->studio, LAYOUT_SETTING)) != 0)
+    ef_studio_set_setting_async (self->studio, LAYOUT_SETTING, value, layout_stored_cb,
+                                 g_object_ref (self));
+}
+
+static void
+load_layout (EfSourcesPage *self)
+{
+  const char *value = ef_studio_get_setting (self->studio, LAYOUT_SETTING);
+
+  self->loads_layout = TRUE;
+  adw_toggle_group_set_active_name (self->layout,
+                                    g_strcmp0 (value, "\"list\"") == 0 ? "list" : "grid");
+  self->loads_layout = FALSE;
 }
 
 static void
@@ -252,66 +296,120 @@ clear_cb (EfSourcesPage *self)
   gtk_editable_set_text (GTK_EDITABLE (self->search), "");
 }
 
-static void
-open_source (EfSourcesPage *self, EfSource *source)
+static EfSource *
+find_source (EfSourcesPage *self, const char *id)
 {
-  g_signal_emit (self, signals[SIGNAL_OPEN], 0, source);
+  GListModel *sources = ef_studio_get_sources (self->studio);
+
+  for (guint i = 0; i < g_list_model_get_n_items (sources); i++) {
+    g_autoptr (EfSource) source = g_list_model_get_item (sources, i);
+
+    if (g_str_equal (ef_source_get_id (source), id))
+      return source; /* the list holds it */
+  }
+
+  return NULL;
+}
+
+/* A source, or a segment that was found. */
+static void
+open_item (EfSourcesPage *self, gpointer item)
+{
+  EfSource *source = NULL;
+  const char *segment_id = NULL;
+
+  if (EF_IS_SEGMENT (item)) {
+    source = find_source (self, ef_segment_get_source_id (item));
+    segment_id = ef_segment_get_id (item);
+  } else {
+    source = item;
+  }
+  if (source != NULL)
+    g_signal_emit (self, signals[SIGNAL_OPEN], 0, source, segment_id);
 }
 
 static void
 activate_cb (EfSourcesPage *self, guint position)
 {
-  g_autoptr (EfSource) source = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+  g_autoptr (GObject) item = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
 
-  if (source != NULL)
-    open_source (self, source);
+  if (item != NULL)
+    open_item (self, item);
 }
 
 static void
 open_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  g_autoptr (EfSource) source = ef_sources_page_get_one (EF_SOURCES_PAGE (widget));
+  EfSourcesPage *self = EF_SOURCES_PAGE (widget);
+  g_autoptr (GPtrArray) items = list_selected (self);
 
-  if (source != NULL)
-    open_source (EF_SOURCES_PAGE (widget), source);
+  if (items->len == 1)
+    open_item (self, items->pdata[0]);
+}
+
+/* The first segment that is found; else the only video, else to the videos. */
+static void
+search_activated_cb (EfSourcesPage *self)
+{
+  GListModel *model = G_LIST_MODEL (self->selection);
+  guint n_items = g_list_model_get_n_items (model);
+
+  for (guint i = 0; i < n_items; i++) {
+    g_autoptr (GObject) item = g_list_model_get_item (model, i);
+
+    if (EF_IS_SEGMENT (item) || n_items == 1) {
+      open_item (self, item);
+      return;
+    }
+    if (self->n_found == 0)
+      break;
+  }
+  focus_items (self);
+}
+
+/* Where a source is in the model, which may hold segments as well. */
+static guint
+find_position (EfSourcesPage *self, const char *id)
+{
+  GListModel *model = G_LIST_MODEL (self->selection);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
+    g_autoptr (GObject) item = g_list_model_get_item (model, i);
+
+    if (EF_IS_SOURCE (item) && g_str_equal (ef_source_get_id (EF_SOURCE (item)), id))
+      return i;
+  }
+
+  return GTK_INVALID_LIST_POSITION;
 }
 
 static void
 take_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   EfSourcesPage *self = EF_SOURCES_PAGE (widget);
-  GListModel *model = G_LIST_MODEL (self->selection);
+  GtkSelectionModel *model = GTK_SELECTION_MODEL (self->selection);
+  guint position = find_position (self, g_variant_get_string (parameter, NULL));
 
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
-    g_autoptr (EfSource) source = g_list_model_get_item (model, i);
-
-    if (g_strcmp0 (ef_source_get_id (source), g_variant_get_string (parameter, NULL)) != 0)
-      continue;
-    if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (model), i))
-      gtk_selection_model_select_item (GTK_SELECTION_MODEL (model), i, TRUE);
-    return;
-  }
+  if (position != GTK_INVALID_LIST_POSITION && !gtk_selection_model_is_selected (model, position))
+    gtk_selection_model_select_item (model, position, TRUE);
 }
 
 /* Somebody who has just added a video wants to open it: Return does. */
 void
 ef_sources_page_go_to (EfSourcesPage *self, EfSource *wanted)
 {
-  GListModel *model = G_LIST_MODEL (self->selection);
+  guint position = find_position (self, ef_source_get_id (wanted));
   GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+  GtkListScrollFlags flags = GTK_LIST_SCROLL_SELECT | GTK_LIST_SCROLL_FOCUS;
 
   update_stack (self);
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
-    g_autoptr (EfSource) source = g_list_model_get_item (model, i);
-
-    if (g_strcmp0 (ef_source_get_id (source), ef_source_get_id (wanted)) != 0)
-      continue;
-    gtk_grid_view_scroll_to (self->grid, i, GTK_LIST_SCROLL_SELECT | GTK_LIST_SCROLL_FOCUS, NULL);
-    gtk_list_view_scroll_to (self->list, i, GTK_LIST_SCROLL_SELECT | GTK_LIST_SCROLL_FOCUS, NULL);
-    if (gtk_widget_get_mapped (GTK_WIDGET (self)) && !GTK_IS_EDITABLE (focus))
-      focus_items (self);
+  if (position == GTK_INVALID_LIST_POSITION)
     return;
-  }
+
+  gtk_grid_view_scroll_to (self->grid, position, flags, NULL);
+  gtk_list_view_scroll_to (self->list, position, flags, NULL);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && !GTK_IS_EDITABLE (focus))
+    focus_items (self);
 }
 
 static void
@@ -323,37 +421,58 @@ search_action (GtkWidget *widget, const char *name, GVariant *parameter)
 /* The lists */
 
 static void
-setup_card_cb (EfSourcesPage *self, GtkListItem *item)
+bind_source (EfSourcesPage *self, GtkListItem *item, gboolean is_row)
 {
-  gtk_list_item_set_child (item, ef_source_card_new (self->studio, FALSE));
+  GtkWidget *child = gtk_list_item_get_child (item);
+
+  if (!EF_IS_SOURCE_CARD (child)) {
+    child = ef_source_card_new (self->studio, is_row);
+    gtk_list_item_set_child (item, child);
+  }
+  ef_source_card_set_source (EF_SOURCE_CARD (child), gtk_list_item_get_item (item));
+}
+
+/* The grid is not shown while there are segments in the model. */
+static void
+bind_card_cb (EfSourcesPage *self, GtkListItem *item)
+{
+  if (EF_IS_SOURCE (gtk_list_item_get_item (item)))
+    bind_source (self, item, FALSE);
+  else
+    gtk_list_item_set_child (item, NULL);
 }
 
 static void
-setup_row_cb (EfSourcesPage *self, GtkListItem *item)
+bind_row_cb (EfSourcesPage *self, GtkListItem *item)
 {
-  gtk_list_item_set_child (item, ef_source_card_new (self->studio, TRUE));
-}
+  GtkWidget *child = gtk_list_item_get_child (item);
 
-static void
-bind_cb (EfSourcesPage *self, GtkListItem *item)
-{
-  ef_source_card_set_source (EF_SOURCE_CARD (gtk_list_item_get_child (item)),
-                             gtk_list_item_get_item (item));
+  if (EF_IS_SOURCE (gtk_list_item_get_item (item))) {
+    bind_source (self, item, TRUE);
+    return;
+  }
+  if (!EF_IS_FOUND_ROW (child)) {
+    child = ef_found_row_new ();
+    gtk_list_item_set_child (item, child);
+  }
+  ef_found_row_set_segment (EF_FOUND_ROW (child), gtk_list_item_get_item (item), self->needle);
 }
 
 static void
 unbind_cb (EfSourcesPage *self, GtkListItem *item)
 {
-  ef_source_card_set_source (EF_SOURCE_CARD (gtk_list_item_get_child (item)), NULL);
+  GtkWidget *child = gtk_list_item_get_child (item);
+
+  if (EF_IS_SOURCE_CARD (child))
+    ef_source_card_set_source (EF_SOURCE_CARD (child), NULL);
 }
 
 static GtkListItemFactory *
-make_factory (EfSourcesPage *self, GCallback setup)
+make_factory (EfSourcesPage *self, GCallback bind)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
 
-  g_signal_connect_object (factory, "setup", setup, self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "bind", bind, self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_cb), self, G_CONNECT_SWAPPED);
 
   return factory;
@@ -373,7 +492,6 @@ set_studio (EfSourcesPage *self, EfStudio *studio)
 {
   GListModel *sources = studio != NULL ? ef_studio_get_sources (studio) : NULL;
   g_autoptr (GtkFilterListModel) filtered = NULL;
-  g_autoptr (GtkSortListModel) sorted = NULL;
   g_autoptr (GtkListItemFactory) cards = NULL;
   g_autoptr (GtkListItemFactory) rows = NULL;
 
@@ -385,13 +503,15 @@ set_studio (EfSourcesPage *self, EfStudio *studio)
   if (studio != NULL) {
     filtered =
       gtk_filter_list_model_new (g_object_ref (sources), g_object_ref (GTK_FILTER (self->matches)));
-    sorted = gtk_sort_list_model_new (G_LIST_MODEL (g_object_ref (filtered)),
-                                      g_object_ref (GTK_SORTER (self->sorter)));
-    gtk_multi_selection_set_model (self->selection, G_LIST_MODEL (sorted));
-    cards = make_factory (self, G_CALLBACK (setup_card_cb));
-    rows = make_factory (self, G_CALLBACK (setup_row_cb));
+    g_clear_object (&self->sorted);
+    self->sorted = gtk_sort_list_model_new (G_LIST_MODEL (g_object_ref (filtered)),
+                                            g_object_ref (GTK_SORTER (self->sorter)));
+    ef_sources_page_show_model (self);
+    cards = make_factory (self, G_CALLBACK (bind_card_cb));
+    rows = make_factory (self, G_CALLBACK (bind_row_cb));
     gtk_grid_view_set_factory (self->grid, cards);
     gtk_list_view_set_factory (self->list, rows);
+    load_layout (self);
   }
   summary_cb (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STUDIO]);
@@ -402,6 +522,10 @@ ef_sources_page_dispose (GObject *object)
 {
   EfSourcesPage *self = EF_SOURCES_PAGE (object);
 
+  ef_sources_page_stop_searching (self);
+  /* The model asks this page what is found. */
+  if (self->selection != NULL)
+    gtk_multi_selection_set_model (self->selection, NULL);
   g_clear_handle_id (&self->summary_id, g_source_remove);
   g_clear_object (&self->studio_signals);
   g_clear_object (&self->sources_signals);
@@ -409,8 +533,11 @@ ef_sources_page_dispose (GObject *object)
   g_clear_object (&self->selection);
   g_clear_object (&self->matches);
   g_clear_object (&self->sorter);
+  g_clear_object (&self->sorted);
   g_clear_object (&self->studio);
   g_clear_pointer (&self->needle, g_free);
+  g_clear_pointer (&self->words, g_strfreev);
+  g_clear_pointer (&self->found, g_hash_table_unref);
 
   G_OBJECT_CLASS (ef_sources_page_parent_class)->dispose (object);
 }
@@ -495,8 +622,9 @@ ef_sources_page_class_init (EfSourcesPageClass *klass)
   properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
-  signals[SIGNAL_OPEN] = g_signal_new ("open", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
-                                       NULL, NULL, NULL, G_TYPE_NONE, 1, EF_TYPE_SOURCE);
+  signals[SIGNAL_OPEN] =
+    g_signal_new ("open", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, EF_TYPE_SOURCE, G_TYPE_STRING);
 
   g_type_ensure (EF_TYPE_HEADER_PROFILE);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -517,6 +645,7 @@ ef_sources_page_class_init (EfSourcesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EfSourcesPage, drop_label);
   gtk_widget_class_bind_template_child (widget_class, EfSourcesPage, busy_reveal);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_stopped_cb);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, sort_changed_cb);
@@ -547,9 +676,12 @@ ef_sources_page_init (EfSourcesPage *self)
   self->studio_signals = g_signal_group_new (EF_TYPE_STUDIO);
   g_signal_group_connect_swapped (self->studio_signals, "notify::profile",
                                   G_CALLBACK (profile_changed_cb), self);
+  g_signal_group_connect_swapped (self->studio_signals, "setting-changed::" LAYOUT_SETTING,
+                                  G_CALLBACK (load_layout), self);
   self->sources_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (self->sources_signals, "items-changed",
                                   G_CALLBACK (queue_summary), self);
 
+  g_signal_connect (self, "map", G_CALLBACK (ef_sources_page_search_again), NULL);
   ef_sources_page_accept_drops (self);
 }
