@@ -401,6 +401,7 @@ static void
 ef_segment_row_unmap (GtkWidget *widget)
 {
   stop_editing (EF_SEGMENT_ROW (widget), TRUE);
+  drop_details (EF_SEGMENT_ROW (widget));
 
   GTK_WIDGET_CLASS (ef_segment_row_parent_class)->unmap (widget);
 }
