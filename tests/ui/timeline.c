@@ -468,7 +468,7 @@ test_parts (void)
   assert_name (find_part (fixture.timeline, EF_PART_BEGIN), GTK_ACCESSIBLE_ROLE_SLIDER,
                "Start of segment 6");
   assert_name (find_part (fixture.timeline, EF_PART_SUGGESTION), GTK_ACCESSIBLE_ROLE_LIST_ITEM,
-               "Suggested scene, 5.0 seconds");
+               "Suggestion: scene, 5.0 seconds");
 
   /* By its value an edge is moved as by a hand. */
   part = find_part (fixture.timeline, EF_PART_BEGIN);
@@ -700,6 +700,15 @@ test_rubber_band (void)
   press (&fixture, x, LANE);
   pull (&fixture, get_x (&fixture, 715) - x);
   g_assert_true (fixture.timeline->has_band);
+  /* What it touches is checked as it goes, and let go of when it goes back. */
+  g_assert_true (ef_edit_session_is_checked (fixture.session, get_segment (fixture.session, 5)));
+  pull (&fixture, get_x (&fixture, 700) - x);
+  g_assert_false (ef_edit_session_is_checked (fixture.session, get_segment (fixture.session, 5)));
+  ef_timeline_pointer_cancel (fixture.timeline->pointer);
+  g_assert_false (ef_edit_session_is_checked (fixture.session, get_segment (fixture.session, 4)));
+
+  press (&fixture, x, LANE);
+  pull (&fixture, get_x (&fixture, 715) - x);
   release (&fixture, get_x (&fixture, 715) - x);
   g_assert_false (fixture.timeline->has_band);
   g_assert_false (ef_edit_session_is_checked (fixture.session, get_segment (fixture.session, 3)));

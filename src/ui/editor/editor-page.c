@@ -46,6 +46,10 @@ is_worked_by (EfEditorPage *self, guint keyval, GdkModifierType state)
   case GDK_KEY_Up:
   case GDK_KEY_Down:
     return GTK_IS_RANGE (focus);
+  case GDK_KEY_Page_Up:
+  case GDK_KEY_Page_Down:
+    return GTK_IS_RANGE (focus) ||
+           (focus != NULL && gtk_widget_get_ancestor (focus, GTK_TYPE_LIST_VIEW) != NULL);
   default:
     return FALSE;
   }

@@ -9,6 +9,7 @@
 /* What the page can be told to do, each by its name in the table of keys. */
 
 #define ZOOM_STEP 1.4
+#define SEGMENT_MARGIN 0.1
 
 void
 ef_editor_page_focus_timeline (EfEditorPage *self)
@@ -214,6 +215,41 @@ run_shuttle (EfEditorPage *self, int direction)
   ef_edit_session_shuttle (self->session, direction);
 }
 
+/* The next of the speeds that the menu has; 0 is the normal one. */
+static void
+run_speed (EfEditorPage *self, int by)
+{
+  static const double speeds[] = { .25, .5, 1, 1.5, 2, 4 };
+  EfPlayer *player = ef_edit_session_get_player (self->session);
+  double now = ABS (ef_player_get_rate (player));
+  double next = by > 0 ? speeds[G_N_ELEMENTS (speeds) - 1] : speeds[0];
+
+  for (guint i = 0; i < G_N_ELEMENTS (speeds); i++) {
+    double speed = by > 0 ? speeds[G_N_ELEMENTS (speeds) - 1 - i] : speeds[i];
+
+    if (by > 0 ? speed > now : speed < now)
+      next = speed;
+  }
+  ef_player_set_rate (player, by == 0 ? 1 : next);
+}
+
+/* Most of a screen, so that one sees where it goes. */
+static void
+run_scroll (EfEditorPage *self, int direction)
+{
+  ef_edit_session_scroll (self->session,
+                          direction * ef_edit_session_get_scale (self->session)->width * .8);
+}
+
+static void
+run_zoom_segment (EfEditorPage *self, int number)
+{
+  EfSegment *segment = ef_edit_session_get_current (self->session);
+
+  if (segment != NULL)
+    ef_edit_session_show_span (self->session, ef_segment_get_span (segment), SEGMENT_MARGIN);
+}
+
 static void
 run_go (EfEditorPage *self, int by)
 {
@@ -378,6 +414,9 @@ static const Verb verbs[] = {
   { "shuttle-back", .page = run_shuttle, -1 },
   { "shuttle-stop", .page = run_shuttle, 0 },
   { "shuttle-forward", .page = run_shuttle, 1 },
+  { "speed-up", .page = run_speed, 1 },
+  { "speed-down", .page = run_speed, -1 },
+  { "speed-reset", .page = run_speed, 0 },
   { "frame-back", .page = run_step, -1 },
   { "frame-forward", .page = run_step, 1 },
   { "second-back", .page = run_jump, -1 },
@@ -425,6 +464,7 @@ static const Verb verbs[] = {
   { "check-none", .page = run_check, FALSE },
   { "check", .page = run_check_current },
   { "accept", .page = run_accept },
+  { "accept-all", ef_edit_session_accept_all },
   { "suggestion-previous", .page = run_suggestion, -1 },
   { "suggestion-next", .page = run_suggestion, 1 },
   { "detect-scenes", .page = run_detect, EF_SUGGESTION_SCENE },
@@ -438,6 +478,9 @@ static const Verb verbs[] = {
   { "fit", ef_edit_session_toggle_fit },
   { "zoom-in", .page = run_zoom, 1 },
   { "zoom-out", .page = run_zoom, -1 },
+  { "zoom-segment", .page = run_zoom_segment },
+  { "scroll-back", .page = run_scroll, -1 },
+  { "scroll-forward", .page = run_scroll, 1 },
   { "mute", .page = run_mute },
   { "full-screen", .page = run_full_screen },
   { "panel", .page = run_panel },

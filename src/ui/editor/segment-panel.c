@@ -129,7 +129,7 @@ update_summary (EfSegmentPanel *self)
   g_clear_pointer (&length, g_free);
   g_clear_pointer (&text, g_free);
   length = format_total (total);
-  text = g_strdup_printf (_ ("%u chosen · %s"), checked->len, length);
+  text = g_strdup_printf (_ ("%u checked · %s"), checked->len, length);
   gtk_label_set_label (self->chosen, text);
   gtk_revealer_set_reveal_child (self->bulk, checked->len > 0);
 }
