@@ -7,11 +7,13 @@
 #include "core/timecode.h"
 #include "ui/editor/segment-details.h"
 #include "ui/pictures.h"
+#include "ui/sources/wide-frame.h"
 #include "ui/toast.h"
 
 struct _EfSegmentRow {
   GtkBox parent_instance;
 
+  EfWideFrame *frame;
   GtkPicture *picture;
   GtkCheckButton *check;
   GtkWidget *star;
@@ -45,6 +47,7 @@ G_DEFINE_FINAL_TYPE (EfSegmentRow, ef_segment_row, GTK_TYPE_BOX)
 
 /* While an edge is dragged its time changes with every move of the pointer. */
 #define PICTURE_REST_MS 150
+#define PICTURE_WIDTH 85
 /* What is typed is stored while somebody types: whatever happens then, little is lost. */
 #define SAVE_AFTER_MS 500
 
@@ -443,8 +446,10 @@ ef_segment_row_class_init (EfSegmentRowClass *klass)
   G_OBJECT_CLASS (klass)->finalize = ef_segment_row_finalize;
   widget_class->unmap = ef_segment_row_unmap;
 
+  g_type_ensure (EF_TYPE_WIDE_FRAME);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                EF_RESOURCE_BASE "/ui/editor/segment-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, EfSegmentRow, frame);
   gtk_widget_class_bind_template_child (widget_class, EfSegmentRow, picture);
   gtk_widget_class_bind_template_child (widget_class, EfSegmentRow, check);
   gtk_widget_class_bind_template_child (widget_class, EfSegmentRow, star);
@@ -474,6 +479,7 @@ ef_segment_row_init (EfSegmentRow *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->pictured = -1;
+  ef_wide_frame_set_width (self->frame, PICTURE_WIDTH);
   /* From the start to the end, wherever people write from right to left too. */
   gtk_widget_set_direction (GTK_WIDGET (self->times_label), GTK_TEXT_DIR_LTR);
   self->segment_signals = g_signal_group_new (EF_TYPE_SEGMENT);
