@@ -203,7 +203,18 @@ ef_segment_table_find (EfConnection *connection,
   return load_all (statement, error);
 }
 
-/* Keywords are in it as they are stored; what a quote or a bracket finds in them is looked at again. */
+/* What is stored of keywords has them in quotes. */
+static gboolean
+is_plain (const char *const *words)
+{
+  for (guint i = 0; words[i] != NULL; i++) {
+    if (strpbrk (words[i], "\"\\") != NULL)
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
 static gboolean
 has_words (const char *text, const char *name, const char *const *words)
 {
@@ -235,7 +246,7 @@ is_found (const char *label,
 }
 
 /* Upper and lower case are the same in every language, which SQL does not know; so the rows that have
- * any text are looked at here. */
+ * any text are looked at here, at first with their keywords as they are stored. */
 static gboolean
 search_row (EfStatement *statement, const char *const *words, GPtrArray *found, GError **error)
 {
@@ -245,7 +256,8 @@ search_row (EfStatement *statement, const char *const *words, GPtrArray *found, 
   g_autofree char *keywords = NULL;
   g_autoptr (EfSegment) segment = NULL;
 
-  if (!is_found (label, ef_statement_get_text (statement, COLUMN_KEYWORDS), notes, name, words))
+  if (is_plain (words) &&
+      !is_found (label, ef_statement_get_text (statement, COLUMN_KEYWORDS), notes, name, words))
     return TRUE;
 
   segment = ef_segment_row_load (statement, error);

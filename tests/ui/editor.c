@@ -279,6 +279,37 @@ test_keys (UiFixture *fixture, gconstpointer data)
   close_place (&place);
 }
 
+/* What the mouse can do with the view and the speed, keys can. */
+static void
+test_view_keys (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  EfPlayer *player = ef_edit_session_get_player (place.session);
+  const EfTimelineScale *scale = ef_edit_session_get_scale (place.session);
+  double begin;
+
+  mark (&place, 2, 2.4);
+  UI_WAIT_UNTIL (scale->width > 0);
+  g_assert_true (press (&place, GDK_KEY_z, GDK_SHIFT_MASK));
+  begin = scale->begin;
+  g_assert_cmpfloat (begin, >, 1.8 * EF_NS_PER_SECOND);
+  g_assert_true (press (&place, GDK_KEY_Page_Up, 0));
+  g_assert_cmpfloat (scale->begin, <, begin);
+  g_assert_true (press (&place, GDK_KEY_Page_Down, 0));
+  g_assert_cmpfloat_with_epsilon (scale->begin, begin, 1e6);
+
+  g_assert_true (press (&place, GDK_KEY_Up, GDK_SHIFT_MASK));
+  g_assert_cmpfloat_with_epsilon (ef_player_get_rate (player), 1.5, 1e-6);
+  g_assert_true (press (&place, GDK_KEY_k, GDK_SHIFT_MASK));
+  g_assert_cmpfloat_with_epsilon (ef_player_get_rate (player), 1, 1e-6);
+  g_assert_true (press (&place, GDK_KEY_Down, GDK_SHIFT_MASK));
+  g_assert_cmpfloat_with_epsilon (ef_player_get_rate (player), .5, 1e-6);
+
+  g_assert_true (press (&place, GDK_KEY_Home, GDK_ALT_MASK));
+  UI_WAIT_UNTIL (ui_find_mapped (GTK_WIDGET (place.window), EF_TYPE_SOURCES_PAGE) != NULL);
+  close_place (&place);
+}
+
 static void
 test_label (UiFixture *fixture, gconstpointer data)
 {
@@ -714,6 +745,7 @@ main (int argc, char *argv[])
   ADD ("/editor/closes", test_closes);
   ADD ("/editor/stays", test_stays);
   ADD ("/editor/keys", test_keys);
+  ADD ("/editor/view-keys", test_view_keys);
   ADD ("/editor/label", test_label);
   ADD ("/editor/typing", test_typing);
   ADD ("/editor/typing-at-the-end", test_typing_at_the_end);

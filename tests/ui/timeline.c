@@ -994,6 +994,24 @@ test_mouse (void)
   use_mouse (&fixture, 400, 60, "xdotool mousemove X Y mouseup 2");
   g_assert_cmpfloat (ef_edit_session_get_scale (fixture.session)->begin, <, per_pixel);
 
+  /* With Shift, and by a wheel that goes sideways, as the plain wheel does. */
+  {
+    static const char *const back_and_forth[][2] = {
+      { "xdotool mousemove X Y keydown shift click 5 keyup shift",
+        "xdotool mousemove X Y keydown shift click 4 keyup shift" },
+      { "xdotool mousemove X Y click 7", "xdotool mousemove X Y click 6" },
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS (back_and_forth); i++) {
+      per_pixel = ef_edit_session_get_scale (fixture.session)->begin;
+      use_mouse (&fixture, 300, 60, back_and_forth[i][0]);
+      g_assert_cmpfloat (ef_edit_session_get_scale (fixture.session)->begin, >, per_pixel);
+      use_mouse (&fixture, 300, 60, back_and_forth[i][1]);
+      g_assert_cmpfloat_with_epsilon (ef_edit_session_get_scale (fixture.session)->begin, per_pixel,
+                                      (double) S / 100);
+    }
+  }
+
   /* A double click shows the segment. */
   use_mouse (&fixture, get_x (&fixture, 738), LANE, "xdotool mousemove X Y click --repeat 2 1");
   g_assert_cmpfloat (get_x (&fixture, 734), >, 0);
