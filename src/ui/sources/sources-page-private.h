@@ -37,7 +37,9 @@ struct _EfSourcesPage {
   char *needle;            /* (nullable): folded */
   char **words;            /* (nullable): of it */
   GHashTable *found;       /* (nullable): id of a source → GListStore of EfSegment */
-  guint n_found;           /* segments */
+  GPtrArray *segments;     /* (nullable) (element-type EfSegment): all that are found */
+  char *shown_needle;      /* (nullable): for which they are */
+  guint n_found;           /* of them */
   GCancellable *searching; /* (nullable) */
   guint summary_id;
   guint n_adding;

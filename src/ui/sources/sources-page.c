@@ -538,6 +538,8 @@ ef_sources_page_dispose (GObject *object)
   g_clear_pointer (&self->needle, g_free);
   g_clear_pointer (&self->words, g_strfreev);
   g_clear_pointer (&self->found, g_hash_table_unref);
+  g_clear_pointer (&self->segments, g_ptr_array_unref);
+  g_clear_pointer (&self->shown_needle, g_free);
 
   G_OBJECT_CLASS (ef_sources_page_parent_class)->dispose (object);
 }

@@ -57,9 +57,34 @@ ef_sources_page_show_model (EfSourcesPage *self)
   gtk_multi_selection_set_model (self->selection, G_LIST_MODEL (tree));
 }
 
+/* Whoever comes back to what was found finds the rows, and the focus, as they were. */
+static gboolean
+is_shown (EfSourcesPage *self, GPtrArray *segments)
+{
+  if (self->segments == NULL || segments == NULL || self->segments->len != segments->len)
+    return FALSE;
+
+  for (guint i = 0; i < segments->len; i++) {
+    EfSegment *one = self->segments->pdata[i];
+    EfSegment *other = segments->pdata[i];
+
+    if (!g_str_equal (ef_segment_get_id (one), ef_segment_get_id (other)) ||
+        ef_segment_get_rev (one) != ef_segment_get_rev (other))
+      return FALSE;
+  }
+
+  return g_strcmp0 (self->shown_needle, self->needle) == 0;
+}
+
 static void
 show_found (EfSourcesPage *self, GPtrArray *segments)
 {
+  if (is_shown (self, segments))
+    return;
+
+  g_clear_pointer (&self->segments, g_ptr_array_unref);
+  self->segments = segments != NULL ? g_ptr_array_ref (segments) : NULL;
+  g_set_str (&self->shown_needle, self->needle);
   g_clear_pointer (&self->found, g_hash_table_unref);
   self->n_found = segments != NULL ? segments->len : 0;
   if (self->n_found > 0)
