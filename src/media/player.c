@@ -383,17 +383,25 @@ send_seek (EfPlayer *self, double rate, GstSeekFlags flags, gint64 begin, gint64
   ef_pipe_send (self->pipe, make_seek (self, rate, flags, begin, end), ++self->serial);
 }
 
-/* Where the picture is at rest, and from where it would play on at the normal rate. */
+/* Only the key frame: a decoder that is told so hands it out at once, where it would otherwise wait for
+ * what may have to be shown before it. Nothing can go on from there. */
+#define GLIMPSE                                                                    \
+  (GST_SEEK_FLAG_KEY_UNIT | GST_SEEK_FLAG_SNAP_NEAREST | GST_SEEK_FLAG_TRICKMODE | \
+   GST_SEEK_FLAG_TRICKMODE_KEY_UNITS | GST_SEEK_FLAG_TRICKMODE_NO_AUDIO)
+
+/* Where the picture is at rest, and from where, if it is exact, it would play on at the normal rate. */
 static void
 seek_to (EfPlayer *self, gint64 time, gboolean is_exact)
 {
-  GstSeekFlags how =
-    is_exact ? GST_SEEK_FLAG_ACCURATE : GST_SEEK_FLAG_KEY_UNIT | GST_SEEK_FLAG_SNAP_NEAREST;
+  gboolean is_glimpse = !is_exact && has_picture (self);
+  GstSeekFlags how = is_exact     ? GST_SEEK_FLAG_ACCURATE
+                     : is_glimpse ? GLIMPSE
+                                  : GST_SEEK_FLAG_KEY_UNIT | GST_SEEK_FLAG_SNAP_NEAREST;
 
   self->goal = time;
   self->goal_is_exact = is_exact;
-  self->is_plain = TRUE;
-  self->segment_rate = 1.0;
+  self->is_plain = !is_glimpse;
+  self->segment_rate = is_glimpse ? 0 : 1.0;
   self->segment_loop = EF_TIME_SPAN_EMPTY;
   set_at_end (self, FALSE);
   begin_doing (self, SEEKING);
