@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "config.h"
 #include "pipeline/cache.h"
@@ -39,6 +40,11 @@ typedef struct {
   gint64 segments;
   gint64 ready;   /* when the frame was begun that shows all */
   gint64 painted; /* when it had been painted */
+  double cpu_begin;
+  double clicked;  /* milliseconds of the main thread until the click was answered */
+  double painting; /* and of those since in frames, which a software renderer paints here */
+  double cpu;      /* all of them */
+  double frame_cpu;
   guint n_frames;
 } Bench;
 
@@ -188,10 +194,27 @@ first_frame_cb (Bench *self)
     self->sink = g_get_monotonic_time ();
 }
 
+static double
+get_cpu (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+
+  return (double) time.tv_sec * 1000.0 + (double) time.tv_nsec / 1000000.0;
+}
+
 static void
 paint_cb (Bench *self)
 {
   self->frame_begin = g_get_monotonic_time ();
+}
+
+/* Laying out is over, what follows is made of render nodes and painted. */
+static void
+laid_out_cb (GdkFrameClock *clock, Bench *self)
+{
+  self->frame_cpu = get_cpu ();
 }
 
 static gboolean
@@ -250,6 +273,8 @@ after_paint_cb (Bench *self)
     return;
 
   self->n_frames++;
+  if (self->painted == 0)
+    self->painting += get_cpu () - self->frame_cpu;
   note (&self->film, has_film (self));
   note (&self->wave, has_wave (self));
   note (&self->segments, has_segments (self));
@@ -257,6 +282,7 @@ after_paint_cb (Bench *self)
       has_wave (self) && has_segments (self)) {
     self->ready = self->frame_begin;
     self->painted = g_get_monotonic_time ();
+    self->cpu = get_cpu () - self->cpu_begin;
   }
 }
 
@@ -268,8 +294,11 @@ click (Bench *self)
 
   self->sink = self->film = self->wave = self->segments = self->ready = self->painted = 0;
   self->n_frames = 0;
+  self->painting = 0;
   self->begin = g_get_monotonic_time ();
+  self->cpu_begin = get_cpu ();
   ef_sources_view_open (self->view, self->source);
+  self->clicked = get_cpu () - self->cpu_begin;
   self->page = EF_EDITOR_PAGE (find (GTK_WIDGET (self->view), EF_TYPE_EDITOR_PAGE));
   self->timeline = EF_TIMELINE (find (GTK_WIDGET (self->page), EF_TYPE_TIMELINE));
   session = ef_editor_page_get_session (self->page);
@@ -299,13 +328,14 @@ since (Bench *self, gint64 time)
 }
 
 /* Milliseconds since the click: picture at the sink, film, waveform, segments painted; the frame that shows
- * all begun, and painted; and how many frames that took. */
+ * all begun, and painted; how many frames that took; and of the main thread: all, the click, painting. */
 static void
 print_times (Bench *self)
 {
-  g_print ("[%.1f, %.1f, %.1f, %.1f, %.1f, %.1f, %u]\n", since (self, self->sink),
+  g_print ("[%.1f, %.1f, %.1f, %.1f, %.1f, %.1f, %u, %.1f, %.1f, %.1f]\n", since (self, self->sink),
            since (self, self->film), since (self, self->wave), since (self, self->segments),
-           since (self, self->ready), since (self, self->painted), self->n_frames);
+           since (self, self->ready), since (self, self->painted), self->n_frames, self->cpu,
+           self->clicked, self->painting);
 }
 
 static void
@@ -366,6 +396,8 @@ show_window (Bench *self, GtkApplication *application, GSettings *settings, EfKe
   self->view = EF_SOURCES_VIEW (find (GTK_WIDGET (self->window), EF_TYPE_SOURCES_VIEW));
   g_signal_connect_swapped (gtk_widget_get_frame_clock (GTK_WIDGET (self->window)), "before-paint",
                             G_CALLBACK (paint_cb), self);
+  g_signal_connect_after (gtk_widget_get_frame_clock (GTK_WIDGET (self->window)), "layout",
+                          G_CALLBACK (laid_out_cb), self);
   g_signal_connect_swapped (gtk_widget_get_frame_clock (GTK_WIDGET (self->window)), "after-paint",
                             G_CALLBACK (after_paint_cb), self);
 }
