@@ -245,17 +245,31 @@ has_wave (Bench *self)
          is_built (self, 1u << EF_BAND_HATCH | 1u << EF_BAND_MAP);
 }
 
+/* The list is as long as there is room, or has them all. */
+static gboolean
+is_list_full (Bench *self)
+{
+  GtkWidget *list = find (GTK_WIDGET (self->page), GTK_TYPE_LIST_VIEW);
+  GtkSelectionModel *rows = list != NULL ? gtk_list_view_get_model (GTK_LIST_VIEW (list)) : NULL;
+  GtkAdjustment *adjustment;
+  guint n_rows;
+
+  if (rows == NULL)
+    return FALSE;
+  n_rows = g_list_model_get_n_items (G_LIST_MODEL (rows));
+  adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list));
+
+  return n_rows == self->n_segments || (n_rows > 0 && gtk_adjustment_get_upper (adjustment) >
+                                                        gtk_adjustment_get_page_size (adjustment));
+}
+
 /* In the lane, and in the list beside the picture. */
 static gboolean
 has_segments (Bench *self)
 {
-  GtkWidget *list = find (GTK_WIDGET (self->page), GTK_TYPE_LIST_VIEW);
-  GListModel *rows =
-    list != NULL ? G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (list))) : NULL;
-
   return !self->timeline->is_lane_stale && is_built (self, EF_BANDS_SEGMENTS) &&
-         ef_timeline_lane_get_n_blocks (self->timeline->lane) == self->n_segments && rows != NULL &&
-         g_list_model_get_n_items (rows) == self->n_segments;
+         ef_timeline_lane_get_n_blocks (self->timeline->lane) == self->n_segments &&
+         is_list_full (self);
 }
 
 static void
