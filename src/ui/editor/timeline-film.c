@@ -4,7 +4,7 @@
 #include "core/worker.h"
 
 #define MOST_TEXTURES 192 /* some 9 MB */
-#define MOST_DECODING 6
+#define MOST_DECODING 32  /* a row of tiles: with fewer the last ones come a frame later */
 #define MOST_REQUESTS 2 /* whoever is asked serves the newest first, and we know the better order */
 #define MOST_ANSWERED 4096
 #define MOST_ARRIVALS 1000
