@@ -185,6 +185,34 @@ test_types (UiFixture *fixture, gconstpointer data)
   ui_assert_ends (g_object_ref_sink (g_object_new (EF_TYPE_EXTRACT_DIALOG, NULL)));
 }
 
+/* The list gets a screenful first, and has what is asked for at once. */
+static void
+test_grows (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  EfSegment *last;
+
+  mark (&place, 0, 4.9);
+  ef_edit_session_set_current (place.session, get (&place, 0));
+  ef_edit_session_divide (place.session, 60, 0);
+  g_assert_cmpuint (count (&place), ==, 60);
+  act (&place, "editor.back");
+  UI_WAIT_UNTIL (ui_find_mapped (GTK_WIDGET (place.window), EF_TYPE_SOURCES_PAGE) != NULL);
+
+  place.page = ui_open_film (place.window, place.source);
+  place.session = ef_editor_page_get_session (place.page);
+  place.segments = ef_edit_session_get_segments (place.session);
+  place.panel = ui_find (GTK_WIDGET (place.page), EF_TYPE_SEGMENT_PANEL);
+  UI_WAIT_UNTIL (count (&place) == 60);
+  g_assert_cmpuint (count_rows (&place), >, 0);
+  last = get (&place, 59);
+  ef_edit_session_set_current (place.session, last);
+  g_assert_cmpuint (count_rows (&place), ==, 60);
+  g_assert_true (get_row (&place, 59) == last);
+
+  close_place (&place);
+}
+
 /* What is closed goes, with its player. */
 static void
 test_closes (UiFixture *fixture, gconstpointer data)
@@ -553,6 +581,7 @@ main (int argc, char *argv[])
   adw_init ();
 #define ADD(path, func) g_test_add (path, UiFixture, NULL, ui_films_set_up, func, ui_tear_down)
   ADD ("/editor/types", test_types);
+  ADD ("/editor/grows", test_grows);
   ADD ("/editor/closes", test_closes);
   ADD ("/editor/stays", test_stays);
   ADD ("/editor/keys", test_keys);

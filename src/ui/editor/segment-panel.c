@@ -23,15 +23,25 @@ struct _EfSegmentPanel {
   GSignalGroup *session_signals;
   GtkCustomFilter *matches;
   GtkCustomSorter *sorter;
+  GtkSliceListModel *shown; /* (owned) (nullable): as many as have been let into the list */
   GtkSingleSelection *selection;
   GHashTable *rows; /* (element-type EfSegmentRow): those that show a segment */
   char *needle;     /* (nullable): folded */
   char *order;      /* "time", "label" or "length" */
   guint update_id;
+  guint fill_id;      /* while the list is let grow */
   gboolean following; /* the selection is being brought to the current segment */
 };
 
 G_DEFINE_FINAL_TYPE (EfSegmentPanel, ef_segment_panel, ADW_TYPE_BIN)
+
+/* A list view makes two hundred rows at once, however few of them are seen: opening would wait for them.
+ * So it gets a screenful first and the others bit by bit. */
+#define FIRST_ROWS 32
+#define MORE_ROWS 16
+#define MOST_MADE 256
+#define FILL_AFTER_MS 600
+#define FILL_MS 60
 
 static char *
 fold (const char *text)
@@ -170,10 +180,47 @@ find_position (EfSegmentPanel *self, EfSegment *segment)
 }
 
 static void
+let_all_in (EfSegmentPanel *self)
+{
+  g_clear_handle_id (&self->fill_id, g_source_remove);
+  if (self->shown != NULL)
+    gtk_slice_list_model_set_size (self->shown, G_MAXUINT);
+}
+
+static gboolean
+fill_cb (gpointer user_data)
+{
+  EfSegmentPanel *self = user_data;
+  guint size = gtk_slice_list_model_get_size (self->shown);
+
+  if (size < MOST_MADE) {
+    gtk_slice_list_model_set_size (self->shown, size + MORE_ROWS);
+    return G_SOURCE_CONTINUE;
+  }
+  self->fill_id = 0;
+  let_all_in (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+begin_filling_cb (gpointer user_data)
+{
+  EfSegmentPanel *self = user_data;
+
+  self->fill_id = g_timeout_add (FILL_MS, fill_cb, self);
+}
+
+static void
 current_changed_cb (EfSegmentPanel *self)
 {
-  guint position = find_position (self, ef_edit_session_get_current (self->session));
+  EfSegment *current = ef_edit_session_get_current (self->session);
+  guint position = find_position (self, current);
 
+  if (current != NULL && position == GTK_INVALID_LIST_POSITION && self->fill_id != 0) {
+    let_all_in (self);
+    position = find_position (self, current);
+  }
   self->following = TRUE;
   gtk_single_selection_set_selected (self->selection, position);
   self->following = FALSE;
@@ -229,6 +276,7 @@ segments_changed_cb (EfSegmentPanel *self)
   gtk_sorter_changed (GTK_SORTER (self->sorter), GTK_SORTER_CHANGE_DIFFERENT);
   if (self->needle != NULL || gtk_toggle_button_get_active (self->starred))
     gtk_filter_changed (GTK_FILTER (self->matches), GTK_FILTER_CHANGE_DIFFERENT);
+  update_stack (self); /* at once: the next frame is painted before idle callbacks run */
   queue_update (self);
 }
 
@@ -396,9 +444,11 @@ ef_segment_panel_set_session (EfSegmentPanel *self, EfEditSession *session)
     return;
 
   g_signal_group_set_target (self->session_signals, session);
+  g_clear_handle_id (&self->fill_id, g_source_remove);
   if (session == NULL) {
     gtk_list_view_set_factory (self->list, NULL);
     gtk_single_selection_set_model (self->selection, NULL);
+    g_clear_object (&self->shown);
     return;
   }
 
@@ -406,8 +456,10 @@ ef_segment_panel_set_session (EfSegmentPanel *self, EfEditSession *session)
                                         g_object_ref (GTK_FILTER (self->matches)));
   sorted =
     gtk_sort_list_model_new (G_LIST_MODEL (filtered), g_object_ref (GTK_SORTER (self->sorter)));
-  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (sorted));
-  g_object_unref (sorted);
+  g_clear_object (&self->shown);
+  self->shown = gtk_slice_list_model_new (G_LIST_MODEL (sorted), 0, FIRST_ROWS);
+  self->fill_id = g_timeout_add_once (FILL_AFTER_MS, begin_filling_cb, self);
+  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->shown));
 
   factory = gtk_signal_list_item_factory_new ();
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, G_CONNECT_SWAPPED);
@@ -423,9 +475,11 @@ ef_segment_panel_dispose (GObject *object)
   EfSegmentPanel *self = EF_SEGMENT_PANEL (object);
 
   g_clear_handle_id (&self->update_id, g_source_remove);
+  g_clear_handle_id (&self->fill_id, g_source_remove);
   g_clear_object (&self->session_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), EF_TYPE_SEGMENT_PANEL);
   g_clear_object (&self->selection);
+  g_clear_object (&self->shown);
   g_clear_object (&self->matches);
   g_clear_object (&self->sorter);
   g_clear_object (&self->session);

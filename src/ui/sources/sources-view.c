@@ -2,7 +2,7 @@
 #include "ui/sources/sources-view.h"
 
 #include "config.h"
-#include "pipeline/studio.h"
+#include "pipeline/studio-sources.h"
 #include "ui/editor/editor-page.h"
 #include "ui/sources/sources-page.h"
 
@@ -13,6 +13,7 @@ struct _EfSourcesView {
   EfSourcesPage *page;
 
   EfStudio *studio; /* (nullable) */
+  guint prepare_id; /* until the window is there */
   GSignalGroup *studio_signals;
   EfEditorKeys *keys; /* (nullable) */
   gboolean compact;
@@ -29,6 +30,8 @@ typedef enum {
 } EfSourcesViewProperty;
 
 static GParamSpec *properties[PROP_NARROW + 1];
+
+#define PREPARE_AFTER_MS 800 /* the window is there */
 
 void
 ef_sources_view_open (EfSourcesView *self, EfSource *source)
@@ -71,11 +74,30 @@ relink_action (GtkWidget *widget, const char *name, GVariant *parameter)
   ef_sources_page_relink (self->page, g_variant_get_string (parameter, NULL));
 }
 
+/* One of them will be opened soon. */
+static void
+prepare_cb (gpointer user_data)
+{
+  EfSourcesView *self = user_data;
+
+  self->prepare_id = 0;
+  if (self->studio != NULL && g_list_model_get_n_items (ef_studio_get_sources (self->studio)) > 0)
+    ef_player_prepare ();
+}
+
+static void
+map_cb (EfSourcesView *self)
+{
+  if (self->prepare_id == 0)
+    self->prepare_id = g_timeout_add_once (PREPARE_AFTER_MS, prepare_cb, self);
+}
+
 static void
 ef_sources_view_dispose (GObject *object)
 {
   EfSourcesView *self = EF_SOURCES_VIEW (object);
 
+  g_clear_handle_id (&self->prepare_id, g_source_remove);
   g_clear_object (&self->studio_signals);
   /* The template takes its bound children away, and the bin would look for this one. */
   adw_bin_set_child (ADW_BIN (self), NULL);
@@ -164,6 +186,7 @@ ef_sources_view_init (EfSourcesView *self)
 {
   self->studio_signals = g_signal_group_new (EF_TYPE_STUDIO);
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self, "map", G_CALLBACK (map_cb), NULL);
   g_signal_group_connect_swapped (self->studio_signals, "notify::profile",
                                   G_CALLBACK (profile_changed_cb), self);
 }
