@@ -133,22 +133,33 @@ send_seek (EfPlayer *self, double rate, GstSeekFlags flags, gint64 begin, gint64
   ef_pipe_send (self->pipe, event, lead == NOWHERE ? NOWHERE : ef_player_aim (self, begin), serial);
 }
 
-/* Where the picture is at rest, and from where it would play on at the normal rate. */
+/* Only the key frame: a decoder that is told so hands it out at once, where it would otherwise wait for
+ * what may have to be shown before it. Nothing can go on from there. */
+#define GLIMPSE                                                                    \
+  (GST_SEEK_FLAG_KEY_UNIT | GST_SEEK_FLAG_SNAP_NEAREST | GST_SEEK_FLAG_TRICKMODE | \
+   GST_SEEK_FLAG_TRICKMODE_KEY_UNITS | GST_SEEK_FLAG_TRICKMODE_NO_AUDIO)
+
+/* Where the picture is at rest, and from where, unless it is a glimpse, it would play on at the normal
+ * rate. */
 void
 ef_player_seek_to (EfPlayer *self, gint64 time, gboolean is_exact)
 {
   GstSeekFlags how = GST_SEEK_FLAG_ACCURATE;
   gint64 key = is_exact ? NOWHERE : ef_player_find_near_key (self, time);
+  gboolean is_glimpse = FALSE;
 
-  if (key != NOWHERE && ef_player_find_lead (self, key) != NOWHERE)
+  /* Where a key frame does not come whole alone, it is a frame like others. */
+  if (key != NOWHERE && ef_player_find_lead (self, key) != NOWHERE) {
     time = key;
-  else if (!is_exact)
-    how = GST_SEEK_FLAG_KEY_UNIT | GST_SEEK_FLAG_SNAP_NEAREST;
+  } else if (!is_exact) {
+    is_glimpse = ef_player_has_picture (self);
+    how = is_glimpse ? GLIMPSE : GST_SEEK_FLAG_KEY_UNIT | GST_SEEK_FLAG_SNAP_NEAREST;
+  }
 
   self->goal = time;
   self->goal_is_exact = is_exact;
-  self->is_plain = TRUE;
-  self->segment_rate = 1.0;
+  self->is_plain = !is_glimpse;
+  self->segment_rate = is_glimpse ? 0 : 1.0;
   self->segment_loop = EF_TIME_SPAN_EMPTY;
   ef_player_take_at_end (self, FALSE);
   ef_player_begin_doing (self, SEEKING);
