@@ -130,20 +130,22 @@ read_rate (EfMediaInfo *info, EfTrack *track, const GstStructure *structure, gbo
   int den = 1;
   guint n_pictures = track->pictures->len;
   g_autoptr (EfFrameIndex) index = ef_track_make_index (track, is_all ? 0 : LATE);
-  guint n_frames = ef_frame_index_get_n_frames (index);
-  gint64 length = ef_frame_index_get_frame (index, n_frames - 1).begin -
-                  ef_frame_index_get_frame (index, 0).begin;
+  guint n_frames;
+  gint64 length;
 
   gst_structure_get_fraction (structure, "framerate", &num, &den);
-  if (n_pictures < 3) {
+  if (index == NULL || n_pictures < 3) {
     info->rate = ef_rate_new (num, den);
-    if (!ef_rate_is_valid (info->rate))
+    if (index != NULL && !ef_rate_is_valid (info->rate))
       ef_frame_index_is_even (index, &info->rate);
     return;
   }
   if (ef_frame_index_is_even (index, &info->rate))
     return;
 
+  n_frames = ef_frame_index_get_n_frames (index);
+  length = ef_frame_index_get_frame (index, n_frames - 1).begin -
+           ef_frame_index_get_frame (index, 0).begin;
   info->is_variable = TRUE;
   info->rate = ef_rate_new (num, den);
   if (!ef_rate_is_valid (info->rate))

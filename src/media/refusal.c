@@ -88,6 +88,16 @@ refuse_picture (GError **error, EfMediaError code, const char *message)
 }
 
 EfTrack *
+ef_refusal_refuse_pictures (EfPackets *packets, GError **error)
+{
+  g_autofree char *name = ef_media_get_display_name (packets->uri);
+  g_autofree char *message =
+    g_strdup_printf (_ ("There is not one whole picture in “%s”: take another copy of it."), name);
+
+  return refuse_picture (error, EF_MEDIA_ERROR_DAMAGED, message);
+}
+
+EfTrack *
 ef_refusal_find_picture (EfPackets *packets, GError **error)
 {
   EfTrack *track = ef_packets_find_video (packets);
@@ -113,11 +123,6 @@ ef_refusal_find_picture (EfPackets *packets, GError **error)
                                name, codec);
     return refuse_picture (error, EF_MEDIA_ERROR_UNSUPPORTED, message);
   }
-  if (track->pictures->len == 0) {
-    message = g_strdup_printf (
-      _ ("There is not one whole picture in “%s”: take another copy of it."), name);
-    return refuse_picture (error, EF_MEDIA_ERROR_DAMAGED, message);
-  }
 
-  return track;
+  return track->pictures->len > 0 ? track : ef_refusal_refuse_pictures (packets, error);
 }
