@@ -31,6 +31,8 @@ ef_media_read_frames (const char *uri,
     ef_refusal_refuse_pictures (packets, error);
     return NULL;
   }
+  if (!ef_refusal_check_duration (packets, ef_frame_index_get_end (index), error))
+    return NULL;
   ef_progress_tell (progress, 1);
 
   return g_steal_pointer (&index);

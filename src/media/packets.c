@@ -300,6 +300,8 @@ pad_added_cb (GstElement *element, GstPad *pad, gpointer user_data)
   if (GST_PAD_DIRECTION (pad) != GST_PAD_SRC || self->tracks->len >= MOST_TRACKS)
     return;
 
+  if (self->tracks->len == 0)
+    gst_pad_query_duration (pad, GST_FORMAT_TIME, &self->early_duration);
   track = g_new0 (EfTrack, 1);
   track->packets = self;
   gst_segment_init (&track->segment, GST_FORMAT_UNDEFINED);

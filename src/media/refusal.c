@@ -7,6 +7,8 @@
 #include "media/error.h"
 #include "media/source-file.h"
 
+#define MOST_DURATION (G_GINT64_CONSTANT (30) * 24 * 3600 * GST_SECOND)
+
 static gboolean
 refuse (GError **error, EfMediaError code, const char *message)
 {
@@ -75,6 +77,24 @@ ef_refusal_explain (EfPackets *packets, GError *failure, GError **error)
     return refuse (error, EF_MEDIA_ERROR_DAMAGED, message);
   }
   g_propagate_error (error, failure);
+
+  return FALSE;
+}
+
+/* Longer than anybody records: times behind that are not worth being counted with. */
+gboolean
+ef_refusal_check_duration (EfPackets *packets, gint64 duration, GError **error)
+{
+  g_autofree char *name = NULL;
+
+  if (duration <= MOST_DURATION)
+    return TRUE;
+
+  name = ef_media_get_display_name (packets->uri);
+  g_set_error (error, EF_MEDIA_ERROR, EF_MEDIA_ERROR_DAMAGED,
+               _ ("“%s” says that it is longer than 30 days, which cannot be: take another copy "
+                  "of it."),
+               name);
 
   return FALSE;
 }
