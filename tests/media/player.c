@@ -485,6 +485,22 @@ test_back_to_start (void)
   stage_close (&stage);
 }
 
+/* Neither the frames nor the length are known yet. */
+static void
+test_step_unknown (void)
+{
+  Stage stage;
+
+  stage_open (&stage, &film);
+  stage.info->duration = 0;
+  ef_player_open (stage.player, stage.uri, stage.info, 0);
+  settle (stage.player);
+  ef_player_step (stage.player, 5);
+  settle (stage.player);
+  g_assert_cmpint (ef_player_get_position (stage.player), ==, begin_of (&stage, 5));
+  stage_close (&stage);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -505,6 +521,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/player/proxy", test_proxy);
   g_test_add_func ("/player/volume", test_volume);
   g_test_add_func ("/player/back-to-start", test_back_to_start);
+  g_test_add_func ("/player/step-unknown", test_step_unknown);
 
   return g_test_run ();
 }
