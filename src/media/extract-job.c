@@ -115,6 +115,17 @@ choose_timescale (EfExtractJob *self, const EfRunPacket *packet)
   return (guint) (rate.num * ((LEAST_TICKS + rate.num - 1) / rate.num));
 }
 
+/* Time is counted in samples, which not every file says that there are. */
+static gboolean
+has_rate (const EfRunPacket *packet)
+{
+  int rate;
+
+  return packet->stream != EF_STREAM_AUDIO ||
+         !gst_structure_get_int (gst_caps_get_structure (packet->caps, 0), "rate", &rate) ||
+         rate > 0;
+}
+
 static gboolean
 check_caps (EfExtractJob *self, const EfRunPacket *packet, GError **error)
 {
@@ -127,7 +138,8 @@ check_caps (EfExtractJob *self, const EfRunPacket *packet, GError **error)
                  _ ("The video changes its format within this stretch: extract it exactly."));
     return FALSE;
   }
-  if (self->file != NULL && !ef_extract_file_can_hold (self->file, packet->caps, packet->buffer)) {
+  if (!has_rate (packet) || (self->file != NULL && !ef_extract_file_can_hold (
+                                                     self->file, packet->caps, packet->buffer))) {
     g_set_error (error, EF_MEDIA_ERROR, EF_MEDIA_ERROR_UNSUPPORTED,
                  _ ("This kind of video or sound cannot be kept as it is: extract it exactly."));
     return FALSE;

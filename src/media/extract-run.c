@@ -161,6 +161,8 @@ take_whole (EfRunPacket *packet)
   if (clipping == NULL || clipping->format != GST_FORMAT_DEFAULT || clipping->start == 0)
     return;
   gst_structure_get_int (gst_caps_get_structure (packet->caps, 0), "rate", &rate);
+  if (rate <= 0)
+    return;
   before = ef_rate_scale ((gint64) clipping->start, EF_NS_PER_SECOND, rate);
   packet->time -= before;
   packet->duration += packet->duration > 0 ? before : 0;

@@ -155,7 +155,7 @@ new_sample_cb (GstAppSink *sink, gpointer user_data)
     return GST_FLOW_EOS;
   if (buffer == NULL || !GST_BUFFER_PTS_IS_VALID (buffer) ||
       GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP) ||
-      !gst_audio_info_from_caps (&info, gst_sample_get_caps (sample)))
+      !gst_audio_info_from_caps (&info, gst_sample_get_caps (sample)) || info.rate <= 0)
     return GST_FLOW_OK;
 
   time = ef_reading_get_time (gst_sample_get_segment (sample), GST_BUFFER_PTS (buffer));
