@@ -79,6 +79,90 @@ test_no_rate (Fixture *fixture, gconstpointer data)
   g_assert_error (error, EF_MEDIA_ERROR, EF_MEDIA_ERROR_UNSUPPORTED);
 }
 
+static int n_alive;
+
+static void
+free_picture (gpointer data)
+{
+  g_free (data);
+  g_atomic_int_add (&n_alive, -1);
+}
+
+/* A picture of 1 MB, of which is known how many there are. */
+static void
+add_picture (EfExtractMux *mux, guint number)
+{
+  g_autoptr (GstCaps) caps = gst_caps_from_string (
+    "video/mpeg,mpegversion=2,systemstream=false,width=160,height=90,framerate=25/1");
+  gpointer data = g_malloc0 (MB);
+  g_autoptr (GstBuffer) buffer =
+    gst_buffer_new_wrapped_full (0, data, MB, 0, MB, data, free_picture);
+  gint64 time = number * (SECOND / 25);
+  g_autoptr (GError) error = NULL;
+
+  g_atomic_int_inc (&n_alive);
+  ef_extract_mux_add (mux, 0, caps, buffer, (EfTimeSpan) { time, time + SECOND / 25 }, &error);
+  g_assert_no_error (error);
+}
+
+static void
+add_samples (EfExtractMux *mux, GstCaps *caps, gint64 time)
+{
+  g_autoptr (GstBuffer) buffer = gst_buffer_new_allocate (NULL, 7680, NULL);
+  g_autoptr (GError) error = NULL;
+
+  gst_buffer_memset (buffer, 0, 0, 7680);
+  ef_extract_mux_add (mux, 1, caps, buffer, (EfTimeSpan) { time, time + SECOND / 25 }, &error);
+  g_assert_no_error (error);
+}
+
+typedef enum {
+  SOUND_ENDS,     /* and nothing says more about it */
+  SOUND_RESTS,    /* for a while */
+  SOUND_IS_LATE,  /* there is none at the beginning */
+  SOUND_IS_NEVER, /* although there is a track */
+} Sound;
+
+/* However long the sound rests, pictures do not pile up. */
+static void
+test_rest (gconstpointer data)
+{
+  Sound sound = (Sound) GPOINTER_TO_INT (data);
+  g_autofree char *folder = g_dir_make_tmp ("ef-media-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "out.mkv", NULL);
+  g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+  g_autoptr (GstCaps) caps =
+    gst_caps_from_string ("audio/x-raw,format=S16LE,layout=interleaved,rate=48000,channels=2");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EfExtractMux) mux = ef_extract_mux_new (path, FALSE, 2, &error);
+  g_autoptr (GBytes) written = NULL;
+  int most = 0;
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < 200; i++) {
+    gint64 time = i * (SECOND / 25);
+
+    if ((sound <= SOUND_RESTS && i < 25) || (sound == SOUND_RESTS && i >= 150) ||
+        (sound == SOUND_IS_LATE && i >= 150))
+      add_samples (mux, caps, time);
+    else if (sound == SOUND_ENDS && i == 25)
+      ef_extract_mux_rest (mux, 1, NULL, G_MAXINT64);
+    else if (sound != SOUND_ENDS && i % 50 == 0)
+      ef_extract_mux_rest (mux, 1, caps, time);
+    add_picture (mux, i);
+    most = MAX (most, g_atomic_int_get (&n_alive));
+  }
+  g_test_message ("at most %d MB", most);
+  ef_extract_mux_finish (mux, NULL, &error);
+  g_assert_no_error (error);
+  g_clear_pointer (&mux, ef_extract_mux_free);
+  g_assert_cmpint (most, <, 100);
+  g_assert_cmpint (n_alive, ==, 0);
+
+  g_remove (path);
+  g_rmdir (folder);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -89,6 +173,11 @@ main (int argc, char *argv[])
   g_test_add ("/extract-write/" name, Fixture, GINT_TO_POINTER (container), set_up, test, tear_down)
   ADD ("no-rate", EF_CONTAINER_MP4, test_no_rate);
 #undef ADD
+  g_test_add_data_func ("/extract-write/sound-ends", GINT_TO_POINTER (SOUND_ENDS), test_rest);
+  g_test_add_data_func ("/extract-write/sound-rests", GINT_TO_POINTER (SOUND_RESTS), test_rest);
+  g_test_add_data_func ("/extract-write/sound-is-late", GINT_TO_POINTER (SOUND_IS_LATE), test_rest);
+  g_test_add_data_func ("/extract-write/sound-is-never", GINT_TO_POINTER (SOUND_IS_NEVER),
+                        test_rest);
 
   return g_test_run ();
 }
