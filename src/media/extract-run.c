@@ -69,7 +69,8 @@ rest_locked (Stream *stream, gint64 until)
   const EfRun *run = stream->work->run;
 
   if (run->rest != NULL && !stream->work->stopped && !stream->finished)
-    run->rest (stream->stream, stream->caps, until, run->data);
+    run->rest (stream->stream, stream->caps != NULL ? stream->caps : stream->parsed, until,
+               run->data);
 }
 
 static void
@@ -598,6 +599,11 @@ take_parsed_event (Stream *stream, GstEvent *event)
     stream->positioned = TRUE;
   }
 
+  /* Sound that rests from the beginning is heard of as well. */
+  if (GST_EVENT_TYPE (event) == GST_EVENT_GAP && stream->work->run->rest != NULL &&
+      stream->positioned && !stream->connected && stream->parsed != NULL &&
+      !is_stopped (stream->work))
+    connect_stream (stream);
   if (is_end && !stream->positioned) {
     tell_ready (stream->work);
     return GST_PAD_PROBE_DROP;
