@@ -29,9 +29,10 @@ struct _EfExtractMux {
   guint n_tracks;
   int fd;
 
-  GMutex lock; /* of the following: the muxer has a thread of its own */
+  guint64 offset; /* where the muxer writes, which has a thread of its own */
+
+  GMutex lock; /* of the following, which that thread shares with the others */
   GCond moved;
-  guint64 offset; /* where the muxer writes */
   guint n_written;
   GError *error; /* (owned) (nullable) the first one */
 };
