@@ -79,6 +79,83 @@ test_no_rate (Fixture *fixture, gconstpointer data)
   g_assert_error (error, EF_MEDIA_ERROR, EF_MEDIA_ERROR_UNSUPPORTED);
 }
 
+static guint64
+get_size (Fixture *fixture)
+{
+  GStatBuf found;
+
+  g_assert_cmpint (g_stat (fixture->path, &found), ==, 0);
+
+  return (guint64) found.st_size;
+}
+
+#define FLOATS "audio/x-raw,format=F32LE,layout=interleaved,rate=48000,channels=2"
+
+static void
+limit_files (rlim_t size)
+{
+  struct rlimit limit;
+
+  getrlimit (RLIMIT_FSIZE, &limit);
+  limit.rlim_cur = MIN (size, limit.rlim_max);
+  setrlimit (RLIMIT_FSIZE, &limit);
+}
+
+/* Silence of 3 hours and 12 minutes is more than 4 GB. */
+static void
+test_long_silence (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  struct rusage before;
+  struct rusage after;
+
+  g_assert_true (add_sound (fixture, FLOATS, 0, NULL));
+  signal (SIGXFSZ, SIG_IGN);
+  getrusage (RUSAGE_SELF, &before);
+  limit_files (64 * MB);
+  g_assert_false (add_sound (fixture, FLOATS, 11520 * SECOND, &error));
+  limit_files (RLIM_INFINITY);
+  getrusage (RUSAGE_SELF, &after);
+  g_assert_error (error, EF_MEDIA_ERROR, EF_MEDIA_ERROR_NO_SPACE);
+  g_assert_cmpint (after.ru_maxrss - before.ru_maxrss, <, 32 * 1024);
+}
+
+/* A gap that reaches behind the end is none to be filled. */
+static void
+test_wild_silence (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fixture->job.span.end = 2 * SECOND;
+  g_assert_true (add_sound (fixture, FLOATS, 0, NULL));
+  g_assert_false (add_sound (fixture, FLOATS, 3600 * SECOND, &error));
+  g_assert_error (error, EF_MEDIA_ERROR, EF_MEDIA_ERROR_DAMAGED);
+}
+
+/* As many samples as there is time, and the later ones at their place. */
+static void
+test_silence (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  guint64 expected = (guint64) (20 * 48000 * 8 + 9600);
+  g_autofree char *written = NULL;
+  gsize size;
+  gsize at;
+
+  fixture->job.span.end = 21 * SECOND;
+  fixture->job.n_frames = 0;
+  g_assert_true (add_sound (fixture, FLOATS, 0, NULL));
+  g_assert_true (add_sound (fixture, FLOATS, 20 * SECOND, NULL));
+  ef_extract_job_finish (&fixture->job, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (get_size (fixture), >, expected);
+  g_assert_true (g_file_get_contents (fixture->path, &written, &size, NULL));
+  at = (gsize) ((char *) memmem (written, size, "mdat", 4) - written) + 12;
+  g_assert_cmpuint (size - at, ==, expected);
+  for (gsize i = 0; i < expected; i++)
+    g_assert_cmpint (written[at + i], ==, i < 9600 || i >= expected - 9600);
+}
+
 static int n_alive;
 
 static void
@@ -172,6 +249,9 @@ main (int argc, char *argv[])
 #define ADD(name, container, test) \
   g_test_add ("/extract-write/" name, Fixture, GINT_TO_POINTER (container), set_up, test, tear_down)
   ADD ("no-rate", EF_CONTAINER_MP4, test_no_rate);
+  ADD ("long-silence", EF_CONTAINER_MOV, test_long_silence);
+  ADD ("wild-silence", EF_CONTAINER_MOV, test_wild_silence);
+  ADD ("silence", EF_CONTAINER_MOV, test_silence);
 #undef ADD
   g_test_add_data_func ("/extract-write/sound-ends", GINT_TO_POINTER (SOUND_ENDS), test_rest);
   g_test_add_data_func ("/extract-write/sound-rests", GINT_TO_POINTER (SOUND_RESTS), test_rest);
