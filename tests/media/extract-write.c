@@ -156,6 +156,37 @@ test_silence (Fixture *fixture, gconstpointer data)
     g_assert_cmpint (written[at + i], ==, i < 9600 || i >= expected - 9600);
 }
 
+/* The place for the rate ends at 65535. */
+static void
+test_high_rate (Fixture *fixture, gconstpointer data)
+{
+  static const struct {
+    guint rate;
+    guint written;
+  } rates[] = { { 44100, 44100 }, { 48000, 48000 },  { 96000, 48000 },
+                { 88200, 44100 }, { 192000, 48000 }, { 65537, 0 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rates); i++) {
+    g_autofree char *text =
+      g_strdup_printf ("audio/mpeg,mpegversion=1,layer=3,rate=%u,channels=2", rates[i].rate);
+    g_autofree char *written = NULL;
+    g_autoptr (GError) error = NULL;
+    const guint8 *entry;
+    gsize size;
+
+    g_assert_true (ef_extract_job_begin (&fixture->job, NULL));
+    fixture->job.n_frames = 0;
+    g_assert_true (add_sound (fixture, text, 0, NULL));
+    ef_extract_job_finish (&fixture->job, &error);
+    g_assert_no_error (error);
+    g_assert_true (g_file_get_contents (fixture->path, &written, &size, NULL));
+    entry = memmem (written, size, "mp4a", 4);
+    g_assert_nonnull (entry);
+    g_assert_cmpuint ((guint) (entry[28] << 8 | entry[29]), ==, rates[i].written);
+    g_assert_cmpuint ((guint) (entry[30] << 8 | entry[31]), ==, 0);
+  }
+}
+
 static int n_alive;
 
 static void
@@ -252,6 +283,7 @@ main (int argc, char *argv[])
   ADD ("long-silence", EF_CONTAINER_MOV, test_long_silence);
   ADD ("wild-silence", EF_CONTAINER_MOV, test_wild_silence);
   ADD ("silence", EF_CONTAINER_MOV, test_silence);
+  ADD ("high-rate", EF_CONTAINER_MP4, test_high_rate);
 #undef ADD
   g_test_add_data_func ("/extract-write/sound-ends", GINT_TO_POINTER (SOUND_ENDS), test_rest);
   g_test_add_data_func ("/extract-write/sound-rests", GINT_TO_POINTER (SOUND_RESTS), test_rest);
