@@ -604,6 +604,22 @@ static const struct {
   { "codecs", answer_codecs },
 };
 
+/* Whoever asks is told something, even where nobody knows what went wrong. */
+static JsonObject *
+answer (EfChildVerbs *self, guint verb, JsonObject *request, const char *uri, GError **error)
+{
+  GError *problem = NULL;
+  JsonObject *result = verbs[verb].answer (self, request, uri, &problem);
+
+  if (result == NULL && problem == NULL)
+    problem = ef_media_error_translate (
+      g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "no reason"), uri);
+  if (problem != NULL)
+    g_propagate_error (error, problem);
+
+  return result;
+}
+
 JsonObject *
 ef_child_verbs_answer (EfChildVerbs *self, JsonObject *request, GError **error)
 {
@@ -615,7 +631,7 @@ ef_child_verbs_answer (EfChildVerbs *self, JsonObject *request, GError **error)
 
   for (guint i = 0; i < G_N_ELEMENTS (verbs); i++) {
     if (g_str_equal (verbs[i].name, name))
-      return verbs[i].answer (self, request, uri, error);
+      return answer (self, i, request, uri, error);
   }
   refuse_request (error);
 

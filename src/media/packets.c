@@ -300,6 +300,8 @@ pad_added_cb (GstElement *element, GstPad *pad, gpointer user_data)
   if (GST_PAD_DIRECTION (pad) != GST_PAD_SRC || self->tracks->len >= MOST_TRACKS)
     return;
 
+  if (self->tracks->len == 0)
+    gst_pad_query_duration (pad, GST_FORMAT_TIME, &self->early_duration);
   track = g_new0 (EfTrack, 1);
   track->packets = self;
   gst_segment_init (&track->segment, GST_FORMAT_UNDEFINED);
@@ -629,7 +631,8 @@ compare_packets (gconstpointer a, gconstpointer b)
   return (one->begin > other->begin) - (one->begin < other->begin);
 }
 
-/* Where the last frame ends: where it says, else as long after its begin as the one before. */
+/* Where the last frame ends: where it says, else as long after its begin as the one before, which is not
+ * one at the same time. */
 static gint64
 find_end (const EfPacket *packets, guint n)
 {
@@ -637,8 +640,10 @@ find_end (const EfPacket *packets, guint n)
 
   if (last->end > last->begin)
     return last->end;
-  if (n > 1)
-    return last->begin + (last->begin - packets[n - 2].begin);
+  for (guint i = n - 1; i > 0; i--) {
+    if (packets[i - 1].begin < last->begin)
+      return last->begin + (last->begin - packets[i - 1].begin);
+  }
 
   return last->begin + GST_SECOND / 25;
 }

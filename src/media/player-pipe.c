@@ -40,8 +40,6 @@ typedef struct {
 } Arrival;
 
 struct _EfPipe {
-  int n_refs;
-
   GstElement *playbin; /* (owned) */
   GstElement *video;   /* (owned): the bin round the sink */
   GstElement *sink;    /* (owned) */
@@ -456,7 +454,6 @@ ef_pipe_new (const char *video, const char *audio)
 
   own_main_context ();
   n_pipes++;
-  self->n_refs = 1;
   g_mutex_init (&self->lock);
   self->worker = ef_worker_new ("player");
   self->playbin = gst_object_ref_sink (gst_element_factory_make ("playbin3", NULL));
@@ -483,20 +480,9 @@ ef_pipe_new (const char *video, const char *audio)
   return self;
 }
 
-EfPipe *
-ef_pipe_ref (EfPipe *self)
-{
-  g_atomic_int_inc (&self->n_refs);
-
-  return self;
-}
-
 void
-ef_pipe_unref (EfPipe *self)
+ef_pipe_close (EfPipe *self)
 {
-  if (!g_atomic_int_dec_and_test (&self->n_refs))
-    return;
-
   push (self, (Command) { .kind = COMMAND_QUIT });
 }
 

@@ -144,12 +144,10 @@ ef_player_find_near_key (EfPlayer *self, gint64 time)
 gint64
 ef_player_get_step_target (EfPlayer *self, int steps)
 {
-  gint64 length = self->info != NULL ? self->info->duration : G_MAXINT64;
-
   if (self->frames != NULL)
     return ef_frame_index_step (self->frames, self->position, steps);
 
-  return CLAMP (self->position + steps * 40 * MS, 0, length);
+  return CLAMP (self->position + steps * 40 * MS, 0, ef_player_get_length (self));
 }
 
 gboolean

@@ -111,7 +111,6 @@ note_tags (EfThumbnailer *self, GstEvent *event)
 static GstPadProbeReturn
 let_go (EfThumbnailer *self, GstPadProbeInfo *info, GstBuffer *buffer)
 {
-  g_autoptr (GstEvent) event = NULL;
   GstBuffer *old = GST_PAD_PROBE_INFO_BUFFER (info);
 
   self->is_done = TRUE;

@@ -555,6 +555,41 @@ test_volume (void)
   g_assert_true (muted);
 }
 
+/* Where the picture begins after the sound, backwards ends at the first frame. */
+static void
+test_back_to_start (void)
+{
+  static const EfTestVideo late = { .n_frames = 50, .sound = TRUE, .delay_ms = 400 };
+  Stage stage;
+
+  stage_show (&stage, &late, 0);
+  g_assert_cmpint (begin_of (&stage, 0), >, 0);
+  ef_player_seek (stage.player, begin_of (&stage, 5), FALSE);
+  settle (stage.player);
+  ef_player_set_rate (stage.player, -1);
+  for (guint i = 0; i < 100 && ef_player_get_playing (stage.player); i++)
+    run_for (100);
+  g_assert_false (ef_player_get_playing (stage.player));
+  check_frame (&stage, 0);
+  stage_close (&stage);
+}
+
+/* Neither the frames nor the length are known yet. */
+static void
+test_step_unknown (void)
+{
+  Stage stage;
+
+  stage_open (&stage, &film);
+  stage.info->duration = 0;
+  ef_player_open (stage.player, stage.uri, stage.info, 0);
+  settle (stage.player);
+  ef_player_step (stage.player, 5);
+  settle (stage.player);
+  g_assert_cmpint (ef_player_get_position (stage.player), ==, begin_of (&stage, 5));
+  stage_close (&stage);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -576,6 +611,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/player/shrunk", test_shrunk);
   g_test_add_func ("/player/proxy", test_proxy);
   g_test_add_func ("/player/volume", test_volume);
+  g_test_add_func ("/player/back-to-start", test_back_to_start);
+  g_test_add_func ("/player/step-unknown", test_step_unknown);
 
   return g_test_run ();
 }
