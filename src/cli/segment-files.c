@@ -640,7 +640,8 @@ named_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     ef_cli_fail (self->cli, error);
   else if (sources->len > 1 ||
            !g_str_equal (ef_source_get_id (sources->pdata[0]), ef_source_get_id (self->source)))
-    fail (self, EF_ERROR_INVALID, _ ("These segments are not all of this source."));
+    fail (self, EF_ERROR_INVALID,
+          _ ("Some of these segments belong to another source: name only those of this one."));
   else
     store_jobs (self);
 }

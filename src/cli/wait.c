@@ -97,10 +97,31 @@ show_bar (Wait *self, const Progress *progress, const char *title)
 
   for (guint i = 0; i < n; i++)
     bar[i] = '#';
-  fprintf (stderr, "\r\033[K[%s] %3.0f%%  %u/%u  %.60s", bar, 100 * done, progress->n_ended,
+  fprintf (stderr, "\r\033[K[%s] %3.0f%%  %u/%u  %s", bar, 100 * done, progress->n_ended,
            progress->n_all, title);
   fflush (stderr);
   self->has_bar = TRUE;
+}
+
+static gboolean
+is_paused (Wait *self, EfJob *job)
+{
+  return ef_job_get_hold (job) ||
+         ef_queue_is_held (self->queue, ef_job_get_profile_id (job), (int) ef_job_get_kind (job));
+}
+
+/* Cut to characters, not in one. */
+static char *
+make_title (Wait *self, EfJob *job)
+{
+  const char *title = ef_job_get_title (job);
+  g_autofree char *cut = g_utf8_substring (title, 0, MIN (g_utf8_strlen (title, -1), 40));
+
+  if (!is_paused (self, job))
+    return g_steal_pointer (&cut);
+
+  /* Translators: what is worked on, while it stands still. */
+  return g_strdup_printf (_ ("%s (paused: “queue resume” lets it go on)"), cut);
 }
 
 static gboolean
@@ -114,11 +135,7 @@ show_cb (gpointer user_data)
   if (progress.n_all == 0)
     return G_SOURCE_CONTINUE;
 
-  /* Cut to characters, not in one. */
-  title = progress.running != NULL
-            ? g_utf8_substring (ef_job_get_title (progress.running), 0,
-                                MIN (g_utf8_strlen (ef_job_get_title (progress.running), -1), 40))
-            : g_strdup ("");
+  title = progress.running != NULL ? make_title (self, progress.running) : g_strdup ("");
   if (isatty (STDERR_FILENO))
     show_bar (self, &progress, title);
   else
