@@ -271,8 +271,17 @@ restore_in_database (EfConnection *connection, gpointer data, GError **error)
   if (call->source == NULL)
     return FALSE;
 
-  return ef_source_get_state (call->source) != EF_SOURCE_ANALYSING ||
-         ef_import_jobs_ensure (connection, call->source, error);
+  /* Its jobs were cancelled when it was removed. */
+  switch (ef_source_get_state (call->source)) {
+  case EF_SOURCE_ANALYSING:
+    return ef_import_jobs_ensure (connection, call->source, error);
+  case EF_SOURCE_READY:
+    return ef_analysis_jobs_ensure (connection, call->source, error);
+  case EF_SOURCE_MISSING:
+  case EF_SOURCE_UNREADABLE:
+  default:
+    return TRUE;
+  }
 }
 
 void

@@ -138,6 +138,34 @@ test_changed_before_analysis (Fixture *fixture, gconstpointer data)
   close_studio (studio);
 }
 
+/* What was removed and taken back goes on where it was. */
+static void
+test_restore (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_studio (fixture, EF_STUDIO_WINDOW);
+  g_autoptr (GAsyncResult) removed = NULL;
+  g_autoptr (GAsyncResult) restored = NULL;
+  g_autoptr (EfSource) source = NULL;
+  g_autofree char *folder = NULL;
+
+  add_profile (studio, "Nordlicht");
+  hold (studio, EF_JOB_ANALYSIS, TRUE);
+  g_object_unref (add_video (studio, fixture, "a.mp4"));
+  WAIT_UNTIL (is_ready (studio, 0) && find_job (studio, EF_JOB_ANALYSIS, NULL) != NULL);
+  source = g_object_ref (get_source (studio, 0));
+  ef_studio_remove_source_async (studio, source, await_cb, &removed);
+  g_assert_true (ef_studio_remove_source_finish (studio, await (&removed), NULL));
+  ef_studio_restore_source_async (studio, source, await_cb, &restored);
+  g_assert_true (ef_studio_restore_source_finish (studio, await (&restored), NULL));
+  hold (studio, EF_JOB_ANALYSIS, FALSE);
+  folder = ef_cache_get_folder (studio, source);
+  WAIT_UNTIL (has_file (folder, EF_CACHE_SCORES));
+  WAIT_UNTIL (is_quiet (studio));
+  g_clear_object (&removed);
+  g_clear_object (&restored);
+  close_studio (studio);
+}
+
 #define ADD(name, func) g_test_add ("/meanwhile/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -149,6 +177,7 @@ main (int argc, char **argv)
   ADD ("relink-last", test_relink_last);
   ADD ("relink-analysis", test_relink_analysis);
   ADD ("changed-before-analysis", test_changed_before_analysis);
+  ADD ("restore", test_restore);
 
   return g_test_run ();
 }
