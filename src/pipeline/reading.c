@@ -391,6 +391,7 @@ make_folder_in_thread (GTask *task, gpointer source, gpointer data, GCancellable
 {
   const char *folder = data;
 
+  g_autofree char *name = g_filename_display_name (folder);
   g_autofree char *sentence = NULL;
   int code;
 
@@ -403,7 +404,7 @@ make_folder_in_thread (GTask *task, gpointer source, gpointer data, GCancellable
   code = errno;
   sentence = g_strdup_printf (_ ("The folder “%s” could not be made: free some space, or give "
                                  "permission to write there."),
-                              folder);
+                              name);
   g_task_return_error (task, ef_failure_from_errno (code, sentence));
 }
 
@@ -586,6 +587,9 @@ load_frames_in_thread (GTask *task, gpointer source, gpointer data, GCancellable
     bytes = g_bytes_new_take (g_steal_pointer (&contents), length);
     load->frames = ef_frame_index_from_bytes (bytes, NULL);
   }
+  /* A file that is damaged is read again. */
+  if (load->frames == NULL)
+    g_unlink (load->path);
   g_task_return_boolean (task, load->frames != NULL);
 }
 
@@ -621,9 +625,7 @@ frames_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (EfMediaInfo) info = ef_media_info_copy (ef_source_get_info (reading->source));
   g_autoptr (EfSource) values = NULL;
 
-  /* A file that is damaged is read again. */
   if (!g_task_propagate_boolean (G_TASK (result), NULL)) {
-    g_unlink (load->path);
     note_problem (
       task,
       g_error_new (
@@ -714,6 +716,7 @@ renamed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   Reading *reading = ef_steps_get_data (task);
+  g_autofree char *folder = g_filename_display_name (reading->folder);
   g_autofree char *sentence = NULL;
   int code = (int) g_task_propagate_int (G_TASK (result), NULL);
 
@@ -724,7 +727,7 @@ renamed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   sentence = g_strdup_printf (_ ("“%s” was read, but the result could not be stored in “%s”: free "
                                  "some space, or give permission to write there."),
-                              ef_source_get_name (reading->source), reading->folder);
+                              ef_source_get_name (reading->source), folder);
   note_problem (task, ef_failure_from_errno (code, sentence));
 }
 
