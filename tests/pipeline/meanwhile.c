@@ -3,6 +3,7 @@
 
 #include "core/error.h"
 #include "pipeline/cache.h"
+#include "pipeline/source-data.h"
 #include "pipeline/support.h"
 
 /* Files and rows that become others while somebody is at work with them. */
@@ -166,6 +167,47 @@ test_restore (Fixture *fixture, gconstpointer data)
   close_studio (studio);
 }
 
+static void
+over_cb (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+}
+
+/* The folder of a deleted profile stays away, also when somebody still looks at what was in it. */
+static void
+test_ghost (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_studio (fixture, EF_STUDIO_WINDOW);
+  g_autoptr (EfSource) source = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autofree char *folder = NULL;
+  gboolean is_over = FALSE;
+  EfSourceData *loaded;
+  EfProfile *other;
+
+  add_profile (studio, "Nordlicht");
+  other = add_profile (studio, "Other");
+  ef_studio_set_profile (studio, other);
+  g_object_unref (add_video (studio, fixture, "a.mp4"));
+  WAIT_UNTIL (is_ready (studio, 0) && is_quiet (studio));
+  source = g_object_ref (get_source (studio, 0));
+  folder = ef_cache_get_folder (studio, source);
+  loaded = ef_source_data_new (studio, source);
+  WAIT_UNTIL (ef_source_data_has_frames (loaded));
+  ef_studio_remove_profile_async (studio, other, await_cb, &result);
+  g_assert_true (ef_studio_remove_profile_finish (studio, await (&result), NULL, NULL));
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+
+  /* Longer than it takes to settle. */
+  g_timeout_add_once (600, over_cb, &is_over);
+  WAIT_UNTIL (is_over);
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+  WAIT_UNTIL (G_OBJECT (loaded)->ref_count == 1);
+  g_assert_finalize_object (loaded);
+  g_clear_object (&result);
+  close_studio (studio);
+}
+
 #define ADD(name, func) g_test_add ("/meanwhile/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -178,6 +220,7 @@ main (int argc, char **argv)
   ADD ("relink-analysis", test_relink_analysis);
   ADD ("changed-before-analysis", test_changed_before_analysis);
   ADD ("restore", test_restore);
+  ADD ("ghost", test_ghost);
 
   return g_test_run ();
 }
