@@ -18,10 +18,11 @@ EfSource *ef_source_table_find_path (EfConnection *connection,
                                      const char *profile_id,
                                      const char *path,
                                      GError **error); /* NULL without error: none */
-EfSource *ef_source_table_find_fingerprint (EfConnection *connection,
-                                            const char *profile_id,
-                                            const char *fingerprint,
-                                            GError **error); /* NULL without error: none */
+/* Several may be copies of one recording: the oldest first. */
+GPtrArray *ef_source_table_find_fingerprint (EfConnection *connection,
+                                             const char *profile_id,
+                                             const char *fingerprint,
+                                             GError **error);
 /* As for profiles: the named fields, when the row still has the rev of @values; CONFLICT else. Of
  * EF_SOURCE_PLACE alone the rev is neither asked nor moved: it is nobody's edit. */
 gboolean ef_source_table_update (EfConnection *connection,

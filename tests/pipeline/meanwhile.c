@@ -208,6 +208,33 @@ test_ghost (Fixture *fixture, gconstpointer data)
   close_studio (studio);
 }
 
+/* Of two copies the younger one moves: it is found again where it lies now. */
+static void
+test_twins (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_studio (fixture, EF_STUDIO_NONE);
+  g_autofree char *one = write_video (fixture, "one.mp4", "same");
+  g_autofree char *two = write_video (fixture, "two.mp4", "same");
+  g_autofree char *moved = g_build_filename (fixture->files, "moved.mp4", NULL);
+  EfProfile *profile = add_profile (studio, "Nordlicht");
+  g_autoptr (EfAdded) first = add_paths (studio, profile, (const char *[]) { one, NULL });
+  g_autoptr (EfAdded) second = add_paths (studio, profile, (const char *[]) { two, NULL });
+  g_autoptr (EfAdded) again = NULL;
+
+  g_assert_cmpuint (first->known->len + second->known->len, ==, 0);
+  g_assert_no_errno (g_rename (two, moved));
+  again = add_paths (studio, profile, (const char *[]) { moved, NULL });
+  g_assert_cmpuint (again->known->len, ==, 1);
+  g_assert_cmpstr (ef_source_get_id (again->sources->pdata[0]), ==,
+                   ef_source_get_id (second->sources->pdata[0]));
+  g_assert_cmpstr (ef_source_get_path (again->sources->pdata[0]), ==, moved);
+  WAIT_UNTIL (g_list_model_get_n_items (ef_studio_get_sources (studio)) == 2);
+  g_clear_pointer (&first, ef_added_free);
+  g_clear_pointer (&second, ef_added_free);
+  g_clear_pointer (&again, ef_added_free);
+  close_studio (studio);
+}
+
 #define ADD(name, func) g_test_add ("/meanwhile/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -221,6 +248,7 @@ main (int argc, char **argv)
   ADD ("changed-before-analysis", test_changed_before_analysis);
   ADD ("restore", test_restore);
   ADD ("ghost", test_ghost);
+  ADD ("twins", test_twins);
 
   return g_test_run ();
 }
