@@ -3,9 +3,6 @@
 
 #include "store/job-table.h"
 
-#define WAITING ((1u << EF_JOB_PENDING) | (1u << EF_JOB_QUEUED) | (1u << EF_JOB_RETRYING))
-#define UNFINISHED (WAITING | (1u << EF_JOB_RUNNING))
-
 /* Reading what a person has just added goes before what nobody waits for. */
 #define ANALYSIS_PRIORITY (-10)
 
@@ -41,23 +38,25 @@ ensure (EfConnection *connection,
 gboolean
 ef_import_jobs_ensure (EfConnection *connection, EfSource *source, GError **error)
 {
-  return ensure (connection, source, EF_JOB_IMPORT, 0, UNFINISHED, error);
+  return ensure (connection, source, EF_JOB_IMPORT, 0, EF_JOB_TABLE_UNFINISHED, error);
 }
 
 gboolean
 ef_analysis_jobs_ensure (EfConnection *connection, EfSource *source, GError **error)
 {
-  return ensure (connection, source, EF_JOB_ANALYSIS, ANALYSIS_PRIORITY, UNFINISHED, error);
+  return ensure (connection, source, EF_JOB_ANALYSIS, ANALYSIS_PRIORITY, EF_JOB_TABLE_UNFINISHED,
+                 error);
 }
 
 gboolean
 ef_import_jobs_ensure_another (EfConnection *connection, EfSource *source, GError **error)
 {
-  return ensure (connection, source, EF_JOB_IMPORT, 0, WAITING, error);
+  return ensure (connection, source, EF_JOB_IMPORT, 0, EF_JOB_TABLE_WAITING, error);
 }
 
 gboolean
 ef_analysis_jobs_ensure_another (EfConnection *connection, EfSource *source, GError **error)
 {
-  return ensure (connection, source, EF_JOB_ANALYSIS, ANALYSIS_PRIORITY, WAITING, error);
+  return ensure (connection, source, EF_JOB_ANALYSIS, ANALYSIS_PRIORITY, EF_JOB_TABLE_WAITING,
+                 error);
 }

@@ -420,6 +420,7 @@ open_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     ef_studio_tidy_leftovers_async (self, tidied_cb, NULL);
     ef_database_write_async (self->database, purge, NULL, NULL, NULL, purged_cb,
                              g_object_ref (self));
+    ef_extract_sweep (self);
     ef_queue_start (self->queue);
   }
   g_task_return_boolean (task, TRUE);

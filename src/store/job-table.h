@@ -9,6 +9,10 @@ G_BEGIN_DECLS
 /* A job that was running at so many unclean ends in a row waits for the user. */
 #define EF_JOB_INTERRUPTIONS_MOST 5
 
+#define EF_JOB_TABLE_WAITING \
+  ((1u << EF_JOB_PENDING) | (1u << EF_JOB_QUEUED) | (1u << EF_JOB_RETRYING))
+#define EF_JOB_TABLE_UNFINISHED (EF_JOB_TABLE_WAITING | (1u << EF_JOB_RUNNING))
+
 typedef struct {
   const char *profile_id; /* (nullable): all */
   const char *subject;    /* (nullable): all */
