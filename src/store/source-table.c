@@ -460,6 +460,40 @@ ef_source_table_purge (EfConnection *connection, gint64 time, GError **error)
          run_with_time (connection, "DELETE FROM source WHERE removed_at < :time", time, error);
 }
 
+static void
+file_free (gpointer data)
+{
+  EfSourceFile *self = data;
+
+  g_free (self->path);
+  g_free (self);
+}
+
+GPtrArray *
+ef_source_table_list_files (EfConnection *connection, GError **error)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (file_free);
+  EfStatement *statement =
+    ef_connection_prepare (connection, "SELECT path, size FROM source", error);
+  gboolean has_row = statement != NULL;
+
+  while (has_row) {
+    EfSourceFile *file;
+
+    if (!ef_statement_next (statement, &has_row, error))
+      return NULL;
+    if (!has_row)
+      break;
+
+    file = g_new0 (EfSourceFile, 1);
+    file->path = ef_statement_dup_bytes (statement, 0);
+    file->size = ef_statement_get_int (statement, 1);
+    g_ptr_array_add (files, file);
+  }
+
+  return statement != NULL ? g_steal_pointer (&files) : NULL;
+}
+
 GPtrArray *
 ef_source_table_list_fingerprints (EfConnection *connection, const char *profile_id, GError **error)
 {

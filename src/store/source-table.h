@@ -36,6 +36,14 @@ gboolean ef_source_table_set_removed (EfConnection *connection,
                                       GError **error);
 /* Rows removed before @time (microseconds) go for good, with their segments, steps and jobs. */
 gboolean ef_source_table_purge (EfConnection *connection, gint64 time, GError **error);
+/* The files of all sources of all profiles, those that were removed as well: for whoever writes files, to
+ * leave these alone. */
+typedef struct {
+  char *path;
+  gint64 size; /* when it was read */
+} EfSourceFile;
+
+GPtrArray *ef_source_table_list_files (EfConnection *connection, GError **error);
 /* Fingerprints some source of the profile still has: what the cleaner must not take first. */
 GPtrArray *ef_source_table_list_fingerprints (EfConnection *connection,
                                               const char *profile_id,

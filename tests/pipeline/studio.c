@@ -713,7 +713,7 @@ test_import_never_merges (Fixture *fixture, gconstpointer data)
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GAsyncResult) exported = NULL;
 
-  ef_studio_export_profile_async (studio, profile, file, await_cb, &exported);
+  ef_studio_export_profile_async (studio, profile, file, FALSE, await_cb, &exported);
   g_assert_true (ef_studio_export_profile_finish (studio, await (&exported), NULL));
   for (guint i = 2; i < 5; i++) {
     g_autoptr (GAsyncResult) imported = NULL;
