@@ -46,12 +46,6 @@ gboolean ef_job_table_place_before (EfConnection *connection,
                                     const char *before_id,
                                     GError **error);
 
-/* Makes queued what is pending, and what is to be tried again by @now. @next is when the next one of
- * those is due; 0: none. */
-gboolean ef_job_table_enqueue (EfConnection *connection, gint64 now, gint64 *next, GError **error);
-/* The next of those queued that fit @filter (its states are not asked), running now; NULL without error:
- * none. Jobs on hold are left. */
-EfJob *ef_job_table_claim (EfConnection *connection, const EfJobFilter *filter, GError **error);
 /* What runs although nobody runs it: queued again at its old place, on hold after
  * EF_JOB_INTERRUPTIONS_MOST times. Posts are left: they must be settled. */
 gboolean ef_job_table_take_back (EfConnection *connection, guint *n_jobs, GError **error);
