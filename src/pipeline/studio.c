@@ -17,7 +17,8 @@
 #include "store/setting-table.h"
 #include "store/source-table.h"
 
-#define JOBS_KEPT (30 * G_TIME_SPAN_DAY)
+#define REMOVED_KEPT (30 * G_TIME_SPAN_DAY)
+#define JOBS_KEPT 10000 /* of those that have ended: a number, for a clock may be wrong */
 
 /* All that the application is about, as the window and the command line see it: the profiles, what
  * runs, and the verbs that change them. It owns the database and the keyring and is handed down; there
@@ -349,14 +350,14 @@ tidied_cb (GObject *object, GAsyncResult *result, gpointer user_data)
                  error->message);
 }
 
-/* What was removed could be taken back until now. */
+/* What was removed by mistake is still there for a while, also after a crash. */
 static gboolean
 purge (EfConnection *connection, gpointer data, GError **error)
 {
   gint64 now = g_get_real_time ();
 
-  return ef_source_table_purge (connection, now, error) &&
-         ef_job_table_purge (connection, now - JOBS_KEPT, error);
+  return ef_source_table_purge (connection, now - REMOVED_KEPT, error) &&
+         ef_job_table_purge (connection, JOBS_KEPT, error);
 }
 
 static void

@@ -539,15 +539,18 @@ ef_job_table_cancel_subject (EfConnection *connection,
 }
 
 gboolean
-ef_job_table_purge (EfConnection *connection, gint64 time, GError **error)
+ef_job_table_purge (EfConnection *connection, guint keep, GError **error)
 {
   EfStatement *statement = ef_connection_prepare (
-    connection, "DELETE FROM job WHERE " IS_FINAL ("state") " AND ended_at < :time", error);
+    connection,
+    "DELETE FROM job WHERE id IN (SELECT id FROM job WHERE " IS_FINAL (
+      "state") " ORDER BY ended_at DESC, place DESC, rowid DESC LIMIT -1 OFFSET :keep)",
+    error);
 
   if (statement == NULL)
     return FALSE;
 
-  ef_statement_bind_int (statement, ":time", time);
+  ef_statement_bind_int (statement, ":keep", keep);
 
   return ef_statement_run (statement, error);
 }

@@ -56,8 +56,8 @@ gboolean ef_job_table_cancel_subject (EfConnection *connection,
                                       const char *subject,
                                       guint *n_jobs,
                                       GError **error);
-/* Jobs that ended before @time (microseconds). */
-gboolean ef_job_table_purge (EfConnection *connection, gint64 time, GError **error);
+/* Of the jobs that have ended all but the last @keep. */
+gboolean ef_job_table_purge (EfConnection *connection, guint keep, GError **error);
 
 /* @counts has EF_JOB_N_STATES places; @profile_id NULL: of all profiles. */
 gboolean ef_job_table_count_states (EfConnection *connection,

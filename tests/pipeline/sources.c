@@ -412,6 +412,34 @@ test_relink (Fixture *fixture, gconstpointer data)
   close_studio (studio);
 }
 
+/* What was removed can be taken back at the next start as well: that may have come by a crash. */
+static void
+test_removed (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_studio (fixture, EF_STUDIO_NONE);
+  g_autoptr (EfSource) source = NULL;
+  g_autoptr (GAsyncResult) removed = NULL;
+  g_autoptr (GAsyncResult) restored = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_profile (studio, "Nordlicht");
+  source = add_video (studio, fixture, "a.mp4");
+  add_segment (studio, source, 0, "One");
+  ef_studio_remove_source_async (studio, source, await_cb, &removed);
+  g_assert_true (ef_studio_remove_source_finish (studio, await (&removed), NULL));
+  g_clear_object (&removed);
+  close_studio (studio);
+
+  /* What is written here comes after what the start cleans up. */
+  studio = open_studio (fixture, EF_STUDIO_WINDOW);
+  ef_studio_restore_source_async (studio, source, await_cb, &restored);
+  ef_studio_restore_source_finish (studio, await (&restored), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_segments (studio, source), ==, 1);
+  g_clear_object (&restored);
+  close_studio (studio);
+}
+
 #define ADD(name, func) g_test_add ("/sources/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -427,6 +455,7 @@ main (int argc, char **argv)
   ADD ("segments", test_segments);
   ADD ("place", test_place);
   ADD ("relink", test_relink);
+  ADD ("removed", test_removed);
 
   return g_test_run ();
 }
