@@ -260,7 +260,8 @@ set_tidied_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   /* What could not be removed is bound to an origin that nothing points to: it can do no harm. */
   if (!ef_studio_tidy_leftovers_finish (EF_STUDIO (object), result, &error))
-    ef_log_info (NULL, "An old key stays in the keyring for now: %s", error->message);
+    ef_log_info (ef_profile_get_name (g_task_get_task_data (task)),
+                 "An old key stays in the keyring for now: %s", error->message);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -291,6 +292,7 @@ ef_studio_set_credentials_async (EfStudio *self,
   GError *error = NULL;
 
   g_task_set_source_tag (task, ef_studio_set_credentials_async);
+  g_task_set_task_data (task, g_object_ref (profile), g_object_unref);
   if (!fill_change (change, profile, server, key, &error)) {
     change_free (change);
     g_task_return_error (task, error);

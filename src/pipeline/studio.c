@@ -680,6 +680,14 @@ ef_studio_get_profile_by_id (EfStudio *self, const char *id)
   return profile;
 }
 
+const char *
+ef_studio_get_profile_name (EfStudio *self, const char *id)
+{
+  EfProfile *profile = id != NULL ? ef_studio_get_profile_by_id (self, id) : NULL;
+
+  return profile != NULL ? ef_profile_get_name (profile) : NULL;
+}
+
 EfProfile *
 ef_studio_get_default_profile (EfStudio *self)
 {

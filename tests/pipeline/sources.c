@@ -440,6 +440,52 @@ test_removed (Fixture *fixture, gconstpointer data)
   close_studio (studio);
 }
 
+static char *log_line;
+static char *log_profile;
+
+static GLogWriterOutput
+write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
+{
+  const char *line = NULL;
+  const char *profile = NULL;
+
+  for (gsize i = 0; i < n_fields; i++) {
+    if (g_str_equal (fields[i].key, "MESSAGE"))
+      line = fields[i].value;
+    else if (g_str_equal (fields[i].key, "PROFILE"))
+      profile = fields[i].value;
+  }
+  if (line != NULL && strstr (line, "The place in a source") != NULL) {
+    g_set_str (&log_line, line);
+    g_set_str (&log_profile, profile);
+  }
+
+  return g_log_writer_default (level, fields, n_fields, data);
+}
+
+/* Whoever reads the log sees whose work it was. */
+static void
+test_log (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_studio (fixture, EF_STUDIO_NONE);
+  g_autoptr (EfSource) source = NULL;
+  g_autoptr (GAsyncResult) removed = NULL;
+
+  g_log_set_writer_func (write_log, NULL, NULL);
+  add_profile (studio, "Nordlicht");
+  source = add_video (studio, fixture, "a.mp4");
+  ef_studio_remove_source_async (studio, source, await_cb, &removed);
+  g_assert_true (ef_studio_remove_source_finish (studio, await (&removed), NULL));
+  g_clear_object (&removed);
+  ef_studio_save_source_place (studio, source);
+  WAIT_UNTIL (log_line != NULL);
+  g_assert_cmpstr (log_profile, ==, "Nordlicht");
+  g_assert_true (g_str_has_prefix (log_line, "[Nordlicht] "));
+  g_clear_pointer (&log_line, g_free);
+  g_clear_pointer (&log_profile, g_free);
+  close_studio (studio);
+}
+
 #define ADD(name, func) g_test_add ("/sources/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -456,6 +502,7 @@ main (int argc, char **argv)
   ADD ("place", test_place);
   ADD ("relink", test_relink);
   ADD ("removed", test_removed);
+  ADD ("log", test_log);
 
   return g_test_run ();
 }
