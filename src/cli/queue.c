@@ -177,7 +177,10 @@ listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   }
   ef_cli_print_array (self->cli, array);
   if (jobs->len == 0)
-    ef_cli_notice (self->cli, "%s\n", _ ("There is no such work in the queue."));
+    ef_cli_notice (self->cli, "%s\n",
+                   self->profile == NULL && self->kind < 0 && self->states == 0
+                     ? _ ("There is no work in the queue.")
+                     : _ ("There is no such work in the queue."));
   ef_cli_done (self->cli);
 }
 

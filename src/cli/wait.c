@@ -20,6 +20,7 @@ typedef struct {
   GHashTable *seen; /* (owned): ids of what was not over when it was looked at first */
   guint timeout_id;
   gboolean has_bar; /* one stands on the terminal */
+  char *said;       /* (nullable): the last line; what stands still is said once */
 } Wait;
 
 static void
@@ -29,6 +30,7 @@ wait_free (gpointer data)
 
   g_clear_handle_id (&self->timeout_id, g_source_remove);
   g_hash_table_unref (self->seen);
+  g_free (self->said);
   g_free (self->profile_id);
   g_strfreev (self->ids);
   g_free (self);
@@ -124,6 +126,18 @@ make_title (Wait *self, EfJob *job)
   return g_strdup_printf (_ ("%s (paused: “queue resume” lets it go on)"), cut);
 }
 
+static void
+show_line (Wait *self, const Progress *progress, const char *title)
+{
+  /* Translators: how many jobs have ended, of how many, a percentage, and what is worked on. */
+  g_autofree char *line =
+    g_strdup_printf (_ ("%u of %u done, %.0f %% %s\n"), progress->n_ended, progress->n_all,
+                     100 * progress->done / progress->n_all, title);
+
+  if (g_set_str (&self->said, line))
+    ef_cli_notice (self->cli, "%s", line);
+}
+
 static gboolean
 show_cb (gpointer user_data)
 {
@@ -139,9 +153,7 @@ show_cb (gpointer user_data)
   if (isatty (STDERR_FILENO))
     show_bar (self, &progress, title);
   else
-    /* Translators: how many jobs have ended, of how many, a percentage, and what is worked on. */
-    ef_cli_notice (self->cli, _ ("%u of %u done, %.0f %% %s\n"), progress.n_ended, progress.n_all,
-                   100 * progress.done / progress.n_all, title);
+    show_line (self, &progress, title);
   g_clear_object (&progress.running);
 
   return G_SOURCE_CONTINUE;

@@ -115,6 +115,9 @@ set_wake (EfQueue *self, gint64 now)
       next = MIN (next, ef_job_get_retry_at (job));
   }
 
+  if (self->blocked_until > now)
+    next = MIN (next, self->blocked_until);
+
   g_clear_handle_id (&self->wake_id, g_source_remove);
   if (next != G_MAXINT64)
     self->wake_id = g_timeout_add_once (
@@ -144,7 +147,7 @@ ef_queue_pump (EfQueue *self)
 
   if (self->lock == EF_QUEUE_LOCK_OURS && self->is_loaded && !self->is_stopped) {
     ef_queue_pause_held (self);
-    for (guint kind = 0; kind < EF_QUEUE_N_KINDS; kind++) {
+    for (guint kind = 0; now >= self->blocked_until && kind < EF_QUEUE_N_KINDS; kind++) {
       for (guint i = 0; i < self->runners[kind]->len; i++)
         fill (self, (EfJobKind) kind, g_ptr_array_index (self->runners[kind], i), now);
     }

@@ -37,6 +37,10 @@ typedef struct {
   gulong progress_id;
   double written; /* the progress in the file */
   EfQueueEnd end;
+  EfJob *ended; /* (owned) (nullable): as it is to be stored when it is over */
+  EfJobState to;
+  EfJobFields fields;
+  guint again_id; /* storing that has failed, and is tried again */
   gboolean is_paused;
   gboolean was_paused; /* some time; what takes too long then may only have been stopped */
 } EfQueueRun;
@@ -67,6 +71,7 @@ struct _EfQueue {
   guint n_loads; /* asked for */
   guint n_loaded;
   gint64 retry_delay;
+  gint64 blocked_until; /* nothing can be stored, so nothing begins */
   EfQueueLock lock;
   guint lock_id;
   guint wake_id;

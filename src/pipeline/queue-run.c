@@ -18,22 +18,12 @@ ef_queue_run_free (gpointer data)
   EfQueueRun *self = data;
 
   g_clear_signal_handler (&self->progress_id, self->job);
+  g_clear_handle_id (&self->again_id, g_source_remove);
+  g_clear_object (&self->ended);
   g_object_unref (self->cancellable);
   g_object_unref (self->job);
   g_object_unref (self->queue);
   g_free (self);
-}
-
-void
-ef_queue_end_run (EfQueue *self, const char *id, EfQueueEnd end)
-{
-  EfQueueRun *run = g_hash_table_lookup (self->running, id);
-
-  if (run == NULL)
-    return;
-
-  run->end = MAX (run->end, end);
-  g_cancellable_cancel (run->cancellable);
 }
 
 gboolean
@@ -172,6 +162,25 @@ reload_one (EfQueue *self, const char *id)
   ef_queue_read_rows (self, ids);
 }
 
+void
+ef_queue_end_run (EfQueue *self, const char *id, EfQueueEnd end)
+{
+  EfQueueRun *run = g_hash_table_lookup (self->running, id);
+
+  if (run == NULL)
+    return;
+
+  run->end = MAX (run->end, end);
+  if (run->ended == NULL)
+    g_cancellable_cancel (run->cancellable);
+  if (run->again_id != 0) {
+    g_autofree char *copy = g_strdup (id);
+
+    forget_run (self, run);
+    reload_one (self, copy);
+  }
+}
+
 /* What became of a job, on its way into the database. */
 typedef struct {
   EfJob *values; /* (owned) */
@@ -199,6 +208,38 @@ end_in_database (EfConnection *connection, gpointer data, GError **error)
           ef_job_table_update (connection, ending->values, ending->fields, error));
 }
 
+static gboolean
+is_settled (const GError *error)
+{
+  return g_error_matches (error, EF_STORE_ERROR, EF_STORE_ERROR_CONFLICT) ||
+         g_error_matches (error, EF_ERROR, EF_ERROR_NOT_FOUND) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED);
+}
+
+static void store_end (EfQueueRun *run);
+
+static void
+store_again_cb (gpointer user_data)
+{
+  EfQueueRun *run = user_data;
+
+  run->again_id = 0;
+  store_end (run);
+}
+
+/* On a full disk, say: the work is done, and what became of it is kept until it can be stored. */
+static gboolean
+store_later (EfQueueRun *run, const GError *error)
+{
+  if (is_settled (error) || run->end != EF_QUEUE_END_NONE || run->queue->is_stopped)
+    return FALSE;
+
+  run->again_id =
+    g_timeout_add_once ((guint) (run->queue->retry_delay / 1000), store_again_cb, run);
+
+  return TRUE;
+}
+
 /* Who was faster, with a cancel, has said what the row is; it is read again in any case. */
 static void
 ended_cb (GObject *object, GAsyncResult *result, gpointer user_data)
@@ -214,9 +255,11 @@ ended_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     ef_job_set_attempts (job, ef_job_get_attempts (ending->values));
     ef_job_set_retry_at (job, ef_job_get_retry_at (ending->values));
     ef_job_set_state (job, ending->to);
-  } else if (!g_error_matches (error, EF_STORE_ERROR, EF_STORE_ERROR_CONFLICT) &&
-             !g_error_matches (error, EF_ERROR, EF_ERROR_NOT_FOUND)) {
-    ef_log_message (NULL, "What became of a job is not stored: %s", error->message);
+  } else {
+    if (!is_settled (error))
+      ef_log_message (NULL, "What became of a job is not stored: %s", error->message);
+    if (store_later (run, error))
+      return;
   }
 
   forget_run (self, run);
@@ -224,6 +267,18 @@ ended_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     reload_one (self, ef_job_get_id (job));
   ef_queue_check_stopping (self);
   ef_queue_pump (self);
+}
+
+static void
+store_end (EfQueueRun *run)
+{
+  Ending *ending = g_new0 (Ending, 1);
+
+  ending->values = g_object_ref (run->ended);
+  ending->to = run->to;
+  ending->fields = run->fields;
+  ef_database_write_async (ef_studio_get_database (run->queue->studio), end_in_database, ending,
+                           ending_free, NULL, ended_cb, run);
 }
 
 static gint64
@@ -240,29 +295,30 @@ get_retry_at (EfQueue *self, int attempts)
 /* What shall become of the job. Only what may pass by itself is tried again by itself. What took too long
  * after it had stood still was only thought to be stuck, by a clock that went on. */
 static void
-decide (EfQueueRun *run, const GError *error, Ending *ending)
+decide (EfQueueRun *run, const GError *error)
 {
   int attempts = ef_job_get_attempts (run->job) + 1;
 
-  ending->fields = EF_JOB_PROBLEM | EF_JOB_DETAIL | EF_JOB_RESULT | EF_JOB_RETRY_AT;
-  ef_job_set_retry_at (ending->values, 0);
+  run->ended = ef_job_copy (run->job);
+  run->fields = EF_JOB_PROBLEM | EF_JOB_DETAIL | EF_JOB_RESULT | EF_JOB_RETRY_AT;
+  ef_job_set_retry_at (run->ended, 0);
   if (error == NULL) {
-    ending->to = EF_JOB_COMPLETED;
-    ef_job_set_problem (ending->values, "");
+    run->to = EF_JOB_COMPLETED;
+    ef_job_set_problem (run->ended, "");
   } else if (run->end == EF_QUEUE_END_BACK ||
              g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
              (run->was_paused && ef_failure_is_passing (error))) {
-    ending->to = EF_JOB_QUEUED;
-    ending->fields = 0;
+    run->to = EF_JOB_QUEUED;
+    run->fields = 0;
   } else {
-    ending->fields |= EF_JOB_ATTEMPTS;
-    ef_job_set_problem (ending->values, error->message);
-    ef_job_set_attempts (ending->values, attempts);
+    run->fields |= EF_JOB_ATTEMPTS;
+    ef_job_set_problem (run->ended, error->message);
+    ef_job_set_attempts (run->ended, attempts);
     if (ef_failure_is_passing (error) && attempts < ATTEMPTS_MOST) {
-      ending->to = EF_JOB_RETRYING;
-      ef_job_set_retry_at (ending->values, get_retry_at (run->queue, attempts));
+      run->to = EF_JOB_RETRYING;
+      ef_job_set_retry_at (run->ended, get_retry_at (run->queue, attempts));
     } else {
-      ending->to = EF_JOB_FAILED;
+      run->to = EF_JOB_FAILED;
     }
   }
 }
@@ -273,7 +329,6 @@ run_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   EfQueueRun *run = user_data;
   g_autoptr (EfQueue) self = g_object_ref (run->queue);
   g_autoptr (GError) error = NULL;
-  Ending *ending;
 
   run->task = NULL;
   run->runner->run_finish (self->studio, result, &error);
@@ -287,11 +342,8 @@ run_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
   }
 
-  ending = g_new0 (Ending, 1);
-  ending->values = ef_job_copy (run->job);
-  decide (run, error, ending);
-  ef_database_write_async (ef_studio_get_database (self->studio), end_in_database, ending,
-                           ending_free, NULL, ended_cb, run);
+  decide (run, error);
+  store_end (run);
 }
 
 /* The moves are one transaction: a job is running, or still where it was. */
@@ -321,10 +373,10 @@ begun_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (ef_database_run_finish (EF_DATABASE (object), result, &error) == NULL) {
     g_autofree char *id = g_strdup (ef_job_get_id (run->job));
 
-    if (!g_error_matches (error, EF_STORE_ERROR, EF_STORE_ERROR_CONFLICT) &&
-        !g_error_matches (error, EF_ERROR, EF_ERROR_NOT_FOUND) &&
-        !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
+    if (!is_settled (error)) {
       ef_log_message (NULL, "A job does not begin: %s", error->message);
+      self->blocked_until = g_get_real_time () + self->retry_delay;
+    }
     forget_run (self, run);
     reload_one (self, id);
     ef_queue_check_stopping (self);

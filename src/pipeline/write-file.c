@@ -114,6 +114,11 @@ write_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *canc
   else if (write->replace ? replace (write, cancellable, &error)
                           : write_new (write, cancellable, &error))
     g_task_return_boolean (task, TRUE);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS) &&
+           g_file_query_file_type (write->file, G_FILE_QUERY_INFO_NONE, NULL) ==
+             G_FILE_TYPE_DIRECTORY)
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY,
+                             _ ("“%s” is a folder: name a file."), name);
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS))
     g_task_return_new_error (task, EF_ERROR, EF_ERROR_TAKEN,
                              _ ("There is a file “%s” already: choose another name, or say that it "

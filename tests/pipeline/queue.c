@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "core/error.h"
 #include "pipeline/failure.h"
@@ -347,6 +349,66 @@ test_errno (Fixture *fixture, gconstpointer data)
   }
 }
 
+static void
+set_disk_is_full (gboolean is_full)
+{
+  struct rlimit limit;
+
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_no_errno (getrlimit (RLIMIT_FSIZE, &limit));
+  limit.rlim_cur = is_full ? 1 : limit.rlim_max;
+  g_assert_no_errno (setrlimit (RLIMIT_FSIZE, &limit));
+}
+
+static void
+wait_a_little (void)
+{
+  for (guint i = 0; i < 20; i++) {
+    g_usleep (5000);
+    settle ();
+  }
+}
+
+/* What was done is not done again because it could not be stored at once, and what could not begin does
+ * so when there is space. */
+static void
+test_full_disk (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_with (fixture, &pausing, NULL);
+  EfJob *job;
+
+  ef_queue_set_retry_delay (ef_studio_get_queue (studio), 20000);
+  job = add_job (studio, "a");
+  WAIT_UNTIL (is_running (job));
+  set_disk_is_full (TRUE);
+  finish_run ("a", NULL);
+  wait_a_little ();
+  g_assert_cmpint (ef_job_get_state (job), ==, EF_JOB_RUNNING);
+  set_disk_is_full (FALSE);
+  WAIT_UNTIL (ef_job_get_state (job) == EF_JOB_COMPLETED);
+  g_assert_cmpstr (fake.seen->str, ==, "begin-a ");
+
+  job = add_job (studio, "b");
+  WAIT_UNTIL (is_running (job));
+  finish_run ("b", g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BUSY, "Busy."));
+  WAIT_UNTIL (ef_job_get_state (job) == EF_JOB_RETRYING);
+  set_disk_is_full (TRUE);
+  wait_a_little ();
+  set_disk_is_full (FALSE);
+  WAIT_UNTIL (is_running (job));
+  finish_run ("b", NULL);
+  WAIT_UNTIL (ef_job_get_state (job) == EF_JOB_COMPLETED);
+
+  /* It ends all the same when the application does. */
+  job = add_job (studio, "c");
+  WAIT_UNTIL (is_running (job));
+  set_disk_is_full (TRUE);
+  finish_run ("c", NULL);
+  wait_a_little ();
+  close_studio (studio);
+  set_disk_is_full (FALSE);
+}
+
 /* A clock that went on while a run stood still is no reason to count an attempt. */
 static void
 test_late_after_pause (Fixture *fixture, gconstpointer data)
@@ -448,6 +510,7 @@ main (int argc, char **argv)
   ADD ("two-runners", test_two_runners);
   ADD ("failures", test_failures);
   ADD ("errno", test_errno);
+  ADD ("full-disk", test_full_disk);
   ADD ("late-after-pause", test_late_after_pause);
   ADD ("pause-import", test_pause_import);
   ADD ("missing", test_missing);
