@@ -14,6 +14,7 @@
 #include "pipeline/studio-extract.h"
 #include "pipeline/studio-sources.h"
 #include "pipeline/suggest.h"
+#include "pipeline/write-file.h"
 
 /* Segments and files: marks of other programs, and what is cut out. */
 
@@ -412,7 +413,7 @@ written_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   const char *path = get_target (self);
   JsonArray *array;
 
-  if (!g_file_replace_contents_finish (G_FILE (object), result, NULL, &error)) {
+  if (!ef_studio_write_file_finish (EF_STUDIO (object), result, &error)) {
     fail_with_file (self, error, path);
     return;
   }
@@ -438,8 +439,9 @@ write_bytes (Files *self, GBytes *bytes)
   }
 
   file = g_file_new_for_commandline_arg (path);
-  g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_NONE,
-                                       ef_cli_get_cancellable (self->cli), written_cb, self);
+  ef_studio_write_file_async (ef_cli_get_studio (self->cli), file, bytes,
+                              ef_cli_get_option (self->cli, "force") != NULL,
+                              ef_cli_get_cancellable (self->cli), written_cb, self);
 }
 
 static void

@@ -58,7 +58,6 @@ ef_segment_edit_init (EfSegmentEdit *self)
 {
   self->changes = g_array_new (FALSE, FALSE, sizeof (EfSegmentChange));
   g_array_set_clear_func (self->changes, clear_change);
-  /* The ids belong to the segments, which live as long as their change. */
   self->places = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 

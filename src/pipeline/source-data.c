@@ -83,6 +83,7 @@ static const char *const part_files[N_PARTS][3] = {
 typedef struct {
   char *folder;
   guint generation;
+  gboolean makes_folder;
   gint64 stamps[N_PARTS];
   gboolean is_new[N_PARTS];
   EfFrameIndex *frames;
@@ -164,13 +165,15 @@ load_part (Load *load, Part part)
   }
 }
 
-/* The folder is made here, so that it can be watched, and is marked as used. */
+/* The folder is made at first, so that it can be watched, and is marked as used. Where it is gone later, it
+ * was removed with its profile: there is nothing to be loaded. */
 static void
 load_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Load *load = data;
 
-  g_mkdir_with_parents (load->folder, 0700);
+  if (load->makes_folder)
+    g_mkdir_with_parents (load->folder, 0700);
   g_utime (load->folder, NULL);
   for (int part = 0; part < N_PARTS; part++)
     load_part (load, (Part) part);
@@ -293,6 +296,9 @@ load (EfSourceData *self)
   data = g_new0 (Load, 1);
   data->folder = g_strdup (self->folder);
   data->generation = self->generation;
+  data->makes_folder =
+    !self->is_loaded &&
+    ef_studio_get_profile_by_id (self->studio, ef_source_get_profile_id (self->source)) != NULL;
   memcpy (data->stamps, self->stamps, sizeof data->stamps);
   task = g_task_new (self, NULL, loaded_cb, NULL);
   g_task_set_source_tag (task, load);
@@ -642,12 +648,6 @@ ef_source_data_find_poster (EfStudio *studio, EfSource *source)
   g_autofree char *folder = ef_cache_get_folder (studio, source);
 
   return folder != NULL ? g_build_filename (folder, EF_CACHE_POSTER, NULL) : NULL;
-}
-
-EfSource *
-ef_source_data_get_source (EfSourceData *self)
-{
-  return self->source;
 }
 
 EfFrameIndex *

@@ -19,7 +19,6 @@ G_DECLARE_FINAL_TYPE (EfSourceData, ef_source_data, EF, SOURCE_DATA, GObject)
 EfSourceData *ef_source_data_new (EfStudio *studio, EfSource *source);
 /* Where the picture of a source lies, or will lie; NULL: it has not been looked at yet. */
 char *ef_source_data_find_poster (EfStudio *studio, EfSource *source);
-EfSource *ef_source_data_get_source (EfSourceData *self);
 EfFrameIndex *ef_source_data_get_frames (EfSourceData *self); /* never NULL: even ones until read */
 gboolean ef_source_data_has_frames (EfSourceData *self);
 EfLevels *ef_source_data_get_levels (EfSourceData *self);

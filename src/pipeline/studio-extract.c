@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
+#include <stdlib.h>
 
 #include "core/error.h"
 #include "core/name-template.h"
@@ -52,9 +53,8 @@ static gboolean
 exists (const char *name, gpointer data)
 {
   g_autofree char *path = g_build_filename (data, name, NULL);
-  g_autofree char *part = g_strconcat (path, ".part", NULL);
 
-  return g_file_test (path, G_FILE_TEST_EXISTS) || g_file_test (part, G_FILE_TEST_EXISTS);
+  return g_file_test (path, G_FILE_TEST_EXISTS);
 }
 
 static GArray *
@@ -104,6 +104,19 @@ check_names (Extract *extract, GError **error)
   return TRUE;
 }
 
+/* By whatever way one comes to it, so that two jobs for one file are seen. */
+static void
+use_real_folder (Extract *extract)
+{
+  char *folder = realpath (extract->folder, NULL);
+
+  if (folder == NULL)
+    return;
+
+  g_set_str (&extract->folder, folder);
+  free (folder);
+}
+
 /* On a thread: it asks the disk. */
 static void
 name_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
@@ -120,6 +133,7 @@ name_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
     g_task_return_new_error (task, EF_ERROR, EF_ERROR_REFUSED,
                              _ ("The folder “%s” could not be made: choose another one."), folder);
   } else {
+    use_real_folder (extract);
     g_task_return_boolean (task, TRUE);
   }
 }
@@ -207,11 +221,43 @@ check_space (GTask *task)
                                       NULL, space_cb, task);
 }
 
+/* A file that is not there yet may be what another job is about to write. */
+static gboolean
+check_others (EfConnection *connection, GPtrArray *jobs, GError **error)
+{
+  EfJobFilter filter = { .kinds = 1u << EF_JOB_RENDER, .states = EF_JOB_TABLE_UNFINISHED };
+  g_autoptr (GPtrArray) others = ef_job_table_select (connection, &filter, error);
+  g_autoptr (GHashTable) uris = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; others != NULL && i < others->len; i++) {
+    char *uri = ef_extract_settings_get_uri (g_ptr_array_index (others, i));
+
+    if (uri != NULL)
+      g_hash_table_add (uris, uri);
+  }
+
+  for (guint i = 0; others != NULL && i < jobs->len; i++) {
+    g_autofree char *uri = ef_extract_settings_get_uri (g_ptr_array_index (jobs, i));
+
+    if (!g_hash_table_contains (uris, uri))
+      continue;
+    g_set_error (error, EF_ERROR, EF_ERROR_REFUSED,
+                 _ ("“%s” is to be written by another job: wait for it, or choose another folder "
+                    "or other names."),
+                 ef_job_get_title (g_ptr_array_index (jobs, i)));
+    return FALSE;
+  }
+
+  return others != NULL;
+}
+
 static gboolean
 store_in_database (EfConnection *connection, gpointer data, GError **error)
 {
   EfStudioCall *call = data;
 
+  if (!check_others (connection, call->list, error))
+    return FALSE;
   for (guint i = 0; i < call->list->len; i++) {
     if (!ef_job_table_insert (connection, g_ptr_array_index (call->list, i), error))
       return FALSE;

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -201,11 +202,38 @@ class Marks(SegmentTest):
             with open(self.path(name), encoding="utf-8") as file:
                 text = file.read()
             self.assertTrue(text.startswith(start or text[:1]), text)
-        self.done("segment", "export", "v.mp4", "--format", "srt", "-o", "m.csv")
+        self.done("segment", "export", "v.mp4", "--format", "srt", "-o", "m.csv", "--force")
         with open(self.path("m.csv"), encoding="utf-8") as file:
             self.assertTrue(file.read().startswith("1\n"), "what was asked for wins")
         self.fails(4, "segment", "export", "v.mp4", "-o", self.folder)
         self.fails(3, "segment", "export", "v.mp4", "-o", "no/such/folder/m.csv")
+
+    def test_export_never_over_a_file(self):
+        self.mark("1", "2")
+        self.add("B")
+        shutil.copy(self.path("v.mp4"), self.path("other.mp4"))
+        self.done("source", "add", "other.mp4", "--profile", "B")
+        os.symlink("other.mp4", self.path("link.mp4"))
+        os.link(self.path("v.mp4"), self.path("hard.mp4"))
+        for name in ("v.mp4", "other.mp4", "link.mp4", "hard.mp4"):
+            before = os.stat(self.path(name))
+            for force in ([], ["--force"]):
+                self.fails(4, "segment", "export", "v.mp4", "-o", name, *force)
+                self.fails(4, "profile", "export", "A", name, *force)
+            self.assertEqual((os.stat(self.path(name)).st_ino, os.stat(self.path(name)).st_size),
+                             (before.st_ino, before.st_size), name)
+        os.unlink(self.path("other.mp4"))
+        self.fails(4, "segment", "export", "v.mp4", "-o", "other.mp4", "--force")
+
+        for verb in (["segment", "export", "v.mp4", "-o", "there"], ["profile", "export", "A", "there"]):
+            with open(self.path("there"), "w", encoding="utf-8") as file:
+                file.write("somebody's")
+            self.fails(4, *verb)
+            with open(self.path("there"), encoding="utf-8") as file:
+                self.assertEqual(file.read(), "somebody's")
+            self.done(*verb, "--force")
+            with open(self.path("there"), encoding="utf-8") as file:
+                self.assertNotIn("somebody's", file.read())
 
     def test_to_stdout(self):
         self.mark("1", "2")
