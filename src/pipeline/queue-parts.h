@@ -52,6 +52,14 @@ typedef enum {
   EF_QUEUE_LOCK_OURS,
 } EfQueueLock;
 
+/* What may keep work from going on. Each is logged when it comes, not as often as it is tried again. */
+typedef enum {
+  EF_QUEUE_PROBLEM_OWNER,
+  EF_QUEUE_PROBLEM_LIST,
+  EF_QUEUE_PROBLEM_STORE,
+  EF_QUEUE_N_PROBLEMS,
+} EfQueueProblem;
+
 struct _EfQueue {
   GObject parent_instance;
 
@@ -68,14 +76,16 @@ struct _EfQueue {
   GPtrArray *waiters;    /* (owned) (element-type Waiter) */
   GPtrArray *stopping;   /* (owned) (element-type Stop) */
   guint64 turn;
-  guint n_loads; /* asked for */
-  guint n_loaded;
+  guint n_loads;  /* asked for */
+  guint n_loaded; /* answered, with an error or without */
   gint64 retry_delay;
   gint64 blocked_until; /* nothing can be stored, so nothing begins */
   EfQueueLock lock;
   guint lock_id;
   guint wake_id;
   guint progress_id;
+  guint load_id;
+  char *problems[EF_QUEUE_N_PROBLEMS]; /* (nullable) */
   gboolean is_loaded;
   gboolean is_stopped;
   char **only;        /* (nullable): nothing else is run here */
@@ -90,6 +100,12 @@ gboolean ef_queue_job_is_waiting (EfJob *job);
 gboolean ef_queue_job_is_of (EfJob *job, const char *profile_id);
 gboolean
 ef_queue_job_is_in (EfJob *job, const char *profile_id, guint kinds, const char *const *ids);
+const char *ef_queue_get_profile_name (EfQueue *self, EfJob *job); /* (nullable): it is gone */
+/* @error NULL: it is over. */
+void ef_queue_set_problem (EfQueue *self,
+                           EfQueueProblem which,
+                           const char *profile,
+                           const GError *error);
 void ef_queue_load (EfQueue *self);
 void ef_queue_read_rows (EfQueue *self, GHashTable *ids);
 
@@ -129,6 +145,8 @@ void ef_queue_watch_progress (EfQueue *self);
 void ef_queue_waiter_free (gpointer data);
 void ef_queue_stop_free (gpointer data);
 void ef_queue_check_waiters (EfQueue *self);
+/* Those who wait for the reading @load, or for one before that has not come either. */
+void ef_queue_fail_waiters (EfQueue *self, guint load, const GError *error);
 void ef_queue_check_stopping (EfQueue *self);
 
 G_END_DECLS

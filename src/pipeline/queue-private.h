@@ -43,7 +43,8 @@ void ef_queue_files_lock_async (EfQueueFiles *self,
                                 gpointer source,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
-gboolean ef_queue_files_lock_finish (EfQueueFiles *self, GAsyncResult *result);
+/* FALSE without error: another process is the owner. */
+gboolean ef_queue_files_lock_finish (EfQueueFiles *self, GAsyncResult *result, GError **error);
 void ef_queue_files_unlock (EfQueueFiles *self);
 void ef_queue_files_write_progress (EfQueueFiles *self, const char *id, double progress);
 void ef_queue_files_remove_progress (EfQueueFiles *self, const char *id);

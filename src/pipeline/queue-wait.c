@@ -109,21 +109,34 @@ is_over (EfQueue *self, Waiter *waiter)
   return !goes_on;
 }
 
+/* @error NULL: it is over. */
 static void
-end_waiter (EfQueue *self, guint position, gboolean is_cancelled)
+end_waiter (EfQueue *self, guint position, const GError *error)
 {
   Waiter *waiter = g_ptr_array_steal_index (self->waiters, position);
 
   g_clear_signal_handler (&waiter->cancelled_id, g_task_get_cancellable (waiter->task));
   waiter->outcome.n_waiting = g_hash_table_size (waiter->open);
-  if (is_cancelled)
-    g_task_return_new_error_literal (waiter->task, G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                                     _ ("This was cancelled."));
+  if (error != NULL)
+    g_task_return_error (waiter->task, g_error_copy (error));
   else
     g_task_return_pointer (waiter->task, g_memdup2 (&waiter->outcome, sizeof waiter->outcome),
                            g_free);
   ef_queue_waiter_free (waiter);
 }
+
+static void
+cancel_waiter (EfQueue *self, guint position)
+{
+  g_autoptr (GError) error =
+    g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("This was cancelled."));
+
+  end_waiter (self, position, error);
+}
+
+/* Who is told may end the others. */
+#define FOR_EACH_WAITER(self, i) \
+  for (guint i = (self)->waiters->len; i > 0; i = MIN (i - 1, (self)->waiters->len))
 
 void
 ef_queue_check_waiters (EfQueue *self)
@@ -133,7 +146,8 @@ ef_queue_check_waiters (EfQueue *self)
   if (!self->is_loaded || self->lock == EF_QUEUE_LOCK_TAKING || self->lock == EF_QUEUE_LOCK_ASKED)
     return;
 
-  for (guint i = self->waiters->len; i > 0; i--) {
+  FOR_EACH_WAITER (self, i)
+  {
     Waiter *waiter = g_ptr_array_index (self->waiters, i - 1);
 
     if (waiter->load > self->n_loaded)
@@ -141,7 +155,7 @@ ef_queue_check_waiters (EfQueue *self)
     if (!is_over (self, waiter)) {
       waiter->is_sure = FALSE;
     } else if (waiter->is_sure) {
-      end_waiter (self, i - 1, FALSE);
+      end_waiter (self, i - 1, NULL);
     } else {
       /* What has just ended may have left more to do, which is stored but not in the list yet. */
       waiter->is_sure = TRUE;
@@ -151,16 +165,31 @@ ef_queue_check_waiters (EfQueue *self)
   }
 }
 
+void
+ef_queue_fail_waiters (EfQueue *self, guint load, const GError *error)
+{
+  g_autoptr (EfQueue) kept = g_object_ref (self);
+
+  FOR_EACH_WAITER (self, i)
+  {
+    Waiter *waiter = g_ptr_array_index (self->waiters, i - 1);
+
+    if (waiter->load <= load && (load == G_MAXUINT || waiter->load > self->n_loaded))
+      end_waiter (self, i - 1, error);
+  }
+}
+
 static gboolean
 waiter_cancelled_cb (gpointer user_data)
 {
   EfQueue *self = user_data;
 
-  for (guint i = self->waiters->len; i > 0; i--) {
+  FOR_EACH_WAITER (self, i)
+  {
     Waiter *waiter = g_ptr_array_index (self->waiters, i - 1);
 
     if (g_cancellable_is_cancelled (g_task_get_cancellable (waiter->task)))
-      end_waiter (self, i - 1, TRUE);
+      cancel_waiter (self, i - 1);
   }
 
   return G_SOURCE_REMOVE;
@@ -201,9 +230,10 @@ ef_queue_end (EfQueue *self)
   self->is_stopped = TRUE;
   g_clear_handle_id (&self->lock_id, g_source_remove);
   g_clear_handle_id (&self->wake_id, g_source_remove);
+  g_clear_handle_id (&self->load_id, g_source_remove);
   g_clear_object (&self->monitor);
   while (self->waiters->len > 0)
-    end_waiter (self, 0, TRUE);
+    cancel_waiter (self, 0);
   if (g_hash_table_size (self->running) > 0)
     return FALSE;
 

@@ -20,6 +20,50 @@ enum {
 
 static guint signals[N_SIGNALS];
 
+typedef enum {
+  PROP_PROBLEM = 1,
+} EfQueueProperty;
+
+static GParamSpec *properties[PROP_PROBLEM + 1];
+
+static const char *const problem_texts[] = {
+  [EF_QUEUE_PROBLEM_OWNER] = "The work could not be taken over",
+  [EF_QUEUE_PROBLEM_LIST] = "The queue could not be read",
+  [EF_QUEUE_PROBLEM_STORE] = "What becomes of jobs cannot be stored",
+};
+
+/* What is wrong. */
+
+const char *
+ef_queue_get_profile_name (EfQueue *self, EfJob *job)
+{
+  EfProfile *profile = ef_studio_get_profile_by_id (self->studio, ef_job_get_profile_id (job));
+
+  return profile != NULL ? ef_profile_get_name (profile) : NULL;
+}
+
+const char *
+ef_queue_get_problem (EfQueue *self)
+{
+  for (guint i = 0; i < EF_QUEUE_N_PROBLEMS; i++) {
+    if (self->problems[i] != NULL)
+      return self->problems[i];
+  }
+
+  return NULL;
+}
+
+void
+ef_queue_set_problem (EfQueue *self, EfQueueProblem which, const char *profile, const GError *error)
+{
+  if (!g_set_str (&self->problems[which], error != NULL ? error->message : NULL))
+    return;
+
+  if (error != NULL)
+    ef_log_message (profile, "%s: %s", problem_texts[which], error->message);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
+}
+
 /* The list. */
 
 gboolean
@@ -192,20 +236,44 @@ list_in_database (EfConnection *connection, gpointer data, GError **error)
 }
 
 static void
+load_again_cb (gpointer user_data)
+{
+  EfQueue *self = user_data;
+
+  self->load_id = 0;
+  ef_queue_load (self);
+}
+
+static void
+load_later (EfQueue *self, const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED) || self->is_stopped)
+    return;
+
+  ef_queue_set_problem (self, EF_QUEUE_PROBLEM_LIST, NULL, error);
+  if (self->load_id == 0)
+    self->load_id = g_timeout_add_once ((guint) (self->retry_delay / 1000), load_again_cb, self);
+}
+
+static void
 listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (EfQueue) self = user_data;
   g_autoptr (GError) error = NULL;
+  guint load = GPOINTER_TO_UINT (g_task_get_task_data (G_TASK (result)));
   g_autoptr (EfStudioCall) call = ef_studio_call_finish (result, &error);
 
   if (call == NULL) {
-    if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
-      ef_log_message (NULL, "The queue could not be read: %s", error->message);
+    load_later (self, error);
+    ef_queue_fail_waiters (self, load, error);
+    self->n_loaded = load;
     return;
   }
 
   self->is_loaded = TRUE;
-  self->n_loaded++;
+  self->n_loaded = load;
+  g_clear_handle_id (&self->load_id, g_source_remove);
+  ef_queue_set_problem (self, EF_QUEUE_PROBLEM_LIST, NULL, NULL);
   fill (self, call->list);
   drop_old (self);
   ef_queue_pump (self);
@@ -217,7 +285,7 @@ ef_queue_load (EfQueue *self)
   GTask *task = g_task_new (self->studio, NULL, listed_cb, g_object_ref (self));
 
   g_task_set_source_tag (task, ef_queue_load);
-  self->n_loads++;
+  g_task_set_task_data (task, GUINT_TO_POINTER (++self->n_loads), NULL);
   ef_studio_call_read (self->studio, list_in_database, ef_studio_call_new (), task);
 }
 
@@ -252,11 +320,14 @@ static void
 got_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (EfQueue) self = user_data;
-  g_autoptr (EfStudioCall) call = ef_studio_call_finish (result, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EfStudioCall) call = ef_studio_call_finish (result, &error);
   g_auto (GStrv) gone = NULL;
 
-  if (call == NULL)
+  if (call == NULL) {
+    load_later (self, error);
     return;
+  }
 
   gone = g_strsplit (call->text, "\n", -1);
   for (guint i = 0; gone[i] != NULL; i++)
@@ -322,6 +393,7 @@ ef_queue_dispose (GObject *object)
   g_clear_handle_id (&self->lock_id, g_source_remove);
   g_clear_handle_id (&self->wake_id, g_source_remove);
   g_clear_handle_id (&self->progress_id, g_source_remove);
+  g_clear_handle_id (&self->load_id, g_source_remove);
   g_clear_object (&self->monitor);
 
   G_OBJECT_CLASS (ef_queue_parent_class)->dispose (object);
@@ -345,8 +417,22 @@ ef_queue_finalize (GObject *object)
   g_object_unref (self->jobs);
   g_strfreev (self->only);
   g_free (self->only_profile);
+  for (guint i = 0; i < EF_QUEUE_N_PROBLEMS; i++)
+    g_free (self->problems[i]);
 
   G_OBJECT_CLASS (ef_queue_parent_class)->finalize (object);
+}
+
+static void
+ef_queue_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  switch ((EfQueueProperty) id) {
+  case PROP_PROBLEM:
+    g_value_set_string (value, ef_queue_get_problem (EF_QUEUE (object)));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
 }
 
 static void
@@ -356,7 +442,12 @@ ef_queue_class_init (EfQueueClass *klass)
 
   object_class->dispose = ef_queue_dispose;
   object_class->finalize = ef_queue_finalize;
+  object_class->get_property = ef_queue_get_property;
 
+  properties[PROP_PROBLEM] =
+    g_param_spec_string ("problem", NULL, NULL, NULL,
+                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
   signals[HOLDS_CHANGED] = g_signal_new ("holds-changed", G_TYPE_FROM_CLASS (klass),
                                          G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }

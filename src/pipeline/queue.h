@@ -30,6 +30,8 @@ GListModel *
 ef_queue_get_jobs (EfQueue *self); /* of EfJob: what has not ended, and the latest that have */
 EfJob *ef_queue_get_job (EfQueue *self, const char *id); /* (transfer none) (nullable) */
 gboolean ef_queue_is_owner (EfQueue *self);
+/* Why no work goes on although there is some, as a sentence for a person; (nullable). A property, too. */
+const char *ef_queue_get_problem (EfQueue *self);
 
 /* A person's wish that nothing new begins, of one profile (NULL: of all) and one kind (-1: of all). What
  * runs goes on when only new work shall wait, and stands still with @stop: it loses nothing, and goes on

@@ -8,7 +8,9 @@
 #include "pipeline/failure.h"
 #include "pipeline/media-child.h"
 #include "pipeline/support.h"
+#include "store/connection-private.h"
 #include "store/error.h"
+#include "store/files.h"
 #include "store/job-table.h"
 
 /* How the queue treats its runners: what it pauses, what it tries again, and who gets which job. */
@@ -20,6 +22,7 @@ typedef struct {
 } Fake;
 
 static Fake fake;
+static GString *logged; /* "PROFILE|TEXT" a line */
 
 static void
 say (const char *what, EfJob *job)
@@ -116,6 +119,7 @@ set_up_queue (Fixture *fixture, gconstpointer data)
   set_up (fixture, data);
   fake.runs = g_hash_table_new (g_str_hash, g_str_equal);
   fake.seen = g_string_new (NULL);
+  g_string_truncate (logged, 0);
 }
 
 static void
@@ -496,12 +500,196 @@ test_missing (Fixture *fixture, gconstpointer data)
   close_studio (studio);
 }
 
+static GLogWriterOutput
+write_log_cb (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
+{
+  const char *profile = "";
+
+  for (gsize i = 0; i < n_fields; i++) {
+    if (g_str_equal (fields[i].key, "PROFILE"))
+      profile = fields[i].value;
+  }
+  for (gsize i = 0; i < n_fields && level <= G_LOG_LEVEL_MESSAGE; i++) {
+    if (g_str_equal (fields[i].key, "MESSAGE"))
+      g_string_append_printf (logged, "%s|%s\n", profile, (const char *) fields[i].value);
+  }
+
+  return g_log_writer_default (level, fields, n_fields, data);
+}
+
+static guint
+count_logged (const char *part)
+{
+  guint n = 0;
+
+  for (const char *at = logged->str; (at = strstr (at, part)) != NULL; at++)
+    n++;
+
+  return n;
+}
+
+static gboolean
+run_in_database (EfConnection *connection, gpointer data, GError **error)
+{
+  return ef_connection_run (connection, data, error);
+}
+
+static void
+run_sql (EfStudio *studio, const char *sql)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  ef_database_write_async (ef_studio_get_database (studio), run_in_database, (gpointer) sql, NULL,
+                           NULL, await_cb, &result);
+  ef_database_run_finish (ef_studio_get_database (studio), await (&result), &error);
+  g_assert_no_error (error);
+}
+
+/* As somebody who ended a moment ago has left it. */
+static EfStudio *
+open_with_job (Fixture *fixture, const char *title, EfJobState state)
+{
+  EfStudio *studio = open_studio (fixture, EF_STUDIO_NONE);
+  g_autoptr (EfJob) job = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  add_profile (studio, "Nordlicht");
+  ef_queue_add_runner (ef_studio_get_queue (studio), EF_JOB_SPEECH, &pausing);
+  job = ef_job_load ("0123456789", EF_JOB_SPEECH,
+                     ef_profile_get_id (ef_studio_get_profile (studio)), title, state);
+  ef_database_write_async (ef_studio_get_database (studio), insert_job, job, NULL, NULL, await_cb,
+                           &result);
+  g_assert_nonnull (
+    ef_database_run_finish (ef_studio_get_database (studio), await (&result), NULL));
+
+  return studio;
+}
+
+static const EfQueueScope all_of_it = { 0 };
+
+/* A database that is busy for a while when the work is taken over holds it up for that while only. */
+static void
+test_busy (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_with_job (fixture, "a", EF_JOB_RUNNING);
+  EfQueue *queue = ef_studio_get_queue (studio);
+  g_autofree char *path = g_build_filename (fixture->paths->data, EF_FILES_DATABASE, NULL);
+  EfConnection *other = ef_connection_open (path, EF_CONNECTION_WRITE, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  EfQueueOutcome outcome;
+
+  g_assert_true (ef_connection_run (other, "BEGIN IMMEDIATE", NULL));
+  ef_queue_run_async (queue, &all_of_it, 0, TRUE, NULL, await_cb, &result);
+  WAIT_UNTIL (count_logged ("could not be taken over") == 1);
+  g_assert_null (result);
+  g_assert_true (ef_connection_run (other, "ROLLBACK", NULL));
+  ef_connection_free (other);
+  WAIT_UNTIL (g_hash_table_contains (fake.runs, "a"));
+  g_assert_true (ef_queue_is_owner (queue));
+  finish_run ("a", NULL);
+  ef_queue_run_finish (queue, await (&result), &outcome, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (outcome.n_completed, ==, 1);
+  g_clear_object (&result);
+  close_studio (studio);
+}
+
+/* What will not pass by itself is told to those who wait, and to nobody twice. */
+static void
+test_take_over_fails (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_with_job (fixture, "a", EF_JOB_RUNNING);
+  EfQueue *queue = ef_studio_get_queue (studio);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) again = NULL;
+  g_autoptr (GError) error = NULL;
+  EfQueueOutcome outcome;
+
+  run_sql (studio, "CREATE TRIGGER stop BEFORE UPDATE ON job BEGIN "
+                   "SELECT RAISE (ABORT, 'no'); END");
+  ef_queue_run_async (queue, &all_of_it, 0, TRUE, NULL, await_cb, &result);
+  g_assert_false (ef_queue_run_finish (queue, await (&result), &outcome, &error));
+  g_assert_error (error, EF_STORE_ERROR, EF_STORE_ERROR_FAILED);
+  g_assert_false (ef_queue_is_owner (queue));
+
+  run_sql (studio, "DROP TRIGGER stop");
+  ef_queue_run_async (queue, &all_of_it, 0, TRUE, NULL, await_cb, &again);
+  WAIT_UNTIL (g_hash_table_contains (fake.runs, "a"));
+  finish_run ("a", NULL);
+  g_assert_true (ef_queue_run_finish (queue, await (&again), &outcome, NULL));
+  g_assert_cmpuint (outcome.n_completed, ==, 1);
+  g_clear_object (&result);
+  g_clear_object (&again);
+  close_studio (studio);
+}
+
+/* A file system that refuses the lock is told, not taken for another process. */
+static void
+test_lock_refused (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_with_job (fixture, "a", EF_JOB_PENDING);
+  EfQueue *queue = ef_studio_get_queue (studio);
+  g_autofree char *path = g_build_filename (fixture->paths->data, "queue.lock", NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  EfQueueOutcome outcome;
+
+  g_assert_no_errno (g_mkdir (path, 0700));
+  ef_queue_run_async (queue, &all_of_it, 0, TRUE, NULL, await_cb, &result);
+  g_assert_false (ef_queue_run_finish (queue, await (&result), &outcome, &error));
+  g_assert_nonnull (error);
+  g_assert_nonnull (strstr (error->message, "queue.lock"));
+  g_assert_cmpuint (count_logged ("queue.lock"), ==, 1);
+
+  /* It is tried again, and said once. */
+  settle ();
+  g_assert_no_errno (g_rmdir (path));
+  WAIT_UNTIL (g_hash_table_contains (fake.runs, "a"));
+  g_assert_cmpuint (count_logged ("queue.lock"), ==, 1);
+  finish_run ("a", NULL);
+  WAIT_UNTIL (count_jobs (studio, EF_JOB_COMPLETED) == 1);
+  g_clear_object (&result);
+  close_studio (studio);
+}
+
+/* A reading that failed fails those who waited for it, and nobody later. */
+static void
+test_unreadable (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_with (fixture, &pausing, NULL);
+  EfQueue *queue = ef_studio_get_queue (studio);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) again = NULL;
+  EfQueueOutcome outcome;
+  EfJob *job;
+
+  WAIT_UNTIL (ef_queue_is_owner (queue));
+  run_sql (studio, "ALTER TABLE job RENAME TO away");
+  ef_queue_run_async (queue, &all_of_it, 0, FALSE, NULL, await_cb, &result);
+  g_assert_false (ef_queue_run_finish (queue, await (&result), &outcome, NULL));
+
+  run_sql (studio, "ALTER TABLE away RENAME TO job");
+  job = add_job (studio, "a");
+  WAIT_UNTIL (is_running (job));
+  ef_queue_run_async (queue, &all_of_it, 0, FALSE, NULL, await_cb, &again);
+  finish_run ("a", NULL);
+  g_assert_true (ef_queue_run_finish (queue, await (&again), &outcome, NULL));
+  g_assert_cmpuint (outcome.n_completed, ==, 1);
+  g_clear_object (&result);
+  g_clear_object (&again);
+  close_studio (studio);
+}
+
 #define ADD(name, func) \
   g_test_add ("/queue/" name, Fixture, NULL, set_up_queue, func, tear_down_queue)
 
 int
 main (int argc, char **argv)
 {
+  logged = g_string_new (NULL);
+  g_log_set_writer_func (write_log_cb, NULL, NULL);
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   ADD ("pause", test_pause);
@@ -514,6 +702,10 @@ main (int argc, char **argv)
   ADD ("late-after-pause", test_late_after_pause);
   ADD ("pause-import", test_pause_import);
   ADD ("missing", test_missing);
+  ADD ("busy", test_busy);
+  ADD ("take-over-fails", test_take_over_fails);
+  ADD ("lock-refused", test_lock_refused);
+  ADD ("unreadable", test_unreadable);
 
   return g_test_run ();
 }
