@@ -145,6 +145,10 @@ void ef_queue_watch_progress (EfQueue *self);
 void ef_queue_waiter_free (gpointer data);
 void ef_queue_stop_free (gpointer data);
 void ef_queue_check_waiters (EfQueue *self);
+/* Those who wait note what has ended, before it is shown no more. */
+void ef_queue_count_ended (EfQueue *self);
+/* The ids of jobs of which somebody waits to hear (element-type utf8), which stay theirs. */
+void ef_queue_add_awaited (EfQueue *self, GPtrArray *ids);
 /* Those who wait for the reading @load, or for one before that has not come either. */
 void ef_queue_fail_waiters (EfQueue *self, guint load, const GError *error);
 void ef_queue_check_stopping (EfQueue *self);

@@ -254,6 +254,8 @@ ended_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     ef_job_set_problem (job, ef_job_get_problem (ending->values));
     ef_job_set_attempts (job, ef_job_get_attempts (ending->values));
     ef_job_set_retry_at (job, ef_job_get_retry_at (ending->values));
+    if (ef_job_state_is_final (ending->to))
+      ef_job_set_ended (job, g_get_real_time ());
     ef_job_set_state (job, ending->to);
   } else {
     if (!is_settled (error))

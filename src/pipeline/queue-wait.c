@@ -109,6 +109,39 @@ is_over (EfQueue *self, Waiter *waiter)
   return !goes_on;
 }
 
+void
+ef_queue_count_ended (EfQueue *self)
+{
+  for (guint i = 0; i < self->waiters->len; i++)
+    is_over (self, g_ptr_array_index (self->waiters, i));
+}
+
+void
+ef_queue_add_awaited (EfQueue *self, GPtrArray *ids)
+{
+  for (guint i = 0; i < self->waiters->len; i++) {
+    Waiter *waiter = g_ptr_array_index (self->waiters, i);
+    g_autoptr (GPtrArray) open = g_hash_table_get_keys_as_ptr_array (waiter->open);
+
+    g_ptr_array_extend (ids, open, NULL, NULL);
+  }
+}
+
+/* What is gone, with its profile, is not waited for. */
+static guint
+count_there (EfQueue *self, GHashTable *ids)
+{
+  GHashTableIter iter;
+  gpointer id;
+  guint n = 0;
+
+  g_hash_table_iter_init (&iter, ids);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    n += g_hash_table_contains (self->by_id, id);
+
+  return n;
+}
+
 /* @error NULL: it is over. */
 static void
 end_waiter (EfQueue *self, guint position, const GError *error)
@@ -116,7 +149,7 @@ end_waiter (EfQueue *self, guint position, const GError *error)
   Waiter *waiter = g_ptr_array_steal_index (self->waiters, position);
 
   g_clear_signal_handler (&waiter->cancelled_id, g_task_get_cancellable (waiter->task));
-  waiter->outcome.n_waiting = g_hash_table_size (waiter->open);
+  waiter->outcome.n_waiting = count_there (self, waiter->open);
   if (error != NULL)
     g_task_return_error (waiter->task, g_error_copy (error));
   else

@@ -119,20 +119,35 @@ drop (EfQueue *self, const char *id)
     g_list_store_remove (self->jobs, position);
 }
 
+static int
+compare_ended (gconstpointer one, gconstpointer other)
+{
+  gint64 first = ef_job_get_ended (EF_JOB ((gpointer) one));
+  gint64 second = ef_job_get_ended (EF_JOB ((gpointer) other));
+
+  return (first < second) - (first > second);
+}
+
+/* The latest that have ended stay. Who waits for the others counts them before they go. */
 static void
 drop_old (EfQueue *self)
 {
   GListModel *model = G_LIST_MODEL (self->jobs);
-  g_autoptr (GPtrArray) ended = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) ended = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
     g_autoptr (EfJob) job = g_list_model_get_item (model, i);
 
     if (ef_job_state_is_final (ef_job_get_state (job)))
-      g_ptr_array_add (ended, g_strdup (ef_job_get_id (job)));
+      g_ptr_array_add (ended, g_steal_pointer (&job));
   }
-  for (guint i = 0; i + FINISHED_MOST < ended->len; i++)
-    drop (self, g_ptr_array_index (ended, i));
+  if (ended->len <= FINISHED_MOST)
+    return;
+
+  ef_queue_count_ended (self);
+  g_ptr_array_sort_values (ended, compare_ended);
+  for (guint i = FINISHED_MOST; i < ended->len; i++)
+    drop (self, ef_job_get_id (g_ptr_array_index (ended, i)));
 }
 
 /* Of a job that runs here the database is behind; only the wishes of others are taken from it. */
@@ -192,35 +207,76 @@ remove_gone (EfQueue *self, const char *id)
   drop (self, id);
 }
 
-/* All rows there are: what is not among them is gone. */
+static gboolean
+is_at (GListModel *model, guint position, EfJob *job)
+{
+  g_autoptr (EfJob) there = g_list_model_get_item (model, position);
+
+  return there == job;
+}
+
+/* Brings the list to what it shall be, in one piece, and nothing that stays is touched. */
 static void
-fill (EfQueue *self, GPtrArray *rows)
+show (EfQueue *self, GPtrArray *wanted)
+{
+  GListModel *model = G_LIST_MODEL (self->jobs);
+  guint n_jobs = g_list_model_get_n_items (model);
+  guint n_most = MIN (n_jobs, wanted->len);
+  guint first = 0;
+  guint last = 0;
+
+  while (first < n_most && is_at (model, first, g_ptr_array_index (wanted, first)))
+    first++;
+  while (last < n_most - first &&
+         is_at (model, n_jobs - last - 1, g_ptr_array_index (wanted, wanted->len - last - 1)))
+    last++;
+  if (first + last < MAX (n_jobs, wanted->len))
+    g_list_store_splice (self->jobs, first, n_jobs - first - last, wanted->pdata + first,
+                         wanted->len - first - last);
+}
+
+static void
+remove_others (EfQueue *self, GPtrArray *wanted)
 {
   g_autoptr (GHashTable) left = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GPtrArray) gone = g_ptr_array_new_with_free_func (g_free);
   GHashTableIter iter;
   gpointer id;
 
-  for (guint i = 0; i < rows->len; i++)
-    g_hash_table_add (left, (gpointer) ef_job_get_id (g_ptr_array_index (rows, i)));
+  for (guint i = 0; i < wanted->len; i++)
+    g_hash_table_add (left, (gpointer) ef_job_get_id (g_ptr_array_index (wanted, i)));
   g_hash_table_iter_init (&iter, self->by_id);
   while (g_hash_table_iter_next (&iter, &id, NULL)) {
     if (!g_hash_table_contains (left, id))
       g_ptr_array_add (gone, g_strdup (id));
   }
-  for (guint i = 0; i < gone->len; i++)
-    remove_gone (self, g_ptr_array_index (gone, i));
 
-  if (g_hash_table_size (self->by_id) > 0) {
-    for (guint i = 0; i < rows->len; i++)
-      put (self, g_ptr_array_index (rows, i));
-    return;
+  for (guint i = 0; i < gone->len; i++) {
+    ef_queue_end_run (self, g_ptr_array_index (gone, i), EF_QUEUE_END_GONE);
+    g_hash_table_remove (self->by_id, g_ptr_array_index (gone, i));
+  }
+}
+
+/* All rows that matter: what is not among them is gone. */
+static void
+fill (EfQueue *self, GPtrArray *rows)
+{
+  g_autoptr (GPtrArray) wanted = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < rows->len; i++) {
+    EfJob *row = g_ptr_array_index (rows, i);
+    EfJob *job = g_hash_table_lookup (self->by_id, ef_job_get_id (row));
+
+    if (job != NULL)
+      follow (self, job, row);
+    else
+      watch (self, row);
+    g_ptr_array_add (wanted, g_object_ref (job != NULL ? job : row));
   }
 
-  g_ptr_array_sort_values_with_data (rows, compare, NULL);
-  for (guint i = 0; i < rows->len; i++)
-    watch (self, g_ptr_array_index (rows, i));
-  g_list_store_splice (self->jobs, 0, 0, rows->pdata, rows->len);
+  remove_others (self, wanted);
+  g_ptr_array_sort_values_with_data (wanted, compare, NULL);
+  show (self, wanted);
 }
 
 /* Reading what the database holds. */
@@ -229,8 +285,10 @@ static gboolean
 list_in_database (EfConnection *connection, gpointer data, GError **error)
 {
   EfStudioCall *call = data;
+  g_auto (GStrv) ids = g_strsplit (call->text, "\n", -1);
 
-  call->list = ef_job_table_list (connection, NULL, error);
+  call->list =
+    ef_job_table_list_recent (connection, FINISHED_MOST, (const char *const *) ids, error);
 
   return call->list != NULL;
 }
@@ -279,14 +337,20 @@ listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   ef_queue_pump (self);
 }
 
+/* What is in work here, or waited for, is read however long ago it has ended. */
 void
 ef_queue_load (EfQueue *self)
 {
+  g_autoptr (GPtrArray) ids = g_hash_table_get_keys_as_ptr_array (self->running);
+  EfStudioCall *call = ef_studio_call_new ();
   GTask *task = g_task_new (self->studio, NULL, listed_cb, g_object_ref (self));
 
   g_task_set_source_tag (task, ef_queue_load);
   g_task_set_task_data (task, GUINT_TO_POINTER (++self->n_loads), NULL);
-  ef_studio_call_read (self->studio, list_in_database, ef_studio_call_new (), task);
+  ef_queue_add_awaited (self, ids);
+  g_ptr_array_add (ids, NULL);
+  call->text = g_strjoinv ("\n", (char **) ids->pdata);
+  ef_studio_call_read (self->studio, list_in_database, call, task);
 }
 
 static gboolean

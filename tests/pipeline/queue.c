@@ -682,6 +682,112 @@ test_unreadable (Fixture *fixture, gconstpointer data)
   close_studio (studio);
 }
 
+/* So many that have ended, which were asked for later than all there is, and ended before. */
+static void
+insert_ended (EfStudio *studio, guint n)
+{
+  g_autofree char *sql = g_strdup_printf (
+    "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %u) "
+    "INSERT INTO job (id, kind, profile_id, title, state, created_at, place, ended_at) "
+    "SELECT printf ('e-%%06d', i), 'render', (SELECT id FROM profile), 'clip ' || i, 'completed', "
+    "%" G_GINT64_FORMAT " + i, 1000 + i, 1 + i FROM n",
+    n, g_get_real_time ());
+
+  run_sql (studio, sql);
+}
+
+/* Those are shown that have ended last, whenever they were asked for; and who waits for one hears of it. */
+static void
+test_late (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *one = open_with (fixture, &pausing, NULL);
+  EfStudio *two;
+  EfJob *job = add_job (one, "a");
+  g_autofree char *id = g_strdup (ef_job_get_id (job));
+  g_autoptr (GAsyncResult) result = NULL;
+  EfQueueOutcome outcome;
+
+  WAIT_UNTIL (is_running (job));
+  insert_ended (one, 300);
+  WAIT_UNTIL (count_jobs (one, EF_JOB_COMPLETED) == 200);
+  two = open_studio (fixture, EF_STUDIO_NONE);
+  ef_queue_add_runner (ef_studio_get_queue (two), EF_JOB_SPEECH, &pausing);
+  ef_queue_run_async (ef_studio_get_queue (two),
+                      &(EfQueueScope) { .ids = (const char *[]) { id, NULL } }, 0, TRUE, NULL,
+                      await_cb, &result);
+  WAIT_UNTIL (count_jobs (two, EF_JOB_COMPLETED) == 200 && count_jobs (two, EF_JOB_RUNNING) == 1);
+  finish_run ("a", g_error_new_literal (EF_ERROR, EF_ERROR_REFUSED, "No."));
+  g_assert_true (ef_queue_run_finish (ef_studio_get_queue (two), await (&result), &outcome, NULL));
+  g_assert_cmpuint (outcome.n_failed, ==, 1);
+  g_assert_cmpuint (outcome.n_waiting, ==, 0);
+  g_assert_nonnull (ef_queue_get_job (ef_studio_get_queue (one), id));
+  g_assert_nonnull (ef_queue_get_job (ef_studio_get_queue (two), id));
+  g_assert_cmpuint (count_jobs (one, EF_JOB_COMPLETED), ==, 199);
+  g_clear_object (&result);
+  close_studio (two);
+  close_studio (one);
+}
+
+/* More jobs than are shown end at once: he who waits has counted all of them, and what is gone is not
+ * waited for. */
+static void
+test_all_at_once (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *one = open_with (fixture, &pausing, NULL);
+  EfStudio *two;
+  g_autoptr (GAsyncResult) result = NULL;
+  EfQueueOutcome outcome;
+
+  hold (one, TRUE, FALSE);
+  insert_ended (one, 300);
+  run_sql (one, "UPDATE job SET state = 'running', kind = 'speech', ended_at = 0");
+  two = open_studio (fixture, EF_STUDIO_NONE);
+  ef_queue_run_async (ef_studio_get_queue (two), &all_of_it, 0, TRUE, NULL, await_cb, &result);
+  WAIT_UNTIL (count_jobs (two, EF_JOB_RUNNING) == 300);
+  run_sql (one, "DELETE FROM job WHERE place <= 1010");
+  run_sql (one, "UPDATE job SET state = 'failed', ended_at = 5");
+  g_assert_true (ef_queue_run_finish (ef_studio_get_queue (two), await (&result), &outcome, NULL));
+  g_assert_cmpuint (outcome.n_failed, ==, 290);
+  g_assert_cmpuint (outcome.n_waiting, ==, 0);
+  g_clear_object (&result);
+  close_studio (two);
+  close_studio (one);
+}
+
+static void
+changed_cb (GListModel *model, guint position, guint removed, guint added, guint *n)
+{
+  (*n)++;
+}
+
+/* Reading again what has not changed changes nothing, and what has comes in one piece. */
+static void
+test_many (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_with (fixture, &pausing, NULL);
+  EfQueue *queue = ef_studio_get_queue (studio);
+  g_autoptr (GAsyncResult) result = NULL;
+  EfQueueOutcome outcome;
+  guint n = 0;
+
+  WAIT_UNTIL (ef_queue_is_owner (queue));
+  g_signal_connect (ef_queue_get_jobs (queue), "items-changed", G_CALLBACK (changed_cb), &n);
+  insert_ended (studio, 2000);
+  WAIT_UNTIL (count_jobs (studio, EF_JOB_COMPLETED) == 200);
+  settle ();
+  g_assert_cmpuint (n, ==, 1);
+  ef_queue_run_async (queue, &all_of_it, 0, FALSE, NULL, await_cb, &result);
+  g_assert_true (ef_queue_run_finish (queue, await (&result), &outcome, NULL));
+  g_assert_cmpuint (n, ==, 1);
+  run_sql (studio, "DELETE FROM job WHERE place % 2 = 0");
+  WAIT_UNTIL (n > 1);
+  settle ();
+  g_assert_cmpuint (n, ==, 2);
+  g_assert_cmpuint (count_jobs (studio, EF_JOB_COMPLETED), ==, 200);
+  g_clear_object (&result);
+  close_studio (studio);
+}
+
 #define ADD(name, func) \
   g_test_add ("/queue/" name, Fixture, NULL, set_up_queue, func, tear_down_queue)
 
@@ -706,6 +812,9 @@ main (int argc, char **argv)
   ADD ("take-over-fails", test_take_over_fails);
   ADD ("lock-refused", test_lock_refused);
   ADD ("unreadable", test_unreadable);
+  ADD ("late", test_late);
+  ADD ("all-at-once", test_all_at_once);
+  ADD ("many", test_many);
 
   return g_test_run ();
 }
