@@ -6,6 +6,7 @@
 #include "pipeline/failure.h"
 #include "platform/folder.h"
 #include "store/error.h"
+#include "store/event-table.h"
 #include "store/job-table.h"
 
 /* One job, from its begin to what became of it. */
@@ -198,6 +199,15 @@ ending_free (gpointer data)
 }
 
 static gboolean
+note_failure (EfConnection *connection, EfJob *job, GError **error)
+{
+  g_autoptr (EfEvent) event =
+    ef_event_new (EF_EVENT_RENDER_FAILED, ef_job_get_profile_id (job), ef_job_get_title (job));
+
+  return ef_event_table_insert (connection, event, error);
+}
+
+static gboolean
 end_in_database (EfConnection *connection, gpointer data, GError **error)
 {
   Ending *ending = data;
@@ -205,7 +215,9 @@ end_in_database (EfConnection *connection, gpointer data, GError **error)
   return ef_job_table_move (connection, ef_job_get_id (ending->values), EF_JOB_RUNNING, ending->to,
                             error) &&
          (ending->fields == 0 ||
-          ef_job_table_update (connection, ending->values, ending->fields, error));
+          ef_job_table_update (connection, ending->values, ending->fields, error)) &&
+         (ending->to != EF_JOB_FAILED || ef_job_get_kind (ending->values) != EF_JOB_RENDER ||
+          note_failure (connection, ending->values, error));
 }
 
 static gboolean
@@ -251,6 +263,7 @@ ended_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   Ending *ending = ef_database_run_finish (EF_DATABASE (object), result, &error);
 
   if (ending != NULL) {
+    ef_queue_set_problem (self, EF_QUEUE_PROBLEM_STORE, NULL, NULL);
     ef_job_set_problem (job, ef_job_get_problem (ending->values));
     ef_job_set_attempts (job, ef_job_get_attempts (ending->values));
     ef_job_set_retry_at (job, ef_job_get_retry_at (ending->values));
@@ -259,7 +272,8 @@ ended_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     ef_job_set_state (job, ending->to);
   } else {
     if (!is_settled (error))
-      ef_log_message (NULL, "What became of a job is not stored: %s", error->message);
+      ef_queue_set_problem (self, EF_QUEUE_PROBLEM_STORE, ef_queue_get_profile_name (self, job),
+                            error);
     if (store_later (run, error))
       return;
   }
@@ -294,6 +308,15 @@ get_retry_at (EfQueue *self, int attempts)
   return g_get_real_time () + delay;
 }
 
+/* A process that does what it was told to says itself how that went. */
+static void
+log_failure (EfQueueRun *run, const GError *error)
+{
+  if (!run->queue->is_limited)
+    ef_log_message (ef_queue_get_profile_name (run->queue, run->job), "%s failed: %s",
+                    ef_job_kind_to_nick (ef_job_get_kind (run->job)), error->message);
+}
+
 /* What shall become of the job. Only what may pass by itself is tried again by itself. What took too long
  * after it had stood still was only thought to be stuck, by a clock that went on. */
 static void
@@ -321,6 +344,7 @@ decide (EfQueueRun *run, const GError *error)
       ef_job_set_retry_at (run->ended, get_retry_at (run->queue, attempts));
     } else {
       run->to = EF_JOB_FAILED;
+      log_failure (run, error);
     }
   }
 }
@@ -376,7 +400,8 @@ begun_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     g_autofree char *id = g_strdup (ef_job_get_id (run->job));
 
     if (!is_settled (error)) {
-      ef_log_message (NULL, "A job does not begin: %s", error->message);
+      ef_queue_set_problem (self, EF_QUEUE_PROBLEM_STORE,
+                            ef_queue_get_profile_name (self, run->job), error);
       self->blocked_until = g_get_real_time () + self->retry_delay;
     }
     forget_run (self, run);
@@ -386,6 +411,7 @@ begun_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
   }
 
+  ef_queue_set_problem (self, EF_QUEUE_PROBLEM_STORE, NULL, NULL);
   if (ef_job_get_state (run->job) != EF_JOB_QUEUED)
     ef_job_set_state (run->job, EF_JOB_QUEUED);
   ef_job_set_state (run->job, EF_JOB_RUNNING);

@@ -81,6 +81,8 @@ class Queue(CliTest):
         self.assertEqual(job["kind"], "render")
         self.assertTrue(job["problem"])
         self.assertIn(job["problem"], self.done("queue", "list").out)
+        event, = self.done("events", "--type", "render_failed", "--json").json
+        self.assertEqual((event["profile"], event["detail"]), (self.profile["id"], job["title"]))
         self.assertEqual(self.done("queue", "retry", "--failed", "--kind", "import", "--json").json, {"count": 0})
         self.assertEqual(self.done("queue", "retry", "--failed", "--json").json, {"count": 1})
         self.assertEqual(self.run_queue(), {"completed": 1, "failed": 0, "unknown": 0})

@@ -113,6 +113,34 @@ static const EfRunner farm = {
   .run_finish = run_finish,
 };
 
+static GLogWriterOutput
+write_log_cb (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
+{
+  const char *profile = "";
+
+  for (gsize i = 0; i < n_fields; i++) {
+    if (g_str_equal (fields[i].key, "PROFILE"))
+      profile = fields[i].value;
+  }
+  for (gsize i = 0; i < n_fields && level <= G_LOG_LEVEL_MESSAGE; i++) {
+    if (g_str_equal (fields[i].key, "MESSAGE"))
+      g_string_append_printf (logged, "%s|%s\n", profile, (const char *) fields[i].value);
+  }
+
+  return g_log_writer_default (level, fields, n_fields, data);
+}
+
+static guint
+count_logged (const char *part)
+{
+  guint n = 0;
+
+  for (const char *at = logged->str; (at = strstr (at, part)) != NULL; at++)
+    n++;
+
+  return n;
+}
+
 static void
 set_up_queue (Fixture *fixture, gconstpointer data)
 {
@@ -388,9 +416,12 @@ test_full_disk (Fixture *fixture, gconstpointer data)
   finish_run ("a", NULL);
   wait_a_little ();
   g_assert_cmpint (ef_job_get_state (job), ==, EF_JOB_RUNNING);
+  g_assert_cmpuint (count_logged ("Nordlicht|[Nordlicht] What becomes"), ==, 1);
+  g_assert_nonnull (ef_queue_get_problem (ef_studio_get_queue (studio)));
   set_disk_is_full (FALSE);
   WAIT_UNTIL (ef_job_get_state (job) == EF_JOB_COMPLETED);
   g_assert_cmpstr (fake.seen->str, ==, "begin-a ");
+  g_assert_null (ef_queue_get_problem (ef_studio_get_queue (studio)));
 
   job = add_job (studio, "b");
   WAIT_UNTIL (is_running (job));
@@ -498,34 +529,6 @@ test_missing (Fixture *fixture, gconstpointer data)
                    "“gone.mp4” is not where it was: put it back, or say where it is now.");
   g_clear_object (&result);
   close_studio (studio);
-}
-
-static GLogWriterOutput
-write_log_cb (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
-{
-  const char *profile = "";
-
-  for (gsize i = 0; i < n_fields; i++) {
-    if (g_str_equal (fields[i].key, "PROFILE"))
-      profile = fields[i].value;
-  }
-  for (gsize i = 0; i < n_fields && level <= G_LOG_LEVEL_MESSAGE; i++) {
-    if (g_str_equal (fields[i].key, "MESSAGE"))
-      g_string_append_printf (logged, "%s|%s\n", profile, (const char *) fields[i].value);
-  }
-
-  return g_log_writer_default (level, fields, n_fields, data);
-}
-
-static guint
-count_logged (const char *part)
-{
-  guint n = 0;
-
-  for (const char *at = logged->str; (at = strstr (at, part)) != NULL; at++)
-    n++;
-
-  return n;
 }
 
 static gboolean
@@ -788,6 +791,25 @@ test_many (Fixture *fixture, gconstpointer data)
   close_studio (studio);
 }
 
+/* What went wrong is said once, of whom. */
+static void
+test_log (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_with (fixture, &pausing, NULL);
+  EfJob *job = add_job (studio, "a");
+
+  ef_queue_set_retry_delay (ef_studio_get_queue (studio), 1000);
+  for (guint i = 0; i < 3; i++) {
+    WAIT_UNTIL (is_running (job));
+    finish_run ("a", g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BUSY, "Somebody has it."));
+    WAIT_UNTIL (!is_running (job));
+  }
+  WAIT_UNTIL (ef_job_get_state (job) == EF_JOB_FAILED);
+  g_assert_cmpuint (count_logged ("Somebody has it."), ==, 1);
+  g_assert_cmpuint (count_logged ("Nordlicht|[Nordlicht] "), ==, 1);
+  close_studio (studio);
+}
+
 #define ADD(name, func) \
   g_test_add ("/queue/" name, Fixture, NULL, set_up_queue, func, tear_down_queue)
 
@@ -815,6 +837,7 @@ main (int argc, char **argv)
   ADD ("late", test_late);
   ADD ("all-at-once", test_all_at_once);
   ADD ("many", test_many);
+  ADD ("log", test_log);
 
   return g_test_run ();
 }
