@@ -188,3 +188,15 @@ ef_queue_files_parse_progress (const char *text, gsize length)
 
   return end > copy && progress >= 0 && progress <= 1 ? progress : -1;
 }
+
+double
+ef_queue_files_read_progress (const char *folder, const char *id)
+{
+  g_autofree char *path = g_build_filename (folder, PROGRESS, id, NULL);
+  g_autofree char *text = NULL;
+  gsize length;
+
+  return g_file_get_contents (path, &text, &length, NULL)
+           ? ef_queue_files_parse_progress (text, length)
+           : -1;
+}

@@ -140,6 +140,7 @@ guint ef_queue_count_of_runner (EfQueue *self, const EfRunner *runner);
 /* queue-progress.c */
 gulong ef_queue_tell_progress (EfQueue *self, EfJob *job);
 void ef_queue_watch_progress (EfQueue *self);
+void ef_queue_read_progress (EfQueue *self, EfJob *job); /* what is there before it changes */
 
 /* queue-wait.c */
 void ef_queue_waiter_free (gpointer data);

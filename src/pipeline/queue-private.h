@@ -50,5 +50,7 @@ void ef_queue_files_write_progress (EfQueueFiles *self, const char *id, double p
 void ef_queue_files_remove_progress (EfQueueFiles *self, const char *id);
 const char *ef_queue_files_get_progress_folder (EfQueueFiles *self);
 double ef_queue_files_parse_progress (const char *text, gsize length); /* -1: none */
+/* For a thread, and whoever has the lock: how far a job is that another process runs; -1: nobody knows. */
+double ef_queue_files_read_progress (const char *folder, const char *id);
 
 G_END_DECLS

@@ -184,6 +184,7 @@ watch (EfQueue *self, EfJob *job)
   g_hash_table_insert (self->by_id, (gpointer) ef_job_get_id (job), job);
   if (ef_job_get_kind (job) == EF_JOB_IMPORT)
     g_signal_connect_object (job, "notify::progress", G_CALLBACK (source_progress_cb), self, 0);
+  ef_queue_read_progress (self, job);
 }
 
 static void

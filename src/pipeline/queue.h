@@ -81,7 +81,7 @@ void ef_queue_move_async (EfQueue *self,
 gboolean ef_queue_count_finish (EfQueue *self, GAsyncResult *result, guint *count, GError **error);
 
 /* All stored jobs of the scope (element-type EfJob), in the order in which they are run; @states as bits
- * 1 << EfJobState, 0: all. */
+ * 1 << EfJobState, 0: all. What is held is known, too, when it returns. */
 void ef_queue_list_async (EfQueue *self,
                           const EfQueueScope *scope,
                           guint states,

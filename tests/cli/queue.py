@@ -122,8 +122,12 @@ class Queue(CliTest):
         result = self.cli("queue", "run", "--json")
         self.assertEqual((result.status, result.json["completed"]), (0, 0))
         self.assertIn("resume", result.err)
+        self.assertIn("(paused)", self.done("queue", "list").out)
         self.done("queue", "resume")
+        self.assertNotIn("(paused)", self.done("queue", "list").out)
         self.assertEqual(self.run_queue()["completed"], 2)
+        self.done("queue", "pause")
+        self.assertNotIn("(paused)", self.done("queue", "list").out, "what is done is not paused")
 
     def test_pause_of_a_kind_and_a_profile(self):
         self.add("B")

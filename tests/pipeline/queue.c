@@ -791,6 +791,63 @@ test_many (Fixture *fixture, gconstpointer data)
   close_studio (studio);
 }
 
+/* Two processes: what the one runs the other sees, with how far it is, and stops. */
+static void
+test_two_processes (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *one = open_with (fixture, &pausing, NULL);
+  EfStudio *two;
+  EfJob *job;
+  EfJob *seen;
+  g_autoptr (GAsyncResult) listed = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) list = NULL;
+
+  WAIT_UNTIL (ef_queue_is_owner (ef_studio_get_queue (one)));
+  two = open_studio (fixture, EF_STUDIO_WINDOW);
+  seen = add_job (two, "a");
+  WAIT_UNTIL (ef_queue_get_job (ef_studio_get_queue (one), ef_job_get_id (seen)) != NULL);
+  job = ef_queue_get_job (ef_studio_get_queue (one), ef_job_get_id (seen));
+  WAIT_UNTIL (is_running (job) && ef_job_get_state (seen) == EF_JOB_RUNNING);
+  g_assert_false (ef_queue_is_owner (ef_studio_get_queue (two)));
+  ef_job_set_progress (job, 0.5);
+  WAIT_UNTIL (ef_job_get_progress (seen) == 0.5);
+
+  hold_job (two, seen, TRUE);
+  WAIT_UNTIL (strstr (fake.seen->str, "pause-a") != NULL);
+  hold_job (two, seen, FALSE);
+  WAIT_UNTIL (strstr (fake.seen->str, "resume-a") != NULL);
+  hold (two, TRUE, TRUE);
+  WAIT_UNTIL (g_str_has_suffix (fake.seen->str, "resume-a pause-a "));
+  hold (two, FALSE, FALSE);
+  WAIT_UNTIL (g_str_has_suffix (fake.seen->str, "pause-a resume-a "));
+
+  /* Who comes later sees at once how far it is, and who only asks what there is hears it as well. */
+  close_studio (two);
+  two = open_studio (fixture, EF_STUDIO_WINDOW);
+  WAIT_UNTIL (count_jobs (two, EF_JOB_RUNNING) == 1);
+  seen = ef_queue_get_job (ef_studio_get_queue (two), ef_job_get_id (job));
+  WAIT_UNTIL (ef_job_get_progress (seen) == 0.5);
+  close_studio (two);
+  two = open_studio (fixture, EF_STUDIO_NONE);
+  hold (one, TRUE, FALSE);
+  ef_queue_list_async (ef_studio_get_queue (two), &all_of_it, 0, await_cb, &listed);
+  list = ef_queue_list_finish (ef_studio_get_queue (two), await (&listed), NULL);
+  g_assert_cmpuint (list->len, ==, 1);
+  g_assert_cmpfloat (ef_job_get_progress (list->pdata[0]), ==, 0.5);
+  g_assert_true (ef_queue_is_held (ef_studio_get_queue (two), NULL, EF_JOB_SPEECH));
+
+  ef_queue_cancel_async (ef_studio_get_queue (two), (const char *[]) { ef_job_get_id (job), NULL },
+                         await_cb, &result);
+  g_assert_true (ef_queue_count_finish (ef_studio_get_queue (two), await (&result), NULL, NULL));
+  WAIT_UNTIL (strstr (fake.seen->str, "cancel-a") != NULL);
+  WAIT_UNTIL (ef_job_get_state (job) == EF_JOB_CANCELED);
+  g_clear_object (&listed);
+  g_clear_object (&result);
+  close_studio (two);
+  close_studio (one);
+}
+
 /* What went wrong is said once, of whom. */
 static void
 test_log (Fixture *fixture, gconstpointer data)
@@ -837,6 +894,7 @@ main (int argc, char **argv)
   ADD ("late", test_late);
   ADD ("all-at-once", test_all_at_once);
   ADD ("many", test_many);
+  ADD ("two-processes", test_two_processes);
   ADD ("log", test_log);
 
   return g_test_run ();
