@@ -172,13 +172,16 @@ ef_queue_end_run (EfQueue *self, const char *id, EfQueueEnd end)
     return;
 
   run->end = MAX (run->end, end);
-  if (run->ended == NULL)
-    g_cancellable_cancel (run->cancellable);
   if (run->again_id != 0) {
     g_autofree char *copy = g_strdup (id);
 
     forget_run (self, run);
     reload_one (self, copy);
+  } else if (run->ended == NULL) {
+    g_autoptr (GCancellable) cancellable = g_object_ref (run->cancellable);
+
+    /* It may be over, and forgotten, before this returns. */
+    g_cancellable_cancel (cancellable);
   }
 }
 
