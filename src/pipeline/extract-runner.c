@@ -14,7 +14,6 @@
 #include "pipeline/studio-call.h"
 #include "store/job-table.h"
 
-#define AT_ONCE 1 /* an encoder takes all cores by itself */
 #define PART ".part"
 
 typedef struct {
@@ -528,7 +527,7 @@ resume_extract (GTask *task)
 }
 
 const EfRunner ef_extract_runner = {
-  .limit = AT_ONCE,
+  .lane = EF_LANE_ENCODING,
   .run_async = run_async,
   .run_finish = run_finish,
   .pause = pause_extract,

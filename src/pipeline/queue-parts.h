@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  *   queue-owner.c     which process runs them
  *   queue-holds.c     what a person has paused
  *   queue-choose.c    what is next
+ *   queue-lanes.c     how much at once
  *   queue-run.c       one job, from its begin to what became of it
  *   queue-progress.c  how far it is, for the other processes
  *   queue-wait.c      those who wait for jobs to end, or for all to stop
@@ -126,16 +127,19 @@ gboolean ef_queue_may_begin (EfQueue *self, EfJob *job);
 gboolean ef_queue_job_is_due (EfJob *job, gint64 now);
 gboolean ef_queue_is_mine (EfQueue *self, EfJob *job);
 
+/* queue-lanes.c */
+gboolean ef_queue_has_room (EfQueue *self, const EfRunner *runner);
+void ef_queue_watch_lanes (EfQueue *self);
+
 /* queue-run.c */
 void ef_queue_run_free (gpointer data);
 void ef_queue_begin (EfQueue *self, EfJob *job, const EfRunner *runner);
 void ef_queue_pause_held (EfQueue *self);
 /* Lets one go on that stands still and need not any more; FALSE: there is none. */
-gboolean ef_queue_resume_one (EfQueue *self, const EfRunner *runner);
+gboolean ef_queue_resume_one (EfQueue *self, EfJobKind kind);
 void ef_queue_end_run (EfQueue *self, const char *id, EfQueueEnd end);
 gboolean ef_queue_runs_any (EfQueue *self, const char *profile_id);
 guint ef_queue_count_running (EfQueue *self, EfJobKind kind, const char *profile_id);
-guint ef_queue_count_of_runner (EfQueue *self, const EfRunner *runner);
 
 /* queue-progress.c */
 gulong ef_queue_tell_progress (EfQueue *self, EfJob *job);

@@ -60,23 +60,6 @@ ef_queue_count_running (EfQueue *self, EfJobKind kind, const char *profile_id)
   return n;
 }
 
-guint
-ef_queue_count_of_runner (EfQueue *self, const EfRunner *runner)
-{
-  GHashTableIter iter;
-  gpointer value;
-  guint n = 0;
-
-  g_hash_table_iter_init (&iter, self->running);
-  while (g_hash_table_iter_next (&iter, NULL, &value)) {
-    EfQueueRun *run = value;
-
-    n += run->runner == runner && !run->is_paused;
-  }
-
-  return n;
-}
-
 /* Standing still, where a person has wished for it, and going on. */
 
 void
@@ -99,7 +82,7 @@ ef_queue_pause_held (EfQueue *self)
 }
 
 gboolean
-ef_queue_resume_one (EfQueue *self, const EfRunner *runner)
+ef_queue_resume_one (EfQueue *self, EfJobKind kind)
 {
   EfQueueRun *best = NULL;
   GHashTableIter iter;
@@ -109,8 +92,8 @@ ef_queue_resume_one (EfQueue *self, const EfRunner *runner)
   while (g_hash_table_iter_next (&iter, NULL, &value)) {
     EfQueueRun *run = value;
 
-    if (run->runner == runner && run->is_paused && run->task != NULL &&
-        !ef_queue_is_to_pause (self, run->job) &&
+    if (ef_job_get_kind (run->job) == kind && run->is_paused && run->task != NULL &&
+        !ef_queue_is_to_pause (self, run->job) && ef_queue_has_room (self, run->runner) &&
         ef_queue_is_better (self, run->job, best != NULL ? best->job : NULL))
       best = run;
   }
@@ -118,7 +101,7 @@ ef_queue_resume_one (EfQueue *self, const EfRunner *runner)
     return FALSE;
 
   best->is_paused = FALSE;
-  runner->resume (best->task);
+  best->runner->resume (best->task);
 
   return TRUE;
 }

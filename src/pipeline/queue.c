@@ -539,6 +539,7 @@ ef_queue_new (EfStudio *studio)
   EfQueue *self = g_object_new (EF_TYPE_QUEUE, NULL);
 
   self->studio = studio;
+  ef_queue_watch_lanes (self);
 
   return self;
 }

@@ -141,6 +141,25 @@ count_logged (const char *part)
   return n;
 }
 
+static gboolean
+is_clip (EfStudio *studio, EfJob *job)
+{
+  return ef_job_get_title (job)[0] == 'c';
+}
+
+static const EfRunner clips = {
+  .lane = EF_LANE_ENCODING,
+  .can_take = is_clip,
+  .run_async = run_async,
+  .run_finish = run_finish,
+};
+
+static const EfRunner cuts = {
+  .lane = EF_LANE_ENCODING,
+  .run_async = run_async,
+  .run_finish = run_finish,
+};
+
 static void
 set_up_queue (Fixture *fixture, gconstpointer data)
 {
@@ -867,6 +886,50 @@ test_log (Fixture *fixture, gconstpointer data)
   close_studio (studio);
 }
 
+static void
+set_lane (EfStudio *studio, const char *value)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ef_studio_set_setting_async (studio, "lane-encoding", value, await_cb, &result);
+  g_assert_true (ef_studio_set_setting_finish (studio, await (&result), NULL));
+}
+
+/* Runners that need the same share it, in the order of the jobs, and a setting says how much there is. */
+static void
+test_lanes (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_with (fixture, &clips, &cuts);
+  EfJob *jobs[5];
+
+  set_lane (studio, "1");
+  hold (studio, TRUE, FALSE);
+  for (guint i = 0; i < G_N_ELEMENTS (jobs); i++)
+    jobs[i] = add_job (studio, (const char *[]) { "x1", "c2", "x3", "c4", "x5" }[i]);
+  hold (studio, FALSE, FALSE);
+  WAIT_UNTIL (is_running (jobs[0]));
+  settle ();
+  g_assert_cmpuint (g_hash_table_size (fake.runs), ==, 1);
+  finish_run ("x1", NULL);
+  WAIT_UNTIL (is_running (jobs[1]));
+  settle ();
+  g_assert_cmpuint (g_hash_table_size (fake.runs), ==, 1);
+
+  set_lane (studio, "3");
+  WAIT_UNTIL (is_running (jobs[2]) && is_running (jobs[3]));
+  settle ();
+  g_assert_cmpuint (g_hash_table_size (fake.runs), ==, 3);
+  set_lane (studio, "all of them");
+  settle ();
+  g_assert_cmpuint (g_hash_table_size (fake.runs), ==, 3);
+  for (guint i = 1; i < G_N_ELEMENTS (jobs); i++) {
+    WAIT_UNTIL (is_running (jobs[i]));
+    finish_run (ef_job_get_title (jobs[i]), NULL);
+  }
+  WAIT_UNTIL (count_jobs (studio, EF_JOB_COMPLETED) == 5);
+  close_studio (studio);
+}
+
 #define ADD(name, func) \
   g_test_add ("/queue/" name, Fixture, NULL, set_up_queue, func, tear_down_queue)
 
@@ -881,6 +944,7 @@ main (int argc, char **argv)
   ADD ("pause-job", test_pause_job);
   ADD ("cannot-pause", test_cannot_pause);
   ADD ("two-runners", test_two_runners);
+  ADD ("lanes", test_lanes);
   ADD ("failures", test_failures);
   ADD ("errno", test_errno);
   ADD ("full-disk", test_full_disk);
