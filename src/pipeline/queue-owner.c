@@ -145,7 +145,9 @@ void
 ef_queue_look_at_lock (EfQueue *self)
 {
   if (self->lock == EF_QUEUE_LOCK_NONE && self->lock_id == 0 && self->files != NULL &&
-      self->is_loaded && !self->is_stopped && (has_unfinished (self) || self->waiters->len > 0))
+      self->is_loaded && !self->is_stopped &&
+      (has_unfinished (self) || self->waiters->len > 0 ||
+       self->problems[EF_QUEUE_PROBLEM_OWNER] != NULL))
     self->lock_id = g_timeout_add_once (LOCK_AGAIN_MS, lock_again_cb, self);
 }
 

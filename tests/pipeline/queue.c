@@ -676,6 +676,24 @@ test_lock_refused (Fixture *fixture, gconstpointer data)
   close_studio (studio);
 }
 
+/* Also while there is nothing to do: what is said is not left standing. */
+static void
+test_lock_is_back (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_studio (fixture, EF_STUDIO_NONE);
+  EfQueue *queue = ef_studio_get_queue (studio);
+  g_autofree char *path = g_build_filename (fixture->paths->data, "queue.lock", NULL);
+
+  g_assert_no_errno (g_mkdir (path, 0700));
+  ef_queue_start (queue);
+  WAIT_UNTIL (ef_queue_get_problem (queue) != NULL);
+  settle ();
+  g_assert_no_errno (g_rmdir (path));
+  WAIT_UNTIL (ef_queue_get_problem (queue) == NULL);
+  g_assert_true (ef_queue_is_owner (queue));
+  close_studio (studio);
+}
+
 /* A reading that failed fails those who waited for it, and nobody later. */
 static void
 test_unreadable (Fixture *fixture, gconstpointer data)
@@ -954,6 +972,7 @@ main (int argc, char **argv)
   ADD ("busy", test_busy);
   ADD ("take-over-fails", test_take_over_fails);
   ADD ("lock-refused", test_lock_refused);
+  ADD ("lock-is-back", test_lock_is_back);
   ADD ("unreadable", test_unreadable);
   ADD ("late", test_late);
   ADD ("all-at-once", test_all_at_once);
