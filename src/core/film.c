@@ -148,7 +148,9 @@ ef_film_get_picture (EfFilm *self, guint index)
 
   picture = &g_array_index (self->pictures, Picture, index);
 
-  return g_bytes_new_from_bytes (self->bytes, picture->offset, picture->length);
+  /* Not a part of the whole: who keeps one picture would keep megabytes. */
+  return g_bytes_new ((const guint8 *) g_bytes_get_data (self->bytes, NULL) + picture->offset,
+                      picture->length);
 }
 
 /* Of two as near the earlier one. */

@@ -2,6 +2,7 @@
 #include "media/player-pipe.h"
 
 #include "core/worker.h"
+#include "media/player-shrink.h"
 #include "media/player-skip.h"
 
 /* GstPlayFlags belongs to a plugin and has no header. Texts, visualisation, buffering, deinterlacing
@@ -29,6 +30,7 @@ typedef struct {
   gboolean hidden;
   GstState state;
   GstEvent *event; /* (owned) (nullable) */
+  gint64 begin;
   guint serial;
 } Command;
 
@@ -44,6 +46,7 @@ struct _EfPipe {
   GstElement *video;   /* (owned): the bin round the sink */
   GstElement *sink;    /* (owned) */
   GstElement *audio;   /* (owned) */
+  GstElement *shrunk;  /* (owned) (nullable): says what pictures are turned into first */
   GObject *paintable;  /* (owned) (nullable): belongs to the main thread */
   EfWorker *worker;    /* (owned) */
   int n_waiting;
@@ -60,6 +63,8 @@ struct _EfPipe {
   gboolean flushed;
   gboolean is_told;
   guint32 round; /* the seek whose segment was last seen to end */
+  guint32 lead;  /* the seek that reads more than it shows */
+  gint64 begin;  /* of what it shows */
 };
 
 static int n_pipes;
@@ -100,6 +105,16 @@ forget_arrivals (EfPipe *self)
   g_mutex_unlock (&self->lock);
 }
 
+/* The next picture may lie in a memory of its own. */
+static void
+forget_size (EfPipe *self)
+{
+  g_autoptr (GstCaps) any = gst_caps_new_any ();
+
+  if (self->shrunk != NULL)
+    g_object_set (self->shrunk, "caps", any, NULL);
+}
+
 static void
 open_file (EfPipe *self, Command *command)
 {
@@ -118,6 +133,7 @@ open_file (EfPipe *self, Command *command)
     flags |= FLAG_AUDIO;
   set_if_there (self->sink, "show-preroll-frame", !command->hidden);
   g_object_set (self->playbin, "uri", command->uri, "flags", flags, NULL);
+  forget_size (self);
   gst_element_set_state (self->playbin, GST_STATE_PAUSED);
 }
 
@@ -134,6 +150,15 @@ begin_counting (EfPipe *self, gboolean flushed, guint serial)
   g_mutex_unlock (&self->lock);
 }
 
+static void
+note_lead (EfPipe *self, GstEvent *event, gint64 begin)
+{
+  g_mutex_lock (&self->lock);
+  self->lead = gst_event_get_seqnum (event);
+  self->begin = begin;
+  g_mutex_unlock (&self->lock);
+}
+
 /* A step goes to the picture only: sound cannot follow it frame by frame. */
 static void
 send_event (EfPipe *self, Command *command)
@@ -146,6 +171,9 @@ send_event (EfPipe *self, Command *command)
     gst_event_parse_seek (event, NULL, NULL, &flags, NULL, NULL, NULL, NULL);
   if (flags & GST_SEEK_FLAG_FLUSH)
     begin_counting (self, is_step, command->serial);
+
+  if (!is_step)
+    note_lead (self, event, command->begin);
 
   set_if_there (self->sink, "show-preroll-frame", TRUE);
   if (!gst_element_send_event (is_step ? self->sink : self->playbin, event))
@@ -192,6 +220,7 @@ pipe_free (EfPipe *self)
   gst_object_unref (self->video);
   gst_object_unref (self->sink);
   gst_object_unref (self->audio);
+  g_clear_object (&self->shrunk);
   g_clear_object (&self->paintable);
   ef_skip_free (self->skip);
   g_object_unref (self->worker);
@@ -269,6 +298,46 @@ tell_round (EfPipe *self, GstEvent *event)
     post (self, EF_PIPE_ROUND, round);
 }
 
+/* How much of the segment is not to be shown; 0: all of it is. */
+static gint64
+find_late (EfPipe *self, GstEvent *event, const GstSegment *segment)
+{
+  gint64 late = 0;
+
+  g_mutex_lock (&self->lock);
+  if (self->begin >= 0 && self->lead == gst_event_get_seqnum (event) &&
+      segment->format == GST_FORMAT_TIME && segment->rate > 0)
+    late = self->begin - (gint64) segment->time;
+  g_mutex_unlock (&self->lock);
+  if (GST_CLOCK_TIME_IS_VALID (segment->stop) && late >= (gint64) (segment->stop - segment->start))
+    return 0;
+
+  return MAX (late, 0);
+}
+
+/* All elements behind take what lies before the segment for what it is: to be decoded and not shown. */
+static GstEvent *
+begin_late (EfPipe *self, GstEvent *event)
+{
+  GstSegment segment;
+  GstEvent *other;
+  gint64 late;
+
+  gst_event_copy_segment (event, &segment);
+  late = find_late (self, event, &segment);
+  if (late == 0)
+    return event;
+
+  segment.start += (guint64) late;
+  segment.time += (guint64) late;
+  segment.position = segment.start;
+  other = gst_event_new_segment (&segment);
+  gst_event_set_seqnum (other, gst_event_get_seqnum (event));
+  gst_event_unref (event);
+
+  return other;
+}
+
 static GstPadProbeReturn
 read_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
@@ -276,6 +345,8 @@ read_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 
   if (GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT_DONE)
     tell_round (user_data, event);
+  else if (GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT)
+    info->data = begin_late (user_data, event);
 
   return GST_PAD_PROBE_OK;
 }
@@ -351,6 +422,19 @@ make_bin (const char *description)
   return gst_object_ref_sink (bin);
 }
 
+static void
+watch_size (EfPipe *self)
+{
+  g_autoptr (GstElement) shrink = NULL;
+
+  if (!GST_IS_BIN (self->video))
+    return;
+  shrink = gst_bin_get_by_name (GST_BIN (self->video), "shrink");
+  self->shrunk = gst_bin_get_by_name (GST_BIN (self->video), "shrunk");
+  if (shrink != NULL && self->shrunk != NULL)
+    ef_shrink_watch (shrink, self->shrunk);
+}
+
 /* The sink that draws sends what it does with GTK to the main context. GLib runs that at once, on the
  * wrong thread, whenever nobody happens to own that context: between two iterations of a loop, or when
  * the last one has ended. From here on the main thread owns it always. */
@@ -379,6 +463,7 @@ ef_pipe_new (const char *video, const char *audio)
   self->video = make_bin (video);
   self->sink = find_sink (self->video);
   self->audio = make_bin (audio);
+  watch_size (self);
   if (g_object_class_find_property (G_OBJECT_GET_CLASS (self->sink), "paintable") != NULL)
     g_object_get (self->sink, "paintable", &self->paintable, NULL);
   g_object_set (self->playbin, "video-sink", self->video, "audio-sink", self->audio, "audio-filter",
@@ -477,9 +562,9 @@ ef_pipe_set_state (EfPipe *self, GstState state)
 }
 
 void
-ef_pipe_send (EfPipe *self, GstEvent *event, guint serial)
+ef_pipe_send (EfPipe *self, GstEvent *event, gint64 begin, guint serial)
 {
-  push (self, (Command) { .kind = COMMAND_SEND, .event = event, .serial = serial });
+  push (self, (Command) { .kind = COMMAND_SEND, .event = event, .begin = begin, .serial = serial });
 }
 
 int
@@ -526,8 +611,8 @@ ef_pipe_get_arrived (EfPipe *self)
   return arrived;
 }
 
-void
+gboolean
 ef_pipe_set_frames (EfPipe *self, EfFrameIndex *frames)
 {
-  ef_skip_set_frames (self->skip, frames);
+  return ef_skip_set_frames (self->skip, frames);
 }

@@ -39,8 +39,9 @@ gboolean ef_pipe_is_sound (EfPipe *self, GstObject *object);
  * because a seek follows. */
 void ef_pipe_open (EfPipe *self, const char *uri, gboolean quiet, gboolean hidden, guint serial);
 void ef_pipe_set_state (EfPipe *self, GstState state);
-/* (transfer full) a seek or step. */
-void ef_pipe_send (EfPipe *self, GstEvent *event, guint serial);
+/* (transfer full) a seek or step. @begin: what the seek reads before it is only there to be leaned on;
+ * negative: nothing is. */
+void ef_pipe_send (EfPipe *self, GstEvent *event, gint64 begin, guint serial);
 /* Commands not done yet. */
 int ef_pipe_get_n_waiting (EfPipe *self);
 
@@ -56,7 +57,7 @@ typedef struct {
 } EfPipeArrived;
 
 EfPipeArrived ef_pipe_get_arrived (EfPipe *self);
-/* @frames (nullable): read from the file, not guessed. */
-void ef_pipe_set_frames (EfPipe *self, EfFrameIndex *frames);
+/* @frames (nullable): read from the file, not guessed. TRUE: the file is to be opened anew for them. */
+gboolean ef_pipe_set_frames (EfPipe *self, EfFrameIndex *frames);
 
 G_END_DECLS

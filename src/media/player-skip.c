@@ -20,6 +20,8 @@
 struct _EfSkip {
   GMutex lock;
   EfFrameIndex *frames; /* (owned) (nullable) */
+  gboolean has_open;    /* some key frames are */
+  gboolean is_ahead;    /* the decoder works on several frames at a time */
 };
 
 /* Before one decoder. */
@@ -198,11 +200,12 @@ is_needless (Gate *gate, GstBuffer *buffer)
 }
 
 /* Frames shown before the key frame that decoding begins at may lean on what was not decoded. Nothing
- * behind the key frame leans on them; decoders stumble over them. */
+ * behind the key frame leans on them; decoders stumble over them. In H.264 some of them are counted, and
+ * what is missing there is worse. */
 static gboolean
 is_leading (Gate *gate, GstBuffer *buffer)
 {
-  if (!GST_BUFFER_PTS_IS_VALID (buffer))
+  if (!GST_BUFFER_PTS_IS_VALID (buffer) || gate->format.codec == 'h')
     return FALSE;
   if (!GST_CLOCK_TIME_IS_VALID (gate->first)) {
     if (!GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_DELTA_UNIT))
@@ -237,6 +240,35 @@ gate_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
                                                                  : GST_PAD_PROBE_OK;
 }
 
+/* Where pictures are missing, the decoder of H.264 loses those it works ahead on, and never finds back. */
+static void
+choose_threads (EfSkip *self, GstElement *element)
+{
+  GstElementFactory *factory = gst_element_get_factory (element);
+
+  if (strcmp (GST_OBJECT_NAME (factory), "avdec_h264") != 0)
+    return;
+
+  g_mutex_lock (&self->lock);
+  self->is_ahead = !self->has_open;
+  if (self->has_open)
+    gst_util_set_object_arg (G_OBJECT (element), "thread-type", "slice");
+  g_mutex_unlock (&self->lock);
+}
+
+static gboolean
+has_open_keys (EfFrameIndex *frames)
+{
+  gint64 key = ef_frame_index_knows_keys (frames) ? ef_frame_index_key_at (frames, 0) : -1;
+
+  for (; key >= 0; key = ef_frame_index_key_after (frames, key)) {
+    if (ef_frame_index_get_flags (frames, ef_frame_index_find (frames, key)) & EF_FRAME_OPEN)
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
 static void
 element_added_cb (GstBin *bin, GstBin *sub_bin, GstElement *element, gpointer user_data)
 {
@@ -252,6 +284,7 @@ element_added_cb (GstBin *bin, GstBin *sub_bin, GstElement *element, gpointer us
   if (pad == NULL)
     return;
 
+  choose_threads (user_data, element);
   gate = g_new0 (Gate, 1);
   gate->skip = user_data;
   gate->first = GST_CLOCK_TIME_NONE;
@@ -279,13 +312,22 @@ ef_skip_free (EfSkip *self)
   g_free (self);
 }
 
-void
+gboolean
 ef_skip_set_frames (EfSkip *self, EfFrameIndex *frames)
 {
+  gboolean has_open = frames != NULL && has_open_keys (frames);
+  gboolean is_wrong;
+
   if (frames != NULL)
     ef_frame_index_ref (frames);
   g_mutex_lock (&self->lock);
   g_clear_pointer (&self->frames, ef_frame_index_unref);
   self->frames = frames;
+  self->has_open = has_open;
+  is_wrong = has_open && self->is_ahead;
+  if (frames == NULL)
+    self->is_ahead = FALSE; /* another file comes, with another decoder */
   g_mutex_unlock (&self->lock);
+
+  return is_wrong;
 }

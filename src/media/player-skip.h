@@ -15,8 +15,9 @@ typedef struct _EfSkip EfSkip;
 EfSkip *ef_skip_new (GstBin *bin);
 /* After the bin is in the state NULL. */
 void ef_skip_free (EfSkip *self);
-/* Any thread. @frames (nullable): read from the file, not guessed. */
-void ef_skip_set_frames (EfSkip *self, EfFrameIndex *frames);
+/* Any thread. @frames (nullable): read from the file, not guessed. TRUE: the decoder that is there is not
+ * made for such frames, and the file is to be opened anew. */
+gboolean ef_skip_set_frames (EfSkip *self, EfFrameIndex *frames);
 
 typedef struct {
   char codec;          /* 'h': H.264, 'H': HEVC; 0: nothing is known to be spare */

@@ -21,6 +21,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (EfPlayer, ef_player, EF, PLAYER, GObject)
 
 EfPlayer *ef_player_new (void);
+/* Loads what most files need, on a thread and once, so that the first one opens as fast as others. */
+void ef_player_prepare (void);
 /* Closes what was open. @proxy (nullable): shown instead while it moves. @at: where to begin. */
 void ef_player_open (EfPlayer *self, const char *uri, const EfMediaInfo *info, gint64 at);
 void ef_player_close (EfPlayer *self);

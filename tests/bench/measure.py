@@ -37,9 +37,9 @@ def print_row(r):
           f" {ratio:<18} {r['goal']:<30} {'met' if r['met'] else 'MISSED':<7} {r['note']}", flush=True)
 
 
-def in_turn(ours, peer):
+def in_turn(ours, peer, pairs=PAIRS):
     ours(), peer()
-    return [(ours(), peer()) for _ in range(PAIRS)]
+    return [(ours(), peer()) for _ in range(pairs)]
 
 
 class Display:

@@ -42,7 +42,7 @@ def wait_for(what, describe, patience=PATIENCE):
 
 
 class Screen:
-    """A virtual display."""
+    """A virtual display. Whoever comes while it starts anew because the last one went is turned away: it must not."""
 
     def __init__(self, size="1440x900"):
         read, write = os.pipe()

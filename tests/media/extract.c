@@ -156,6 +156,9 @@ check_smart_spans (const EfTestVideo *video)
     guint first = (guint) g_test_rand_int_range (0, (int) n_frames - 1);
     guint end = (guint) g_test_rand_int_range ((int) first + 1, (int) n_frames + 1);
 
+    /* What an edit list hides ends in the middle of the first frame. */
+    if (j == 0)
+      first = 0;
     /* Without a key frame inside all is encoded, and is upright then. */
     if (video->rotation != 0) {
       first /= 4;

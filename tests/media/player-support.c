@@ -86,9 +86,11 @@ make_flags (Stage *stage)
 static void
 read_all (Stage *stage)
 {
-  g_autofree char *line = g_strdup_printf ("uridecodebin3 uri=\"%s\" ! video/x-raw ! "
-                                           "appsink name=sink sync=false",
-                                           stage->uri);
+  /* Sound that is linked to nothing may hold up the end of everything. */
+  g_autofree char *line = g_strdup_printf (
+    "uridecodebin3 name=file uri=\"%s\" file. ! video/x-raw ! videoconvert ! "
+    "video/x-raw,format=I420 ! appsink name=sink sync=false %s",
+    stage->uri, stage->video.sound ? "file. ! audio/x-raw ! fakesink sync=false async=false" : "");
   g_autoptr (GError) error = NULL;
   g_autoptr (GstElement) pipeline = gst_parse_launch (line, &error);
   g_autoptr (GstElement) sink = NULL;
@@ -134,7 +136,7 @@ stage_open (Stage *stage, const EfTestVideo *video)
   stage->uri = ef_test_video_make_uri (video);
   read_all (stage);
   stage->info = ef_media_info_new ();
-  g_set_str (&stage->info->video_codec, "numbers");
+  g_set_str (&stage->info->video_codec, g_strcmp0 (video->codec, "hevc") == 0 ? "HEVC" : "H.264");
   if (video->sound)
     g_set_str (&stage->info->audio_codec, "AAC");
   stage->info->duration = ef_frame_index_get_end (stage->frames);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "media/media.h"
+#include "media/player-shrink.h"
 
 static const EfTestVideo film = { .n_frames = 75, .gop = 25, .b_frames = 2, .sound = TRUE };
 
@@ -189,7 +190,6 @@ test_rates (void)
     ef_player_set_rate (stage.player, rates[i]);
     g_assert_cmpfloat (ef_player_get_rate (stage.player), ==, rates[i]);
     run_for (400);
-    /* At high speeds it begins at the key frame before. */
     for (int wait = 0; wait < 500 && !has_gone_on (stage.player, before, rates[i]); wait++)
       run_for (20);
     g_assert_true (has_gone_on (stage.player, before, rates[i]));
@@ -207,6 +207,47 @@ test_rates (void)
   check_frame (&stage, 0);
   g_assert_false (ef_player_get_playing (stage.player));
   stage_close (&stage);
+}
+
+/* At high speeds only key frames are shown, none of them from before. */
+static void
+test_never_back (void)
+{
+  static const EfTestVideo videos[] = {
+    { .n_frames = 75, .gop = 25, .b_frames = 2, .sound = TRUE },
+    { .n_frames = 75, .gop = 25, .b_frames = 2, .sound = TRUE, .container = "mkv" },
+    { .n_frames = 75, .gop = 25, .b_frames = 2, .sound = TRUE, .container = "ts" },
+    { .n_frames = 75, .gop = 25, .b_frames = 3, .open_gop = TRUE },
+    { .n_frames = 75, .gop = 25, .b_frames = 3, .open_gop = TRUE, .codec = "hevc" },
+  };
+  static const guint begins[] = { 1, 24, 25, 35, 60 };
+  static const double rates[] = { 4, 8 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (videos) * G_N_ELEMENTS (rates); i++) {
+    double rate = rates[i % G_N_ELEMENTS (rates)];
+    Stage stage;
+
+    stage_show (&stage, &videos[i / G_N_ELEMENTS (rates)], 0);
+    for (guint j = 0; j < G_N_ELEMENTS (begins); j++) {
+      g_autoptr (GArray) positions = g_array_new (FALSE, FALSE, sizeof (gint64));
+      gulong id;
+
+      g_test_message ("video %u at %g from %u", i, rate, begins[j]);
+      ef_player_seek (stage.player, begin_of (&stage, begins[j]), FALSE);
+      settle (stage.player);
+      check_frame (&stage, begins[j]);
+      id = g_signal_connect (stage.player, "notify::position", G_CALLBACK (note_position_cb),
+                             positions);
+      ef_player_set_rate (stage.player, rate);
+      wait_for_end (stage.player);
+      g_signal_handler_disconnect (stage.player, id);
+      for (guint k = 0; k < positions->len; k++)
+        g_assert_cmpint (g_array_index (positions, gint64, k), >=,
+                         k > 0 ? g_array_index (positions, gint64, k - 1)
+                               : begin_of (&stage, begins[j]));
+    }
+    stage_close (&stage);
+  }
 }
 
 static void
@@ -436,6 +477,54 @@ test_no_sound (void)
 }
 
 static void
+check_shrunk (const char *before, const char *after)
+{
+  g_autoptr (GstCaps) caps = gst_caps_from_string (before);
+  g_autoptr (GstCaps) expected = gst_caps_from_string (after);
+  g_autoptr (GstCaps) chosen = ef_shrink_choose (caps);
+  g_autofree char *text = gst_caps_to_string (chosen);
+
+  g_test_message ("%s becomes %s", before, text);
+  g_assert_true (gst_caps_is_equal (chosen, expected));
+}
+
+/* Before colours are converted pictures have 8 bits and the size of a screen. */
+static void
+test_shrunk (void)
+{
+  const EfTestVideo deep = { .n_frames = 30, .codec = "hevc", .extra = "-pix_fmt yuv420p10le" };
+  Stage stage;
+
+  check_shrunk ("video/x-raw,format=I420,width=1920,height=1080",
+                "video/x-raw,format=I420,width=1920,height=1080");
+  check_shrunk ("video/x-raw,format=I420_10LE,width=3840,height=2160",
+                "video/x-raw,format=I420,width=1920,height=1080");
+  check_shrunk ("video/x-raw,format=P010_10LE,width=2160,height=3840",
+                "video/x-raw,format=I420,width=1080,height=1920");
+  check_shrunk ("video/x-raw,format=I422_10LE,width=7680,height=4320",
+                "video/x-raw,format=Y42B,width=1920,height=1080");
+  check_shrunk ("video/x-raw,format=Y444_12LE,width=2560,height=1440",
+                "video/x-raw,format=Y444,width=2560,height=1440");
+  check_shrunk ("video/x-raw,format=GBR_10LE,width=320,height=180",
+                "video/x-raw,format=GBR_10LE,width=320,height=180");
+  check_shrunk ("video/x-raw(memory:DMABuf),format=DMA_DRM,width=3840,height=2160", "ANY");
+
+  stage_open (&stage, &deep);
+  g_clear_object (&stage.player);
+  stage.player = ef_player_new_with_sinks (
+    "videoconvertscale name=shrink dither=none ! capsfilter name=shrunk caps=ANY ! "
+    "videoconvertscale ! capsfilter caps=video/x-raw,format=BGRx ! fakesink name=sink sync=true",
+    "fakesink sync=true");
+  for (guint frame = 0; frame < 30; frame += 13) {
+    ef_player_open (stage.player, stage.uri, stage.info, begin_of (&stage, frame));
+    ef_player_set_frames (stage.player, stage.frames);
+    settle (stage.player);
+    check_frame (&stage, frame);
+  }
+  stage_close (&stage);
+}
+
+static void
 test_proxy (void)
 {
   Stage stage;
@@ -477,12 +566,14 @@ main (int argc, char *argv[])
   g_test_add_func ("/player/scrub", test_scrub);
   g_test_add_func ("/player/play", test_play);
   g_test_add_func ("/player/rates", test_rates);
+  g_test_add_func ("/player/never-back", test_never_back);
   g_test_add_func ("/player/loop", test_loop);
   g_test_add_func ("/player/storm", test_storm);
   g_test_add_func ("/player/open-and-close", test_open_and_close);
   g_test_add_func ("/player/problems", test_problems);
   g_test_add_func ("/player/deleted", test_deleted);
   g_test_add_func ("/player/no-sound", test_no_sound);
+  g_test_add_func ("/player/shrunk", test_shrunk);
   g_test_add_func ("/player/proxy", test_proxy);
   g_test_add_func ("/player/volume", test_volume);
 

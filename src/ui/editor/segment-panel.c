@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "config.h"
+#include "core/text.h"
 #include "ui/editor/segment-row.h"
 
 struct _EfSegmentPanel {
@@ -23,28 +24,31 @@ struct _EfSegmentPanel {
   GSignalGroup *session_signals;
   GtkCustomFilter *matches;
   GtkCustomSorter *sorter;
+  GtkSliceListModel *shown; /* (owned) (nullable): as many as have been let into the list */
   GtkSingleSelection *selection;
   GHashTable *rows; /* (element-type EfSegmentRow): those that show a segment */
   char *needle;     /* (nullable): folded */
   char *order;      /* "time", "label" or "length" */
   guint update_id;
+  guint fill_id;      /* while the list is let grow */
   gboolean following; /* the selection is being brought to the current segment */
+  gboolean settles;   /* order and search are looked at when nobody types */
 };
 
 G_DEFINE_FINAL_TYPE (EfSegmentPanel, ef_segment_panel, ADW_TYPE_BIN)
 
-static char *
-fold (const char *text)
-{
-  g_autofree char *normal = g_utf8_normalize (text != NULL ? text : "", -1, G_NORMALIZE_ALL);
-
-  return g_utf8_casefold (normal != NULL ? normal : "", -1);
-}
+/* A list view makes two hundred rows at once, however few of them are seen: opening would wait for them.
+ * So it gets a screenful first and the others bit by bit. */
+#define FIRST_ROWS 32
+#define MORE_ROWS 16
+#define MOST_MADE 256
+#define FILL_AFTER_MS 600
+#define FILL_MS 60
 
 static gboolean
 holds (const char *text, const char *needle)
 {
-  g_autofree char *folded = fold (text);
+  g_autofree char *folded = ef_text_fold (text != NULL ? text : "");
 
   return strstr (folded, needle) != NULL;
 }
@@ -135,7 +139,7 @@ update_summary (EfSegmentPanel *self)
   g_clear_pointer (&length, g_free);
   g_clear_pointer (&text, g_free);
   length = format_total (total);
-  text = g_strdup_printf (_ ("%u chosen · %s"), checked->len, length);
+  text = g_strdup_printf (_ ("%u checked · %s"), checked->len, length);
   gtk_label_set_label (self->chosen, text);
   gtk_revealer_set_reveal_child (self->bulk, checked->len > 0);
 }
@@ -170,10 +174,47 @@ find_position (EfSegmentPanel *self, EfSegment *segment)
 }
 
 static void
+let_all_in (EfSegmentPanel *self)
+{
+  g_clear_handle_id (&self->fill_id, g_source_remove);
+  if (self->shown != NULL)
+    gtk_slice_list_model_set_size (self->shown, G_MAXUINT);
+}
+
+static gboolean
+fill_cb (gpointer user_data)
+{
+  EfSegmentPanel *self = user_data;
+  guint size = gtk_slice_list_model_get_size (self->shown);
+
+  if (size < MOST_MADE) {
+    gtk_slice_list_model_set_size (self->shown, size + MORE_ROWS);
+    return G_SOURCE_CONTINUE;
+  }
+  self->fill_id = 0;
+  let_all_in (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+begin_filling_cb (gpointer user_data)
+{
+  EfSegmentPanel *self = user_data;
+
+  self->fill_id = g_timeout_add (FILL_MS, fill_cb, self);
+}
+
+static void
 current_changed_cb (EfSegmentPanel *self)
 {
-  guint position = find_position (self, ef_edit_session_get_current (self->session));
+  EfSegment *current = ef_edit_session_get_current (self->session);
+  guint position = find_position (self, current);
 
+  if (current != NULL && position == GTK_INVALID_LIST_POSITION && self->fill_id != 0) {
+    let_all_in (self);
+    position = find_position (self, current);
+  }
   self->following = TRUE;
   gtk_single_selection_set_selected (self->selection, position);
   self->following = FALSE;
@@ -223,12 +264,34 @@ queue_update (EfSegmentPanel *self)
     self->update_id = g_idle_add_once (update_cb, self);
 }
 
+static gboolean
+is_editing (EfSegmentPanel *self)
+{
+  GHashTableIter iter;
+  gpointer row;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    if (ef_segment_row_is_editing (row))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* A row whose label is being typed stays where it is, and is not searched away. */
 static void
 segments_changed_cb (EfSegmentPanel *self)
 {
+  self->settles = is_editing (self);
+  if (self->settles) {
+    queue_update (self);
+    return;
+  }
+
   gtk_sorter_changed (GTK_SORTER (self->sorter), GTK_SORTER_CHANGE_DIFFERENT);
   if (self->needle != NULL || gtk_toggle_button_get_active (self->starred))
     gtk_filter_changed (GTK_FILTER (self->matches), GTK_FILTER_CHANGE_DIFFERENT);
+  update_stack (self); /* at once: the next frame is painted before idle callbacks run */
   queue_update (self);
 }
 
@@ -239,7 +302,7 @@ search_changed_cb (EfSegmentPanel *self)
 
   g_clear_pointer (&self->needle, g_free);
   if (*text != '\0')
-    self->needle = fold (text);
+    self->needle = ef_text_fold (text);
   gtk_filter_changed (GTK_FILTER (self->matches), GTK_FILTER_CHANGE_DIFFERENT);
   queue_update (self);
 }
@@ -385,6 +448,15 @@ sort_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
   gtk_sorter_changed (GTK_SORTER (self->sorter), GTK_SORTER_CHANGE_DIFFERENT);
 }
 
+static void
+settle_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
+{
+  EfSegmentPanel *self = EF_SEGMENT_PANEL (user_data);
+
+  if (self->settles && self->session != NULL)
+    segments_changed_cb (self);
+}
+
 void
 ef_segment_panel_set_session (EfSegmentPanel *self, EfEditSession *session)
 {
@@ -396,9 +468,11 @@ ef_segment_panel_set_session (EfSegmentPanel *self, EfEditSession *session)
     return;
 
   g_signal_group_set_target (self->session_signals, session);
+  g_clear_handle_id (&self->fill_id, g_source_remove);
   if (session == NULL) {
     gtk_list_view_set_factory (self->list, NULL);
     gtk_single_selection_set_model (self->selection, NULL);
+    g_clear_object (&self->shown);
     return;
   }
 
@@ -406,8 +480,10 @@ ef_segment_panel_set_session (EfSegmentPanel *self, EfEditSession *session)
                                         g_object_ref (GTK_FILTER (self->matches)));
   sorted =
     gtk_sort_list_model_new (G_LIST_MODEL (filtered), g_object_ref (GTK_SORTER (self->sorter)));
-  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (sorted));
-  g_object_unref (sorted);
+  g_clear_object (&self->shown);
+  self->shown = gtk_slice_list_model_new (G_LIST_MODEL (sorted), 0, FIRST_ROWS);
+  self->fill_id = g_timeout_add_once (FILL_AFTER_MS, begin_filling_cb, self);
+  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->shown));
 
   factory = gtk_signal_list_item_factory_new ();
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, G_CONNECT_SWAPPED);
@@ -423,9 +499,11 @@ ef_segment_panel_dispose (GObject *object)
   EfSegmentPanel *self = EF_SEGMENT_PANEL (object);
 
   g_clear_handle_id (&self->update_id, g_source_remove);
+  g_clear_handle_id (&self->fill_id, g_source_remove);
   g_clear_object (&self->session_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), EF_TYPE_SEGMENT_PANEL);
   g_clear_object (&self->selection);
+  g_clear_object (&self->shown);
   g_clear_object (&self->matches);
   g_clear_object (&self->sorter);
   g_clear_object (&self->session);
@@ -466,6 +544,7 @@ ef_segment_panel_init (EfSegmentPanel *self)
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
   g_autoptr (GSimpleAction) sort =
     g_simple_action_new_stateful ("sort", G_VARIANT_TYPE_STRING, g_variant_new_string ("time"));
+  g_autoptr (GSimpleAction) settle = g_simple_action_new ("settle", NULL);
 
   self->rows = g_hash_table_new (NULL, NULL);
   self->order = g_strdup ("time");
@@ -481,6 +560,8 @@ ef_segment_panel_init (EfSegmentPanel *self)
 
   g_signal_connect (sort, "activate", G_CALLBACK (sort_cb), self);
   g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (sort));
+  g_signal_connect (settle, "activate", G_CALLBACK (settle_cb), self);
+  g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (settle));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "panel", G_ACTION_GROUP (group));
 
   self->session_signals = g_signal_group_new (EF_TYPE_EDIT_SESSION);

@@ -4,7 +4,7 @@
 #include "core/worker.h"
 
 #define MOST_TEXTURES 192 /* some 9 MB */
-#define MOST_DECODING 6
+#define MOST_DECODING 32  /* a row of tiles: with fewer the last ones come a frame later */
 #define MOST_REQUESTS 2 /* whoever is asked serves the newest first, and we know the better order */
 #define MOST_ANSWERED 4096
 #define MOST_ARRIVALS 1000
@@ -48,6 +48,7 @@ struct _EfTimelineFilm {
   guint rest_id;
   EfTimelineScale scale; /* what the wishes are for */
   guint64 frame;
+  guint n_missing; /* tiles of the last frame that had to do without their picture, for the bench */
 };
 
 G_DEFINE_FINAL_TYPE (EfTimelineFilm, ef_timeline_film, G_TYPE_OBJECT)
@@ -536,7 +537,11 @@ build_tile (EfTimelineFilm *self,
   gint64 middle =
     MIN ((gint64) (((double) index + .5) * length), MAX (paint->scale.duration - 1, 0));
   GdkTexture *texture = find_texture (self, middle);
+  gint64 nearest = find_nearest (self, middle);
+  const Picture *own = g_hash_table_lookup (self->pictures, &nearest);
 
+  if (own == NULL || own->texture == NULL)
+    self->n_missing++;
   if (texture != NULL)
     draw_texture (snapshot, texture,
                   ef_rect (x, EF_FILM_Y, EF_FILM_TILE + SEAM, EF_FILM_BAND_HEIGHT));
@@ -583,6 +588,7 @@ ef_timeline_film_build (EfTimelineFilm *self, GtkSnapshot *snapshot, const EfTim
   GskRoundedRect round;
 
   self->frame++;
+  self->n_missing = 0;
   ef_paint_well (snapshot, paint, EF_FILM_Y, EF_FILM_BAND_HEIGHT);
   gsk_rounded_rect_init_from_rect (&round, &band, EF_BAND_RADIUS);
   gtk_snapshot_push_rounded_clip (snapshot, &round);
@@ -592,4 +598,10 @@ ef_timeline_film_build (EfTimelineFilm *self, GtkSnapshot *snapshot, const EfTim
   if (has_moved (self, paint))
     make_wishes (self, first, last, length);
   tidy (self);
+}
+
+guint
+ef_timeline_film_get_n_missing (EfTimelineFilm *self)
+{
+  return self->n_missing;
 }

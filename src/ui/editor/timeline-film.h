@@ -16,5 +16,7 @@ void ef_timeline_film_set_data (EfTimelineFilm *self, EfSourceData *data);
 void ef_timeline_film_set_film (EfTimelineFilm *self, EfFilm *film);
 void
 ef_timeline_film_build (EfTimelineFilm *self, GtkSnapshot *snapshot, const EfTimelinePaint *paint);
+/* Tiles of the last frame that had to do without the picture that is theirs; for the bench. */
+guint ef_timeline_film_get_n_missing (EfTimelineFilm *self);
 
 G_END_DECLS

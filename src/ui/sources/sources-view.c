@@ -2,7 +2,7 @@
 #include "ui/sources/sources-view.h"
 
 #include "config.h"
-#include "pipeline/studio.h"
+#include "pipeline/studio-sources.h"
 #include "ui/editor/editor-page.h"
 #include "ui/sources/sources-page.h"
 
@@ -13,6 +13,7 @@ struct _EfSourcesView {
   EfSourcesPage *page;
 
   EfStudio *studio; /* (nullable) */
+  guint prepare_id; /* until the window is there */
   GSignalGroup *studio_signals;
   EfEditorKeys *keys; /* (nullable) */
   gboolean compact;
@@ -30,8 +31,10 @@ typedef enum {
 
 static GParamSpec *properties[PROP_NARROW + 1];
 
-void
-ef_sources_view_open (EfSourcesView *self, EfSource *source)
+#define PREPARE_AFTER_MS 800 /* the window is there */
+
+static void
+open_at (EfSourcesView *self, EfSource *source, const char *segment_id)
 {
   AdwNavigationPage *editor = NULL;
 
@@ -39,7 +42,15 @@ ef_sources_view_open (EfSourcesView *self, EfSource *source)
   editor = ef_editor_page_new (self->studio, self->keys, source);
   g_object_bind_property (self, "compact", editor, "compact", G_BINDING_SYNC_CREATE);
   g_object_bind_property (self, "narrow", editor, "narrow", G_BINDING_SYNC_CREATE);
+  if (segment_id != NULL)
+    ef_edit_session_go_to (ef_editor_page_get_session (EF_EDITOR_PAGE (editor)), segment_id);
   adw_navigation_view_push (self->navigation, editor);
+}
+
+void
+ef_sources_view_open (EfSourcesView *self, EfSource *source)
+{
+  open_at (self, source, NULL);
 }
 
 void
@@ -50,9 +61,9 @@ ef_sources_view_add (EfSourcesView *self, GPtrArray *files)
 }
 
 static void
-open_cb (EfSourcesView *self, EfSource *source)
+open_cb (EfSourcesView *self, EfSource *source, const char *segment_id)
 {
-  ef_sources_view_open (self, source);
+  open_at (self, source, segment_id);
 }
 
 /* What is open belongs to the profile it was opened in. */
@@ -71,11 +82,30 @@ relink_action (GtkWidget *widget, const char *name, GVariant *parameter)
   ef_sources_page_relink (self->page, g_variant_get_string (parameter, NULL));
 }
 
+/* One of them will be opened soon. */
+static void
+prepare_cb (gpointer user_data)
+{
+  EfSourcesView *self = user_data;
+
+  self->prepare_id = 0;
+  if (self->studio != NULL && g_list_model_get_n_items (ef_studio_get_sources (self->studio)) > 0)
+    ef_player_prepare ();
+}
+
+static void
+map_cb (EfSourcesView *self)
+{
+  if (self->prepare_id == 0)
+    self->prepare_id = g_timeout_add_once (PREPARE_AFTER_MS, prepare_cb, self);
+}
+
 static void
 ef_sources_view_dispose (GObject *object)
 {
   EfSourcesView *self = EF_SOURCES_VIEW (object);
 
+  g_clear_handle_id (&self->prepare_id, g_source_remove);
   g_clear_object (&self->studio_signals);
   /* The template takes its bound children away, and the bin would look for this one. */
   adw_bin_set_child (ADW_BIN (self), NULL);
@@ -164,6 +194,7 @@ ef_sources_view_init (EfSourcesView *self)
 {
   self->studio_signals = g_signal_group_new (EF_TYPE_STUDIO);
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self, "map", G_CALLBACK (map_cb), NULL);
   g_signal_group_connect_swapped (self->studio_signals, "notify::profile",
                                   G_CALLBACK (profile_changed_cb), self);
 }
