@@ -150,8 +150,8 @@ void ef_queue_read_progress (EfQueue *self, EfJob *job); /* what is there before
 void ef_queue_waiter_free (gpointer data);
 void ef_queue_stop_free (gpointer data);
 void ef_queue_check_waiters (EfQueue *self);
-/* Those who wait note what has ended, before it is shown no more. */
-void ef_queue_count_ended (EfQueue *self);
+/* Those who wait note what there is and what has ended, before it is shown no more. */
+void ef_queue_note_jobs (EfQueue *self);
 /* The ids of jobs of which somebody waits to hear (element-type utf8), which stay theirs. */
 void ef_queue_add_awaited (EfQueue *self, GPtrArray *ids);
 /* Those who wait for the reading @load, or for one before that has not come either. */

@@ -110,7 +110,7 @@ is_over (EfQueue *self, Waiter *waiter)
 }
 
 void
-ef_queue_count_ended (EfQueue *self)
+ef_queue_note_jobs (EfQueue *self)
 {
   for (guint i = 0; i < self->waiters->len; i++)
     is_over (self, g_ptr_array_index (self->waiters, i));

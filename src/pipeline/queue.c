@@ -128,7 +128,8 @@ compare_ended (gconstpointer one, gconstpointer other)
   return (first < second) - (first > second);
 }
 
-/* The latest that have ended stay. Who waits for the others counts them before they go. */
+/* The latest that have ended stay. Who waits for the others has counted them before they go, and noted what
+ * has not ended as soon as it was seen. */
 static void
 drop_old (EfQueue *self)
 {
@@ -144,7 +145,6 @@ drop_old (EfQueue *self)
   if (ended->len <= FINISHED_MOST)
     return;
 
-  ef_queue_count_ended (self);
   g_ptr_array_sort_values (ended, compare_ended);
   for (guint i = FINISHED_MOST; i < ended->len; i++)
     drop (self, ef_job_get_id (g_ptr_array_index (ended, i)));
@@ -334,6 +334,7 @@ listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_clear_handle_id (&self->load_id, g_source_remove);
   ef_queue_set_problem (self, EF_QUEUE_PROBLEM_LIST, NULL, NULL);
   fill (self, call->list);
+  ef_queue_note_jobs (self);
   drop_old (self);
   ef_queue_pump (self);
 }
@@ -399,6 +400,7 @@ got_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     remove_gone (self, gone[i]);
   for (guint i = 0; i < call->list->len; i++)
     put (self, g_ptr_array_index (call->list, i));
+  ef_queue_note_jobs (self);
   drop_old (self);
   ef_queue_pump (self);
 }

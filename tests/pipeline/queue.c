@@ -762,7 +762,7 @@ test_late (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (outcome.n_waiting, ==, 0);
   g_assert_nonnull (ef_queue_get_job (ef_studio_get_queue (one), id));
   g_assert_nonnull (ef_queue_get_job (ef_studio_get_queue (two), id));
-  g_assert_cmpuint (count_jobs (one, EF_JOB_COMPLETED), ==, 199);
+  WAIT_UNTIL (count_jobs (one, EF_JOB_COMPLETED) == 199);
   g_clear_object (&result);
   close_studio (two);
   close_studio (one);
