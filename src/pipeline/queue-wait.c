@@ -355,6 +355,9 @@ ef_queue_run_async (EfQueue *self,
   waiter->ids = g_strdupv ((char **) scope->ids);
   waiter->wait = wait;
   waiter->open = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  /* Another process may have ended them already. */
+  for (guint i = 0; scope->ids != NULL && scope->ids[i] != NULL; i++)
+    g_hash_table_add (waiter->open, g_strdup (scope->ids[i]));
   if (cancellable != NULL)
     waiter->cancelled_id =
       g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (cancelled_cb), self, 0);

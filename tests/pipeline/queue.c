@@ -794,6 +794,25 @@ test_all_at_once (Fixture *fixture, gconstpointer data)
   close_studio (one);
 }
 
+/* Another process was faster than he who waits: he hears of the jobs that he names all the same. */
+static void
+test_was_faster (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_with_job (fixture, "a", EF_JOB_FAILED);
+  EfQueue *queue = ef_studio_get_queue (studio);
+  const char *const ids[] = { "0123456789", "a source", NULL };
+  g_autoptr (GAsyncResult) result = NULL;
+  EfQueueOutcome outcome;
+
+  insert_ended (studio, 300);
+  ef_queue_run_async (queue, &(EfQueueScope) { .ids = ids }, 0, FALSE, NULL, await_cb, &result);
+  g_assert_true (ef_queue_run_finish (queue, await (&result), &outcome, NULL));
+  g_assert_cmpuint (outcome.n_failed, ==, 1);
+  g_assert_cmpuint (outcome.n_waiting, ==, 0);
+  g_clear_object (&result);
+  close_studio (studio);
+}
+
 static void
 changed_cb (GListModel *model, guint position, guint removed, guint added, guint *n)
 {
@@ -976,6 +995,7 @@ main (int argc, char **argv)
   ADD ("unreadable", test_unreadable);
   ADD ("late", test_late);
   ADD ("all-at-once", test_all_at_once);
+  ADD ("was-faster", test_was_faster);
   ADD ("many", test_many);
   ADD ("two-processes", test_two_processes);
   ADD ("log", test_log);
