@@ -15,7 +15,6 @@
 #include "pipeline/studio-call.h"
 #include "store/job-table.h"
 
-#define AT_ONCE 1                    /* an encoder takes all cores by itself */
 #define PART ".edit-factory-%s.part" /* nobody else's: with the id of the job */
 
 typedef struct {
@@ -671,7 +670,7 @@ resume_extract (GTask *task)
 }
 
 const EfRunner ef_extract_runner = {
-  .limit = AT_ONCE,
+  .lane = EF_LANE_ENCODING,
   .run_async = run_async,
   .run_finish = run_finish,
   .pause = pause_extract,

@@ -18,7 +18,6 @@
 #include "pipeline/studio-call.h"
 #include "store/source-table.h"
 
-#define IMPORTS_AT_ONCE 2
 #define ANALYSES_AT_ONCE 1
 
 #define POSTER_WIDTH 640
@@ -1070,7 +1069,7 @@ resume_reading (GTask *task)
 }
 
 const EfRunner ef_import_runner = {
-  .limit = IMPORTS_AT_ONCE,
+  .lane = EF_LANE_READING,
   .run_async = run_import_async,
   .run_finish = run_finish,
   .pause = pause_reading,
@@ -1078,6 +1077,7 @@ const EfRunner ef_import_runner = {
 };
 
 const EfRunner ef_analysis_runner = {
+  .lane = EF_LANE_READING,
   .limit = ANALYSES_AT_ONCE,
   .run_async = run_analysis_async,
   .run_finish = run_finish,

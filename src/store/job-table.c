@@ -2,6 +2,7 @@
 #include "store/job-table.h"
 
 #include <glib/gi18n.h>
+#include <json-glib/json-glib.h>
 
 #include "core/error.h"
 #include "store/connection-private.h"
@@ -319,6 +320,45 @@ ef_job_table_select (EfConnection *connection, const EfJobFilter *filter, GError
   return load_all (statement, error);
 }
 
+#define IS_FINAL(state) state " IN ('completed', 'failed', 'canceled')"
+
+static char *
+list_ids (const char *const *ids)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_ARRAY);
+
+  json_node_take_array (node, json_array_new ());
+  for (guint i = 0; ids[i] != NULL; i++)
+    json_array_add_string_element (json_node_get_array (node), ids[i]);
+
+  return json_to_string (node, FALSE);
+}
+
+GPtrArray *
+ef_job_table_list_recent (EfConnection *connection,
+                          guint n_ended,
+                          const char *const *ids,
+                          GError **error)
+{
+  g_autofree char *list = list_ids (ids);
+  EfStatement *statement = ef_connection_prepare (
+    connection,
+    "SELECT " COLUMNS " FROM job WHERE NOT " IS_FINAL (
+      "state") " OR id IN (SELECT value FROM "
+               "json_each (:ids)) OR id IN (SELECT id FROM job WHERE " IS_FINAL (
+                 "state") " ORDER BY "
+                          "ended_at DESC, rowid DESC LIMIT :ended) ORDER BY created_at, rowid",
+    error);
+
+  if (statement == NULL)
+    return NULL;
+
+  ef_statement_bind_text (statement, ":ids", list);
+  ef_statement_bind_int (statement, ":ended", n_ended);
+
+  return load_all (statement, error);
+}
+
 /* Whether the job is in @from and may go on to @to. */
 static gboolean
 check_move (EfConnection *connection,
@@ -353,8 +393,6 @@ check_move (EfConnection *connection,
 
   return TRUE;
 }
-
-#define IS_FINAL(state) state " IN ('completed', 'failed', 'canceled')"
 
 gboolean
 ef_job_table_move (EfConnection *connection,

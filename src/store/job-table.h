@@ -26,6 +26,11 @@ gboolean ef_job_table_insert (EfConnection *connection, EfJob *job, GError **err
 EfJob *ef_job_table_get (EfConnection *connection, const char *id, GError **error); /* NOT_FOUND */
 /* The oldest first; @profile_id NULL: of all profiles. */
 GPtrArray *ef_job_table_list (EfConnection *connection, const char *profile_id, GError **error);
+/* All that have not ended, the @n_ended that have ended last, and those of @ids; the oldest first. */
+GPtrArray *ef_job_table_list_recent (EfConnection *connection,
+                                     guint n_ended,
+                                     const char *const *ids,
+                                     GError **error);
 /* In the order in which they are run: by priority, then place. */
 GPtrArray *
 ef_job_table_select (EfConnection *connection, const EfJobFilter *filter, GError **error);

@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "config.h"
-#include "pipeline/studio.h"
+#include "pipeline/queue.h"
 #include "ui/closures.h"
 #include "ui/header-profile.h"
 #include "ui/queue/job-row.h"
@@ -15,9 +15,11 @@ struct _EfQueuePage {
 
   GtkStack *stack;
   GtkListBox *list;
+  AdwBanner *problem;
 
   EfStudio *studio; /* (nullable) */
   GSignalGroup *jobs_signals;
+  GSignalGroup *queue_signals;
   GtkCustomSorter *sorter;
   guint resort_id;
   gboolean compact;
@@ -154,6 +156,17 @@ jobs_changed_cb (EfQueuePage *self)
 }
 
 static void
+problem_changed_cb (EfQueuePage *self)
+{
+  const char *problem =
+    self->studio != NULL ? ef_queue_get_problem (ef_studio_get_queue (self->studio)) : NULL;
+
+  if (problem != NULL)
+    adw_banner_set_title (self->problem, problem);
+  adw_banner_set_revealed (self->problem, problem != NULL);
+}
+
+static void
 set_studio (EfQueuePage *self, EfStudio *studio)
 {
   GListModel *jobs = studio != NULL ? ef_studio_get_jobs (studio) : NULL;
@@ -167,7 +180,10 @@ set_studio (EfQueuePage *self, EfStudio *studio)
       gtk_sort_list_model_new (g_object_ref (jobs), g_object_ref (GTK_SORTER (self->sorter)));
   gtk_list_box_bind_model (self->list, G_LIST_MODEL (sorted), create_row, self, NULL);
   g_signal_group_set_target (self->jobs_signals, jobs);
+  g_signal_group_set_target (self->queue_signals,
+                             studio != NULL ? ef_studio_get_queue (studio) : NULL);
   jobs_changed_cb (self);
+  problem_changed_cb (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STUDIO]);
 }
 
@@ -178,6 +194,7 @@ ef_queue_page_dispose (GObject *object)
 
   g_clear_handle_id (&self->resort_id, g_source_remove);
   g_clear_object (&self->jobs_signals);
+  g_clear_object (&self->queue_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), EF_TYPE_QUEUE_PAGE);
   g_clear_object (&self->sorter);
   g_clear_object (&self->studio);
@@ -243,6 +260,7 @@ ef_queue_page_class_init (EfQueuePageClass *klass)
   ef_closures_bind (widget_class);
   gtk_widget_class_bind_template_child (widget_class, EfQueuePage, stack);
   gtk_widget_class_bind_template_child (widget_class, EfQueuePage, list);
+  gtk_widget_class_bind_template_child (widget_class, EfQueuePage, problem);
 }
 
 static void
@@ -254,4 +272,7 @@ ef_queue_page_init (EfQueuePage *self)
   self->jobs_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (self->jobs_signals, "items-changed", G_CALLBACK (jobs_changed_cb),
                                   self);
+  self->queue_signals = g_signal_group_new (EF_TYPE_QUEUE);
+  g_signal_group_connect_swapped (self->queue_signals, "notify::problem",
+                                  G_CALLBACK (problem_changed_cb), self);
 }
