@@ -87,6 +87,16 @@ void ef_studio_list_segments_async (EfStudio *self,
                                     gpointer user_data);
 GPtrArray *ef_studio_list_segments_finish (EfStudio *self, GAsyncResult *result, GError **error);
 
+/* Those of @profile whose label, keywords or notes have the words of @text; a word may also be in the
+ * name of their source. Those of one source together, by begin, and not more than a thousand. */
+void ef_studio_search_segments_async (EfStudio *self,
+                                      EfProfile *profile,
+                                      const char *text,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+GPtrArray *ef_studio_search_segments_finish (EfStudio *self, GAsyncResult *result, GError **error);
+
 /* Edits are written in the order of the calls. CONFLICT: somebody else was faster, list anew. */
 void ef_studio_edit_segments_async (EfStudio *self,
                                     EfSegmentEdit *edit,

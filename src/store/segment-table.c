@@ -5,6 +5,7 @@
 #include <json-glib/json-glib.h>
 
 #include "core/error.h"
+#include "core/text.h"
 #include "store/error-private.h"
 
 /* The rows of segments. One that was deleted stays, so that a step of undo brings it back with the id
@@ -24,6 +25,7 @@ typedef enum {
   COLUMN_POSITION,
   COLUMN_REV,
   COLUMN_DELETED,
+  COLUMN_SOURCE_NAME, /* when it is searched */
 } Column;
 
 #define NO_KEYWORDS "[]"
@@ -199,6 +201,104 @@ ef_segment_table_find (EfConnection *connection,
   ef_statement_bind_text (statement, ":start", start);
 
   return load_all (statement, error);
+}
+
+/* What is stored of keywords has them in quotes. */
+static gboolean
+is_plain (const char *const *words)
+{
+  for (guint i = 0; words[i] != NULL; i++) {
+    if (strpbrk (words[i], "\"\\") != NULL)
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+static gboolean
+has_words (const char *text, const char *name, const char *const *words)
+{
+  gboolean is_in_text = FALSE;
+
+  for (guint i = 0; words[i] != NULL; i++) {
+    gboolean is_here = strstr (text, words[i]) != NULL;
+
+    if (!is_here && strstr (name, words[i]) == NULL)
+      return FALSE;
+    is_in_text |= is_here;
+  }
+
+  return is_in_text;
+}
+
+static gboolean
+is_found (const char *label,
+          const char *keywords,
+          const char *notes,
+          const char *name,
+          const char *const *words)
+{
+  g_autofree char *all = g_strconcat (label, "\n", keywords, "\n", notes, NULL);
+  g_autofree char *text = ef_text_fold (all);
+  g_autofree char *folded = ef_text_fold (name);
+
+  return has_words (text, folded, words);
+}
+
+/* Upper and lower case are the same in every language, which SQL does not know; so the rows that have
+ * any text are looked at here, at first with their keywords as they are stored. */
+static gboolean
+search_row (EfStatement *statement, const char *const *words, GPtrArray *found, GError **error)
+{
+  const char *label = ef_statement_get_text (statement, COLUMN_LABEL);
+  const char *notes = ef_statement_get_text (statement, COLUMN_NOTES);
+  const char *name = ef_statement_get_text (statement, COLUMN_SOURCE_NAME);
+  g_autofree char *keywords = NULL;
+  g_autoptr (EfSegment) segment = NULL;
+
+  if (is_plain (words) &&
+      !is_found (label, ef_statement_get_text (statement, COLUMN_KEYWORDS), notes, name, words))
+    return TRUE;
+
+  segment = ef_segment_row_load (statement, error);
+  if (segment == NULL)
+    return FALSE;
+
+  keywords = g_strjoinv ("\n", (char **) ef_segment_get_keywords (segment));
+  if (is_found (label, keywords, notes, name, words))
+    g_ptr_array_add (found, g_steal_pointer (&segment));
+
+  return TRUE;
+}
+
+GPtrArray *
+ef_segment_table_search (EfConnection *connection,
+                         const char *profile_id,
+                         const char *const *words,
+                         guint most,
+                         GError **error)
+{
+  EfStatement *statement = ef_connection_prepare (
+    connection,
+    "SELECT " EF_SEGMENT_ROW ", source.name FROM segment JOIN source "
+    "ON source.id = segment.source_id WHERE profile_id = :profile AND removed_at IS NULL AND "
+    "deleted = 0 AND (label <> '' OR notes <> '' OR keywords <> '" NO_KEYWORDS "') "
+    "ORDER BY source_id, \"begin\", \"end\", segment.id",
+    error);
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_object_unref);
+  gboolean has_row;
+
+  if (statement == NULL)
+    return NULL;
+
+  ef_statement_bind_text (statement, ":profile", profile_id);
+  do {
+    if (!ef_statement_next (statement, &has_row, error) ||
+        (has_row && found->len < most && !search_row (statement, words, found, error)))
+      return NULL;
+  } while (has_row);
+
+  return g_steal_pointer (&found);
 }
 
 static void

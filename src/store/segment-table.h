@@ -18,6 +18,14 @@ GPtrArray *ef_segment_table_find (EfConnection *connection,
                                   const char *start,
                                   GError **error);
 
+/* Those of the profile in whose label, keywords, notes or source's name all @words (folded) are, and at
+ * least one of them not only in that name. No more than @most; those of one source together, by begin. */
+GPtrArray *ef_segment_table_search (EfConnection *connection,
+                                    const char *profile_id,
+                                    const char *const *words,
+                                    guint most,
+                                    GError **error);
+
 /* Writes every change of @edit and its step of undo, or nothing: a row whose rev is not that of
  * "before" is a CONFLICT. Steps that were undone go. Edits of one gesture extend the last step. */
 gboolean ef_segment_table_apply (EfConnection *connection, EfSegmentEdit *edit, GError **error);

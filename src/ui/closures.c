@@ -109,6 +109,19 @@ preferences_of (gpointer self, const char *name)
                           name != NULL ? name : "");
 }
 
+static char *
+connect_label (gpointer self, const char *name)
+{
+  return g_strdup_printf (_ ("Connect %s to Postiz"), name != NULL ? name : "");
+}
+
+static gboolean
+lacks_account (gpointer self, const char *server, gboolean has_key)
+{
+  return ef_account_get (server, has_key) != EF_ACCOUNT_OWN &&
+         ef_account_get (server, has_key) != EF_ACCOUNT_ENVIRONMENT;
+}
+
 void
 ef_closures_bind (GtkWidgetClass *klass)
 {
@@ -123,5 +136,7 @@ ef_closures_bind (GtkWidgetClass *klass)
   BIND (is_zero);
   BIND (text_if);
   BIND (preferences_of);
+  BIND (connect_label);
+  BIND (lacks_account);
 #undef BIND
 }

@@ -4,7 +4,6 @@
 #include <glib/gi18n.h>
 
 #include "config.h"
-#include "pipeline/account.h"
 #include "pipeline/studio.h"
 #include "ui/closures.h"
 #include "ui/header-profile.h"
@@ -33,19 +32,6 @@ typedef enum {
 } EfEmptyPageProperty;
 
 static GParamSpec *properties[PROP_DESCRIPTION + 1];
-
-static char *
-connect_label (gpointer self, const char *name)
-{
-  return g_strdup_printf (_ ("Connect %s to Postiz"), name != NULL ? name : "");
-}
-
-static gboolean
-lacks_account (gpointer self, const char *server, gboolean has_key)
-{
-  return ef_account_get (server, has_key) != EF_ACCOUNT_OWN &&
-         ef_account_get (server, has_key) != EF_ACCOUNT_ENVIRONMENT;
-}
 
 static void
 ef_empty_page_dispose (GObject *object)
@@ -155,8 +141,6 @@ ef_empty_page_class_init (EfEmptyPageClass *klass)
   g_type_ensure (EF_TYPE_HEADER_PROFILE);
   gtk_widget_class_set_template_from_resource (widget_class, EF_RESOURCE_BASE "/ui/empty-page.ui");
   ef_closures_bind (widget_class);
-  gtk_widget_class_bind_template_callback (widget_class, connect_label);
-  gtk_widget_class_bind_template_callback (widget_class, lacks_account);
 }
 
 static void

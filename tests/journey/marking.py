@@ -197,6 +197,78 @@ class MarkingJourney(Journey):
         self.told(lambda: any(s["label"] == "Tamping" for s in self.segments()), "no label")
         self.end()
 
+    def test_several(self):
+        """Those that are checked are dragged together; a middle drag, the wheel and keys go along the zoomed timeline."""
+        self.start(self.video)
+        self.open_with_return()
+        for begin in ("2", "6", "10"):
+            self.go(begin)
+            self.keys("i", "shift+Right", "o")
+        self.count(3)
+        before = [s["begin"] for s in self.segments()]
+        self.keys("ctrl+a")
+        self.find(contains="3 checked")
+        self.drag(*self.on_timeline(6.5, LANE), *self.on_timeline(8.5, LANE))
+        self.told(lambda: all(1.7 < s["begin"] - b < 2.3 for s, b in zip(self.segments(), before)), "not all were dragged")
+        self.shot("1-together")
+        self.keys("ctrl+z")
+        self.told(lambda: [s["begin"] for s in self.segments()] == before, "more than one step")
+
+        self.keys("ctrl+shift+a")
+        self.drag(*self.on_timeline(5, LANE), *self.on_timeline(10.5, LANE))
+        self.find(contains="2 checked")
+        self.shot("2-band")
+        self.end()
+
+    def test_typed(self):
+        """What is being typed when the window closes is there, and after a kill what is older than a second."""
+        self.start(self.video)
+        self.open_with_return()
+        self.go("2")
+        self.keys("i", "shift+Right", "o")
+        self.count(1)
+        self.keys("Return")
+        self.type("Pouring the milk")
+        self.end()
+        self.assertEqual(self.segments()[0]["label"], "Pouring the milk")
+
+        self.start()
+        self.find(contains="1 segment")
+        self.keys("F6", "ctrl+f", "Escape", "Return")
+        self.find("Timeline")
+        self.find(contains="Pouring")
+        self.keys("Down", "t")
+        self.find("Notes")
+        self.type("hero,dry")
+        self.keys("Tab")
+        self.type("Use this one first")
+        time.sleep(1.2)
+        self.shot("typing")
+        self.kill()
+        segment = self.segments()[0]
+        self.assertEqual(segment["notes"], "Use this one first")
+        self.assertEqual(sorted(segment["keywords"]), ["dry", "hero"])
+
+    def test_found(self):
+        """A segment is found in the list of videos by what is written about it."""
+        self.start(self.video)
+        self.open_with_return()
+        self.go("2")
+        self.keys("i", "shift+Right", "o", "Return")
+        self.type("Pouring the milk")
+        self.keys("Return")
+        self.told(lambda: self.segments()[0]["label"] == "Pouring the milk", "no label")
+        self.keys("alt+Home")
+        self.find("Search videos and segments")
+        self.keys("ctrl+f")
+        self.type("milk")
+        self.find(contains="1 segment found")
+        self.shot("found")
+        self.keys("Return")
+        self.find("Timeline")
+        self.find(contains="00:00:02:00")
+        self.end()
+
     def test_killed(self):
         self.start(self.video)
         self.open_with_return()

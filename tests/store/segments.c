@@ -633,6 +633,88 @@ test_restart (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (count (fixture, "SELECT \"end\" FROM segment"), ==, S);
 }
 
+/* The labels of what is found, in their order. */
+static char *
+search (Fixture *fixture, EfProfile *profile, const char *words, guint most)
+{
+  g_auto (GStrv) parts = g_strsplit (words, " ", -1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) found = ef_segment_table_search (
+    fixture->connection, ef_profile_get_id (profile), (const char *const *) parts, most, &error);
+  g_autoptr (GString) labels = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < found->len; i++)
+    g_string_append_printf (labels, "%s%s", i > 0 ? " " : "",
+                            ef_segment_get_label (found->pdata[i]));
+
+  return g_string_free (g_steal_pointer (&labels), FALSE);
+}
+
+static void
+assert_found (Fixture *fixture, const char *words, const char *labels)
+{
+  g_autofree char *found = search (fixture, fixture->first, words, 10);
+
+  g_assert_cmpstr (found, ==, labels);
+}
+
+/* By label, keywords and notes, in any case, of one profile, and nothing that is gone. */
+static void
+test_search (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EfSegmentEdit) edit = start (fixture->source, "Add", NULL);
+  g_autoptr (EfSegment) noted = make_segment (fixture->source, 5 * S, 6 * S, "Noted");
+  g_autoptr (EfSegment) laugh = add (fixture, fixture->source, S, 2 * S, "Laugh");
+  g_autoptr (EfSegment) gone = add (fixture, fixture->source, 2 * S, 3 * S, "Laughed");
+  g_autoptr (EfSegment) theirs = add (fixture, fixture->other, S, 2 * S, "Laughing");
+  g_autoptr (EfSegmentEdit) removal = start (fixture->source, "Remove", NULL);
+  g_autofree char *few = NULL;
+  g_autofree char *others = NULL;
+  guint n_rows = g_test_slow () ? 100000 : 10000;
+
+  ef_segment_set_keywords (noted, (const char *[]) { "b-roll", "hero \"one\"", NULL });
+  ef_segment_set_notes (noted, "She turns\nto the ÜBUNG");
+  ef_segment_edit_add (edit, noted);
+  apply (fixture, edit);
+  ef_segment_edit_remove (removal, gone);
+  apply (fixture, removal);
+
+  assert_found (fixture, "laugh", "Laugh");
+  assert_found (fixture, "übung", "Noted");
+  assert_found (fixture, "b-roll turns", "Noted");
+  assert_found (fixture, "b-roll laugh", "");
+  assert_found (fixture, "\"one\"", "Noted");
+  /* Not in how keywords are stored. */
+  assert_found (fixture, "\",\"", "");
+  assert_found (fixture, "[", "");
+  assert_found (fixture, "%", "");
+  /* In the name of the source too, but not only there. */
+  assert_found (fixture, "one.mp4 laugh", "Laugh");
+  assert_found (fixture, "one.mp4", "");
+  others = search (fixture, fixture->second, "laugh", 10);
+  g_assert_cmpstr (others, ==, "Laughing");
+
+  g_clear_object (&edit);
+  edit = start (fixture->source, "Many", NULL);
+  for (guint i = 0; i < n_rows; i++) {
+    g_autoptr (EfSegment) segment =
+      make_segment (fixture->source, (10 + i) * S / 100, (11 + i) * S / 100, "Many");
+
+    ef_segment_edit_add (edit, segment);
+  }
+  apply (fixture, edit);
+  {
+    gint64 before = g_get_monotonic_time ();
+
+    assert_found (fixture, "laugh", "Laugh");
+    g_test_message ("%u segments are searched in %.1f ms", n_rows + 2,
+                    (double) (g_get_monotonic_time () - before) / 1000);
+  }
+  few = search (fixture, fixture->first, "many", 3);
+  g_assert_cmpstr (few, ==, "Many Many Many");
+}
+
 /* Nothing that is done to one source, or by one profile, is seen by the other. */
 static void
 test_isolation (Fixture *fixture, gconstpointer data)
@@ -1028,6 +1110,7 @@ main (int argc, char *argv[])
   add_test ("/segments/gesture-coming-and-going", test_gesture_coming_and_going);
   add_test ("/segments/changed-since", test_changed_since);
   add_test ("/segments/restart", test_restart);
+  add_test ("/segments/search", test_search);
   add_test ("/segments/isolation", test_isolation);
   add_test ("/segments/news", test_news);
   add_test ("/segments/random", test_random);

@@ -1080,6 +1080,58 @@ test_drag (Fixture *fixture, gconstpointer data)
   assert_stored (fixture);
 }
 
+/* Those that are checked go together, none beyond the ends, and are one step. */
+static void
+test_drag_several (Fixture *fixture, gconstpointer data)
+{
+  EfEditSession *session = fixture->session;
+  g_autoptr (EfSegment) first = NULL;
+  guint n_edits;
+
+  run (fixture, "@10 I @19 O @30 I @39 O @60 I @69 O @100");
+  wait_until_idle (fixture);
+  first = g_list_model_get_item (ef_edit_session_get_segments (session), 0);
+  ef_edit_session_set_checked (session, first, TRUE);
+  ef_edit_session_set_checked (session, ef_edit_session_get_current (session), TRUE);
+  n_edits = fixture->store->n_edits;
+
+  ef_edit_session_drag_begin (session, ef_edit_session_get_current (session), EF_DRAG_BODY);
+  ef_edit_session_drag_to (session, 80 * FRAME, 0, TRUE, FALSE);
+  assert_is (fixture, "30-40 30-40 *80-90");
+  assert_sorted (fixture);
+  ef_edit_session_drag_to (session, 100 * FRAME, 0, TRUE, FALSE);
+  assert_is (fixture, "30-40 50-60 *100-110");
+  assert_sorted (fixture);
+  ef_edit_session_drag_to (session, 0, 0, TRUE, FALSE);
+  assert_is (fixture, "0-10 30-40 *50-60");
+  ef_edit_session_drag_to (session, G_MAXINT64 / 2, 0, TRUE, FALSE);
+  assert_is (fixture, "30-40 2440-2450 *2490-2500");
+  ef_edit_session_drag_end (session, TRUE);
+  assert_is (fixture, "10-20 30-40 *60-70");
+
+  ef_edit_session_drag_begin (session, ef_edit_session_get_current (session), EF_DRAG_BODY);
+  /* what goes along is nothing to hold on to */
+  g_assert_cmpint (ef_edit_session_drag_to (session, 13 * FRAME, 3 * FRAME, FALSE, FALSE), ==, -1);
+  ef_edit_session_drag_to (session, 65 * FRAME, 0, TRUE, FALSE);
+  ef_edit_session_drag_end (session, FALSE);
+  wait_until_idle (fixture);
+  assert_is (fixture, "15-25 30-40 *65-75");
+  assert_stored (fixture);
+  g_assert_cmpuint (fixture->store->n_edits, ==, n_edits + 1);
+  ef_edit_session_undo (session);
+  wait_until_idle (fixture);
+  assert_is (fixture, "10-20 30-40 *60-70");
+  assert_stored (fixture);
+
+  /* One that is not checked goes alone, and an edge too. */
+  ef_edit_session_check_all (session, FALSE);
+  ef_edit_session_set_checked (session, first, TRUE);
+  ef_edit_session_drag_begin (session, first, EF_DRAG_BODY);
+  ef_edit_session_drag_to (session, 12 * FRAME, 0, TRUE, FALSE);
+  ef_edit_session_drag_end (session, FALSE);
+  assert_is (fixture, "12-22 30-40 *60-70");
+}
+
 static void
 test_drag_mark (Fixture *fixture, gconstpointer data)
 {
@@ -1629,6 +1681,7 @@ main (int argc, char *argv[])
   ADD ("place", test_place);
   ADD ("uneven", test_uneven);
   ADD ("drag", test_drag);
+  ADD ("drag-several", test_drag_several);
   ADD ("drag-mark", test_drag_mark);
   ADD ("snapping", test_snapping);
   ADD ("conflict", test_conflict);

@@ -279,6 +279,37 @@ test_keys (UiFixture *fixture, gconstpointer data)
   close_place (&place);
 }
 
+/* What the mouse can do with the view and the speed, keys can. */
+static void
+test_view_keys (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  EfPlayer *player = ef_edit_session_get_player (place.session);
+  const EfTimelineScale *scale = ef_edit_session_get_scale (place.session);
+  double begin;
+
+  mark (&place, 2, 2.4);
+  UI_WAIT_UNTIL (scale->width > 0);
+  g_assert_true (press (&place, GDK_KEY_z, GDK_SHIFT_MASK));
+  begin = scale->begin;
+  g_assert_cmpfloat (begin, >, 1.8 * EF_NS_PER_SECOND);
+  g_assert_true (press (&place, GDK_KEY_Page_Up, 0));
+  g_assert_cmpfloat (scale->begin, <, begin);
+  g_assert_true (press (&place, GDK_KEY_Page_Down, 0));
+  g_assert_cmpfloat_with_epsilon (scale->begin, begin, 1e6);
+
+  g_assert_true (press (&place, GDK_KEY_Up, GDK_SHIFT_MASK));
+  g_assert_cmpfloat_with_epsilon (ef_player_get_rate (player), 1.5, 1e-6);
+  g_assert_true (press (&place, GDK_KEY_k, GDK_SHIFT_MASK));
+  g_assert_cmpfloat_with_epsilon (ef_player_get_rate (player), 1, 1e-6);
+  g_assert_true (press (&place, GDK_KEY_Down, GDK_SHIFT_MASK));
+  g_assert_cmpfloat_with_epsilon (ef_player_get_rate (player), .5, 1e-6);
+
+  g_assert_true (press (&place, GDK_KEY_Home, GDK_ALT_MASK));
+  UI_WAIT_UNTIL (ui_find_mapped (GTK_WIDGET (place.window), EF_TYPE_SOURCES_PAGE) != NULL);
+  close_place (&place);
+}
+
 static void
 test_label (UiFixture *fixture, gconstpointer data)
 {
@@ -311,6 +342,164 @@ open_details (const Place *place, const char *action)
   g_assert_nonnull (popover);
 
   return popover;
+}
+
+/* What the database has. */
+static GPtrArray *
+read_stored (UiFixture *fixture, const Place *place)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ef_studio_list_segments_async (fixture->studio, place->source, NULL, await_cb, &result);
+
+  return ef_studio_list_segments_finish (fixture->studio, await (&result), NULL);
+}
+
+static gboolean
+is_stored (UiFixture *fixture, const Place *place, const char *label, const char *notes)
+{
+  g_autoptr (GPtrArray) stored = read_stored (fixture, place);
+
+  return g_str_equal (ef_segment_get_label (stored->pdata[0]), label) &&
+         g_str_equal (ef_segment_get_notes (stored->pdata[0]), notes);
+}
+
+/* The focus may come late here too. */
+static GtkWidget *
+edit_label (const Place *place)
+{
+  GtkWidget *entry = NULL;
+
+  for (guint i = 0; i < 20 && entry == NULL; i++) {
+    GtkWidget *row;
+
+    act (place, "editor.label");
+    ui_wait (200);
+    row = ui_find_mapped (place->panel, EF_TYPE_SEGMENT_ROW);
+    entry = row != NULL ? ui_find_mapped (row, GTK_TYPE_TEXT) : NULL;
+  }
+  g_assert_nonnull (entry);
+
+  return entry;
+}
+
+/* What is typed is stored within a second, and stays one step of undo. */
+static void
+test_typing (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  GtkWidget *entry;
+  GtkWidget *search = ui_find (place.panel, GTK_TYPE_SEARCH_ENTRY);
+  gboolean is_taken = FALSE;
+
+  mark (&place, 1, 2);
+  entry = edit_label (&place);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "Milk");
+  UI_WAIT_UNTIL (g_str_equal (ef_segment_get_label (get (&place, 0)), "Milk"));
+  UI_WAIT_UNTIL (is_stored (fixture, &place, "Milk", ""));
+  g_assert_true (gtk_widget_get_mapped (entry));
+  g_signal_emit_by_name (entry, "activate");
+  g_assert_false (gtk_widget_get_mapped (entry));
+
+  /* A search it does not fit any more does not take the row away. */
+  gtk_editable_set_text (GTK_EDITABLE (search), "milk");
+  ui_wait (300);
+  entry = edit_label (&place);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "Pour");
+  UI_WAIT_UNTIL (g_str_equal (ef_segment_get_label (get (&place, 0)), "Pour"));
+  ui_wait (100);
+  g_assert_true (gtk_widget_get_mapped (entry));
+  g_signal_emit_by_name (entry, "activate");
+  UI_WAIT_UNTIL (count_rows (&place) == 0);
+  gtk_editable_set_text (GTK_EDITABLE (search), "");
+  UI_WAIT_UNTIL (count_rows (&place) == 1);
+
+  /* Escape brings back what was. */
+  entry = edit_label (&place);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "Wrong");
+  UI_WAIT_UNTIL (g_str_equal (ef_segment_get_label (get (&place, 0)), "Wrong"));
+  g_signal_emit_by_name (find_keys (entry), "key-pressed", GDK_KEY_Escape, 0, 0, &is_taken);
+  g_assert_cmpstr (ef_segment_get_label (get (&place, 0)), ==, "Pour");
+  close_place (&place);
+}
+
+/* The window goes while somebody types. */
+static void
+test_typing_at_the_end (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  g_autoptr (GPtrArray) stored = NULL;
+  GtkWidget *popover;
+  GtkWidget *keywords;
+  GtkTextBuffer *notes;
+
+  mark (&place, 1, 2);
+  gtk_editable_set_text (GTK_EDITABLE (edit_label (&place)), "Last");
+  gtk_widget_set_visible (GTK_WIDGET (place.window), FALSE);
+  g_assert_cmpstr (ef_segment_get_label (get (&place, 0)), ==, "Last");
+  gtk_widget_set_visible (GTK_WIDGET (place.window), TRUE);
+  ui_wait (200);
+
+  popover = open_details (&place, "editor.details");
+  keywords = ui_find (ui_find (popover, EF_TYPE_KEYWORDS_ENTRY), GTK_TYPE_TEXT);
+  notes = gtk_text_view_get_buffer (GTK_TEXT_VIEW (ui_find (popover, GTK_TYPE_TEXT_VIEW)));
+  gtk_editable_set_text (GTK_EDITABLE (keywords), "her");
+  UI_WAIT_UNTIL (g_strv_length ((char **) ef_segment_get_keywords (get (&place, 0))) == 1);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (keywords)), ==, "her");
+  gtk_editable_set_text (GTK_EDITABLE (keywords), "hero");
+  gtk_text_buffer_set_text (notes, "Use this one", -1);
+  gtk_widget_set_visible (GTK_WIDGET (place.window), FALSE);
+  g_assert_cmpstr (ef_segment_get_notes (get (&place, 0)), ==, "Use this one");
+  UI_WAIT_UNTIL (is_stored (fixture, &place, "Last", "Use this one"));
+  stored = read_stored (fixture, &place);
+  g_assert_cmpstr (ef_segment_get_keywords (stored->pdata[0])[0], ==, "hero");
+  g_assert_null (ef_segment_get_keywords (stored->pdata[0])[1]);
+  close_place (&place);
+}
+
+static void
+count_cb (guint *n_notices)
+{
+  (*n_notices)++;
+}
+
+/* Keys of undo that are held down, with edits in between: nothing is refused, nothing is lost. */
+static void
+test_hurry (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  g_autoptr (GPtrArray) stored = NULL;
+  guint n_notices = 0;
+
+  g_signal_connect_swapped (place.session, "notice", G_CALLBACK (count_cb), &n_notices);
+  for (guint i = 0; i < 8; i++)
+    mark (&place, i * .5, i * .5 + .3);
+  for (guint i = 0; i < 200; i++) {
+    guint kind = (guint) g_test_rand_int_range (0, 8);
+
+    if (kind < 4)
+      press (&place, GDK_KEY_z, GDK_CONTROL_MASK);
+    else if (kind < 6)
+      press (&place, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK);
+    else if (kind == 6 && ef_edit_session_get_current (place.session) != NULL)
+      type_keys (&place, i % 2 == 0 ? "r" : "]");
+    if (i % 7 == 0)
+      ui_wait (1);
+  }
+  ui_wait (500);
+  for (guint i = 0; i < 300; i++)
+    press (&place, GDK_KEY_z, GDK_CONTROL_MASK);
+  UI_WAIT_UNTIL (count (&place) == 0);
+  for (guint i = 0; i < 300; i++)
+    press (&place, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK);
+  ui_wait (1000);
+  g_assert_cmpuint (n_notices, ==, 0);
+  stored = read_stored (fixture, &place);
+  g_assert_cmpuint (stored->len, ==, count (&place));
+  for (guint i = 0; i < stored->len; i++)
+    g_assert_true (ef_time_span_equal (ef_segment_get_span (stored->pdata[i]),
+                                       ef_segment_get_span (get (&place, i))));
+  close_place (&place);
 }
 
 static void
@@ -556,7 +745,11 @@ main (int argc, char *argv[])
   ADD ("/editor/closes", test_closes);
   ADD ("/editor/stays", test_stays);
   ADD ("/editor/keys", test_keys);
+  ADD ("/editor/view-keys", test_view_keys);
   ADD ("/editor/label", test_label);
+  ADD ("/editor/typing", test_typing);
+  ADD ("/editor/typing-at-the-end", test_typing_at_the_end);
+  ADD ("/editor/hurry", test_hurry);
   ADD ("/editor/details", test_details);
   ADD ("/editor/panel", test_panel);
   ADD ("/editor/suggests", test_suggests);

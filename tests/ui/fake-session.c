@@ -580,6 +580,20 @@ ef_edit_session_set_current (EfEditSession *self, EfSegment *segment)
     g_object_notify (G_OBJECT (self), "current");
 }
 
+GPtrArray *
+ef_edit_session_get_checked (EfEditSession *self)
+{
+  GPtrArray *checked = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  gpointer segment;
+
+  g_hash_table_iter_init (&iter, self->checked);
+  while (g_hash_table_iter_next (&iter, &segment, NULL))
+    g_ptr_array_add (checked, g_object_ref (segment));
+
+  return checked;
+}
+
 gboolean
 ef_edit_session_is_checked (EfEditSession *self, EfSegment *segment)
 {

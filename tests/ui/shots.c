@@ -281,6 +281,20 @@ mark (EfEditSession *session, double begin, double end, const char *label, const
   ef_edit_session_update (session, segments, values, EF_SEGMENT_LABEL | EF_SEGMENT_KEYWORDS, NULL);
 }
 
+/* Segments below their video. */
+static void
+shoot_found (EfWindow *window)
+{
+  GtkWidget *page = ui_find (GTK_WIDGET (window), EF_TYPE_SOURCES_PAGE);
+  GtkEditable *search = GTK_EDITABLE (ui_find (page, GTK_TYPE_SEARCH_ENTRY));
+
+  gtk_editable_set_text (search, "ro");
+  ui_wait (600);
+  shoot ("sources-found");
+  gtk_editable_set_text (search, "");
+  ui_wait (300);
+}
+
 static void
 shoot_editor (EfWindow *window, EfSource *source)
 {
@@ -297,7 +311,7 @@ shoot_editor (EfWindow *window, EfSource *source)
         "talk roasting");
   ef_edit_session_toggle_star (session);
   mark (session, 8.4, 10.2, "Machine warm-up", "");
-  mark (session, 13, 15.5, "", "b-roll hero people");
+  mark (session, 13, 15.5, "", "behind-the-scenes hero people");
   ef_edit_session_go_current (session, -1);
   ef_edit_session_set_suggested (session, EF_SUGGESTION_SCENE, TRUE);
   ef_edit_session_seek (session, 11 * EF_NS_PER_SECOND, FALSE);
@@ -345,7 +359,8 @@ shoot_editor (EfWindow *window, EfSource *source)
   shoot ("editor-go-time");
   close_dialogs (window);
   gtk_widget_activate_action (widget, "editor.back", NULL);
-  ui_wait (100);
+  ui_wait (300);
+  shoot_found (window);
 }
 
 static void

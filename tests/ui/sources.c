@@ -5,6 +5,7 @@
 #include "films.h"
 #include "pipeline/source-check.h"
 #include "support/async.h"
+#include "ui/sources/found-row.h"
 #include "ui/sources/source-card.h"
 #include "ui/sources/sources-page.h"
 #include "ui/sources/sources-view.h"
@@ -183,6 +184,137 @@ test_finds (UiFixture *fixture, gconstpointer data)
 }
 
 static void
+add_segment (UiFixture *fixture,
+             EfSource *source,
+             int second,
+             const char *label,
+             const char *keyword,
+             const char *notes)
+{
+  g_autoptr (EfSegment) segment = ef_segment_new (NULL, ef_source_get_id (source));
+  g_autoptr (EfSegmentEdit) edit = ef_segment_edit_new (ef_source_get_id (source), "Add", NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  ef_segment_set_span (segment,
+                       (EfTimeSpan) { second * EF_NS_PER_SECOND, (second + 1) * EF_NS_PER_SECOND });
+  ef_segment_set_label (segment, label);
+  ef_segment_set_keywords (segment, (const char *[]) { keyword, NULL });
+  ef_segment_set_notes (segment, notes);
+  ef_segment_edit_add (edit, segment);
+  ef_studio_edit_segments_async (fixture->studio, edit, await_cb, &result);
+  ef_studio_edit_segments_finish (fixture->studio, await (&result), &error);
+  g_assert_no_error (error);
+}
+
+/* What the rows of the list are: a name of a video, or the label of a segment below it. */
+static char *
+describe (const Place *place)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < count_shown (place); i++) {
+    g_autoptr (GObject) item = g_list_model_get_item (G_LIST_MODEL (place->shown), i);
+
+    g_string_append_printf (text, EF_IS_SOURCE (item) ? "%s" : ">%s",
+                            EF_IS_SOURCE (item) ? ef_source_get_name (EF_SOURCE (item))
+                                                : ef_segment_get_label (EF_SEGMENT (item)));
+    g_string_append_c (text, ' ');
+  }
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+assert_found (const Place *place, const char *needle, const char *rows)
+{
+  GtkWidget *search = ui_find (place->page, GTK_TYPE_SEARCH_ENTRY);
+  g_autofree char *shown = NULL;
+
+  gtk_editable_set_text (GTK_EDITABLE (search), needle);
+  ui_wait (300);
+  shown = describe (place);
+  for (int i = 0; i < 100 && !g_str_equal (shown, rows); i++) {
+    g_free (shown);
+    ui_wait (50);
+    shown = describe (place);
+  }
+  g_assert_cmpstr (shown, ==, rows);
+}
+
+/* Segments are found by what is written about them, and open the editor where they are. */
+static void
+test_finds_segments (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  g_autofree char *clip = ui_make_clip ();
+  g_autofree char *film = ui_make_film ();
+  g_autofree char *apple = ui_copy_film (fixture, clip, "Apple.mp4");
+  g_autofree char *pear = ui_copy_film (fixture, film, "Pear.mp4");
+  GtkWidget *search = ui_find (place.page, GTK_TYPE_SEARCH_ENTRY);
+  EfSource *source = ui_add_film (fixture->studio, apple);
+  GtkWidget *editor = NULL;
+  EfEditSession *session;
+
+  UI_WAIT_UNTIL (ui_is_read (source));
+  add_segment (fixture, source, 1, "Laugh", "hero", "She turns\nto the Übung");
+  add_segment (fixture, source, 3, "Pour", "milk", "");
+  source = ui_add_film (fixture->studio, pear);
+  UI_WAIT_UNTIL (ui_is_read (source));
+
+  assert_found (&place, "laugh", "Apple.mp4 >Laugh ");
+  g_assert_cmpstr (get_state (&place), ==, "list");
+  UI_WAIT_UNTIL (ui_find_mapped (place.page, EF_TYPE_FOUND_ROW) != NULL);
+  assert_found (&place, "MIL", "Apple.mp4 >Pour ");
+  assert_found (&place, "übung", "Apple.mp4 >Laugh ");
+  assert_found (&place, "apple pour", "Apple.mp4 >Pour ");
+  assert_found (&place, "p", "Pear.mp4 Apple.mp4 >Pour ");
+  assert_found (&place, "pear", "Pear.mp4 ");
+  g_assert_cmpstr (get_state (&place), ==, "grid");
+  /* Not in how keywords are stored. */
+  assert_found (&place, "[", "");
+  assert_found (&place, "", "Pear.mp4 Apple.mp4 ");
+
+  /* What is done to videos is not done to what is below them. */
+  assert_found (&place, "laugh", "Apple.mp4 >Laugh ");
+  gtk_selection_model_select_item (place.shown, 1, TRUE);
+  act (&place, "source.remove");
+  ui_wait (100);
+  assert_found (&place, "laugh", "Apple.mp4 >Laugh ");
+
+  g_signal_emit_by_name (search, "activate");
+  UI_WAIT_UNTIL ((editor = ui_find_mapped (GTK_WIDGET (place.window), EF_TYPE_EDITOR_PAGE)) !=
+                 NULL);
+  session = ef_editor_page_get_session (EF_EDITOR_PAGE (editor));
+  UI_WAIT_UNTIL (ef_edit_session_get_current (session) != NULL);
+  g_assert_cmpstr (ef_segment_get_label (ef_edit_session_get_current (session)), ==, "Laugh");
+  UI_WAIT_UNTIL (ef_edit_session_get_playhead (session) == EF_NS_PER_SECOND);
+  ui_close_window (place.window);
+}
+
+/* Pictures or a list stay as they were chosen. */
+static void
+test_layout (UiFixture *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < 2; i++) {
+    Place place = { 0 };
+    AdwToggleGroup *layout = NULL;
+
+    if (i == 0)
+      place = open_place (fixture);
+    else
+      place.window = ui_open_window (fixture);
+    place.page = ui_find (GTK_WIDGET (place.window), EF_TYPE_SOURCES_PAGE);
+    layout = ADW_TOGGLE_GROUP (
+      gtk_widget_get_ancestor (ui_find_named (place.page, _ ("As a list")), ADW_TYPE_TOGGLE_GROUP));
+    g_assert_cmpstr (adw_toggle_group_get_active_name (layout), ==, i == 0 ? "grid" : "list");
+    adw_toggle_group_set_active_name (layout, "list");
+    ui_wait (50);
+    ui_close_window (place.window);
+  }
+}
+
+static void
 test_renames (UiFixture *fixture, gconstpointer data)
 {
   Place place = open_place (fixture);
@@ -354,6 +486,8 @@ main (int argc, char *argv[])
   ADD ("/sources/types", test_types);
   ADD ("/sources/adds", test_adds);
   ADD ("/sources/finds", test_finds);
+  ADD ("/sources/finds-segments", test_finds_segments);
+  ADD ("/sources/layout", test_layout);
   ADD ("/sources/renames", test_renames);
   ADD ("/sources/removes", test_removes);
   ADD ("/sources/relinks", test_relinks);

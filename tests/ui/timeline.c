@@ -468,7 +468,7 @@ test_parts (void)
   assert_name (find_part (fixture.timeline, EF_PART_BEGIN), GTK_ACCESSIBLE_ROLE_SLIDER,
                "Start of segment 6");
   assert_name (find_part (fixture.timeline, EF_PART_SUGGESTION), GTK_ACCESSIBLE_ROLE_LIST_ITEM,
-               "Suggested scene, 5.0 seconds");
+               "Suggestion: scene, 5.0 seconds");
 
   /* By its value an edge is moved as by a hand. */
   part = find_part (fixture.timeline, EF_PART_BEGIN);
@@ -700,6 +700,15 @@ test_rubber_band (void)
   press (&fixture, x, LANE);
   pull (&fixture, get_x (&fixture, 715) - x);
   g_assert_true (fixture.timeline->has_band);
+  /* What it touches is checked as it goes, and let go of when it goes back. */
+  g_assert_true (ef_edit_session_is_checked (fixture.session, get_segment (fixture.session, 5)));
+  pull (&fixture, get_x (&fixture, 700) - x);
+  g_assert_false (ef_edit_session_is_checked (fixture.session, get_segment (fixture.session, 5)));
+  ef_timeline_pointer_cancel (fixture.timeline->pointer);
+  g_assert_false (ef_edit_session_is_checked (fixture.session, get_segment (fixture.session, 4)));
+
+  press (&fixture, x, LANE);
+  pull (&fixture, get_x (&fixture, 715) - x);
   release (&fixture, get_x (&fixture, 715) - x);
   g_assert_false (fixture.timeline->has_band);
   g_assert_false (ef_edit_session_is_checked (fixture.session, get_segment (fixture.session, 3)));
@@ -984,6 +993,24 @@ test_mouse (void)
   use_mouse (&fixture, 350, 60, "xdotool mousemove X Y");
   use_mouse (&fixture, 400, 60, "xdotool mousemove X Y mouseup 2");
   g_assert_cmpfloat (ef_edit_session_get_scale (fixture.session)->begin, <, per_pixel);
+
+  /* With Shift, and by a wheel that goes sideways, as the plain wheel does. */
+  {
+    static const char *const back_and_forth[][2] = {
+      { "xdotool mousemove X Y keydown shift click 5 keyup shift",
+        "xdotool mousemove X Y keydown shift click 4 keyup shift" },
+      { "xdotool mousemove X Y click 7", "xdotool mousemove X Y click 6" },
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS (back_and_forth); i++) {
+      per_pixel = ef_edit_session_get_scale (fixture.session)->begin;
+      use_mouse (&fixture, 300, 60, back_and_forth[i][0]);
+      g_assert_cmpfloat (ef_edit_session_get_scale (fixture.session)->begin, >, per_pixel);
+      use_mouse (&fixture, 300, 60, back_and_forth[i][1]);
+      g_assert_cmpfloat_with_epsilon (ef_edit_session_get_scale (fixture.session)->begin, per_pixel,
+                                      (double) S / 100);
+    }
+  }
 
   /* A double click shows the segment. */
   use_mouse (&fixture, get_x (&fixture, 738), LANE, "xdotool mousemove X Y click --repeat 2 1");

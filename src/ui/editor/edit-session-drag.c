@@ -22,7 +22,14 @@ add_edges (GArray *edges, EfTimeSpan span)
   g_array_append_val (edges, span.end);
 }
 
-/* Of all segments but the one that is dragged, of what is suggested, and the ends of the file. */
+static gboolean
+is_dragged (EfEditSession *self, EfSegment *segment)
+{
+  return segment == self->drag.segment ||
+         (self->drag.others != NULL && ef_edit_session_is_checked (self, segment));
+}
+
+/* Of all segments but what is dragged, of what is suggested, and the ends of the file. */
 GArray *
 ef_edit_session_collect_edges (EfEditSession *self)
 {
@@ -32,7 +39,7 @@ ef_edit_session_collect_edges (EfEditSession *self)
   for (guint i = 0; i < n_segments; i++) {
     g_autoptr (EfSegment) segment = g_list_model_get_item (G_LIST_MODEL (self->segments), i);
 
-    if (segment != self->drag.segment)
+    if (!is_dragged (self, segment))
       add_edges (edges, ef_segment_get_span (segment));
   }
   for (guint kind = 0; kind < EF_EDIT_N_KINDS; kind++) {
@@ -117,6 +124,35 @@ ef_edit_session_snap (EfEditSession *self, gint64 time, gint64 tolerance, gboole
   return best;
 }
 
+/* A checked segment takes the other checked ones along. */
+static void
+take_others (EfEditSession *self)
+{
+  EfDrag *drag = &self->drag;
+  g_autoptr (GPtrArray) checked = NULL;
+
+  drag->room = ef_segment_get_span (drag->before);
+  if (drag->part != EF_DRAG_BODY || !ef_edit_session_is_checked (self, drag->segment))
+    return;
+
+  checked = ef_edit_session_get_checked (self);
+  if (checked->len < 2)
+    return;
+
+  drag->others = g_ptr_array_new_with_free_func (g_object_unref);
+  drag->befores = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < checked->len; i++) {
+    EfTimeSpan span = ef_segment_get_span (checked->pdata[i]);
+
+    drag->room.begin = MIN (drag->room.begin, span.begin);
+    drag->room.end = MAX (drag->room.end, span.end);
+    if (checked->pdata[i] == drag->segment)
+      continue;
+    g_ptr_array_add (drag->others, g_object_ref (checked->pdata[i]));
+    g_ptr_array_add (drag->befores, ef_segment_copy (checked->pdata[i]));
+  }
+}
+
 void
 ef_edit_session_drag_begin (EfEditSession *self, EfSegment *segment, EfDragPart part)
 {
@@ -133,6 +169,7 @@ ef_edit_session_drag_begin (EfEditSession *self, EfSegment *segment, EfDragPart 
   if (part != EF_DRAG_MARK) {
     g_set_object (&drag->segment, segment);
     drag->before = ef_segment_copy (segment);
+    take_others (self);
   }
   ef_edit_session_forget_edges (self);
 }
@@ -183,6 +220,21 @@ show_span (EfEditSession *self, EfTimeSpan span)
   ef_edit_session_emit (self, EF_EDIT_SEGMENTS_CHANGED);
 }
 
+static gboolean
+is_in_order (EfEditSession *self)
+{
+  guint n_segments = g_list_model_get_n_items (G_LIST_MODEL (self->segments));
+
+  for (guint i = 1; i < n_segments; i++) {
+    EfSegment *one = get_neighbour (self, i, -1);
+
+    if (ef_segment_compare (one, get_neighbour (self, i, 0)) > 0)
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
 static gint64
 fit (EfEditSession *self, gint64 time)
 {
@@ -201,18 +253,52 @@ move_edge (EfEditSession *self, EfTimeSpan span, gint64 time)
   return span;
 }
 
-/* The length stays, but for what frames that are not even want. */
+/* The length stays, but for what frames that are not even want. None of what is dragged leaves the
+ * file. */
 static EfTimeSpan
 move_body (EfEditSession *self, EfTimeSpan span, gint64 begin)
 {
   gint64 length = ef_time_span_get_duration (span);
+  gint64 before = span.begin - self->drag.room.begin;
+  gint64 behind = self->drag.room.end - span.begin;
   EfTimeSpan moved;
 
-  begin = CLAMP (begin, 0, MAX (ef_edit_session_get_end (self) - length, 0));
+  begin = CLAMP (begin, before, MAX (ef_edit_session_get_end (self) - behind, before));
   moved.begin = fit (self, begin);
   moved.end = fit (self, moved.begin + length);
 
   return ef_time_span_is_empty (moved) ? span : moved;
+}
+
+/* All of them by as much as the one that is held. */
+static void
+show_spans (EfEditSession *self, EfTimeSpan span)
+{
+  EfDrag *drag = &self->drag;
+  gint64 by = span.begin - ef_segment_get_span (drag->before).begin;
+
+  if (ef_time_span_equal (ef_segment_get_span (drag->segment), span))
+    return;
+
+  ef_segment_set_span (drag->segment, span);
+  for (guint i = 0; i < drag->others->len; i++) {
+    EfTimeSpan before = ef_segment_get_span (drag->befores->pdata[i]);
+
+    ef_segment_set_span (drag->others->pdata[i],
+                         by != 0 ? move_body (self, before, before.begin + by) : before);
+  }
+  if (!is_in_order (self))
+    g_list_store_sort (self->segments, ef_edit_session_compare_cb, NULL);
+  ef_edit_session_emit (self, EF_EDIT_SEGMENTS_CHANGED);
+}
+
+static void
+show_dragged (EfEditSession *self, EfTimeSpan span)
+{
+  if (self->drag.others != NULL)
+    show_spans (self, span);
+  else
+    show_span (self, span);
 }
 
 /* Either end of a body snaps, whichever is nearer to something. */
@@ -263,7 +349,7 @@ ef_edit_session_drag_to (EfEditSession *self,
     guide = free ? -1 : ef_edit_session_snap (self, time, tolerance, with_keys);
     span = move_edge (self, span, guide >= 0 ? guide : time);
   }
-  show_span (self, span);
+  show_dragged (self, span);
   ef_edit_session_show_edge (self, span, drag->part == EF_DRAG_END, TRUE);
 
   return guide;
@@ -285,40 +371,50 @@ get_title (EfDragPart part)
 }
 
 static void
-end_segment (EfEditSession *self, EfSegment *segment, EfSegment *before, EfDragPart part)
+end_segment (EfEditSession *self, EfDrag *drag)
 {
-  g_autoptr (EfSegment) after = ef_segment_copy (segment);
+  EfTimeSpan span = ef_segment_get_span (drag->segment);
+  const char *title = drag->others != NULL ? _ ("Move segments") : get_title (drag->part);
+  g_autoptr (EfSegmentEdit) edit =
+    ef_segment_edit_new (ef_source_get_id (self->source), title, NULL);
 
-  if (ef_time_span_equal (ef_segment_get_span (segment), ef_segment_get_span (before)))
+  if (ef_time_span_equal (span, ef_segment_get_span (drag->before)))
     return;
 
-  ef_edit_session_replace (self, get_title (part), NULL, before, after);
-  ef_edit_session_show_edge (self, ef_segment_get_span (after), part == EF_DRAG_END, FALSE);
+  ef_segment_edit_replace (edit, drag->before, drag->segment);
+  for (guint i = 0; drag->others != NULL && i < drag->others->len; i++)
+    ef_segment_edit_replace (edit, drag->befores->pdata[i], drag->others->pdata[i]);
+  ef_edit_session_commit (self, edit);
+  ef_edit_session_show_edge (self, span, drag->part == EF_DRAG_END, FALSE);
 }
 
 void
 ef_edit_session_drag_end (EfEditSession *self, gboolean cancel)
 {
-  EfDrag *drag = &self->drag;
+  EfDrag drag = self->drag;
   g_autoptr (EfSegment) segment = NULL;
   g_autoptr (EfSegment) before = NULL;
+  g_autoptr (GPtrArray) others = NULL;
+  g_autoptr (GPtrArray) befores = NULL;
 
-  if (!drag->active)
+  if (!drag.active)
     return;
 
-  if (cancel && drag->segment != NULL)
-    show_span (self, ef_segment_get_span (drag->before));
-  if (cancel && drag->part == EF_DRAG_MARK)
-    ef_edit_session_set_open_mark (self, drag->open_mark);
-  segment = g_steal_pointer (&drag->segment);
-  before = g_steal_pointer (&drag->before);
-  drag->active = FALSE;
+  if (cancel && drag.segment != NULL)
+    show_dragged (self, ef_segment_get_span (drag.before));
+  if (cancel && drag.part == EF_DRAG_MARK)
+    ef_edit_session_set_open_mark (self, drag.open_mark);
+  segment = g_steal_pointer (&self->drag.segment);
+  before = g_steal_pointer (&self->drag.before);
+  others = g_steal_pointer (&self->drag.others);
+  befores = g_steal_pointer (&self->drag.befores);
+  self->drag.active = FALSE;
   ef_edit_session_forget_edges (self);
 
   if (cancel)
-    ef_edit_session_seek (self, drag->playhead, FALSE);
+    ef_edit_session_seek (self, drag.playhead, FALSE);
   else if (segment != NULL)
-    end_segment (self, segment, before, drag->part);
+    end_segment (self, &drag);
   else
     ef_edit_session_save_place (self);
   ef_edit_session_pump (self);

@@ -211,6 +211,28 @@ get_title (EfSegmentFields fields)
   }
 }
 
+static gboolean
+update_all (EfEditSession *self,
+            EfSegment **segments,
+            guint n_segments,
+            EfSegment *values,
+            EfSegmentFields fields,
+            const char *gesture,
+            GError **error)
+{
+  g_autoptr (EfSegmentEdit) edit =
+    ef_segment_edit_new (ef_source_get_id (self->source), get_title (fields), gesture);
+
+  ef_edit_session_drag_end (self, TRUE);
+  for (guint i = 0; i < n_segments; i++) {
+    if (!add_update (edit, segments[i], values, fields, error))
+      return FALSE;
+  }
+  ef_edit_session_commit (self, edit);
+
+  return TRUE;
+}
+
 gboolean
 ef_edit_session_update (EfEditSession *self,
                         GPtrArray *segments,
@@ -218,17 +240,19 @@ ef_edit_session_update (EfEditSession *self,
                         EfSegmentFields fields,
                         GError **error)
 {
-  g_autoptr (EfSegmentEdit) edit =
-    ef_segment_edit_new (ef_source_get_id (self->source), get_title (fields), NULL);
+  return update_all (self, (EfSegment **) segments->pdata, segments->len, values, fields, NULL,
+                     error);
+}
 
-  ef_edit_session_drag_end (self, TRUE);
-  for (guint i = 0; i < segments->len; i++) {
-    if (!add_update (edit, segments->pdata[i], values, fields, error))
-      return FALSE;
-  }
-  ef_edit_session_commit (self, edit);
-
-  return TRUE;
+gboolean
+ef_edit_session_type (EfEditSession *self,
+                      EfSegment *segment,
+                      EfSegment *values,
+                      EfSegmentFields fields,
+                      const char *gesture,
+                      GError **error)
+{
+  return update_all (self, &segment, 1, values, fields, gesture, error);
 }
 
 static void

@@ -98,6 +98,9 @@ typedef struct {
   EfDragPart part;
   EfSegment *segment; /* (owned) (nullable): the one in the list */
   EfSegment *before;  /* (owned) (nullable): what it was */
+  GPtrArray *others;  /* (nullable) (element-type EfSegment): what moves with it */
+  GPtrArray *befores; /* (nullable) (element-type EfSegment): what those were */
+  EfTimeSpan room;    /* from the first begin of all of them to the last end */
   gint64 open_mark;
   gint64 playhead;
 } EfDrag;
@@ -133,6 +136,7 @@ struct _EfEditSession {
   /* edit-session.c */
   GListStore *segments; /* (element-type EfSegment): by begin */
   EfSegment *current;   /* (owned) (nullable) */
+  char *wanted;         /* (nullable): the id of what is to be current when the list is read */
   GHashTable *checked;  /* (element-type EfSegment) */
   gint64 open_mark;
 
@@ -149,8 +153,9 @@ struct _EfEditSession {
   GArray *edges; /* (nullable) (element-type gint64): what snaps, in order; NULL: to be collected */
 
   /* edit-session-queue.c */
-  GQueue *steps; /* what is to be written, in order */
-  gboolean is_busy;
+  GQueue *steps;    /* what is to be written, in order */
+  guint n_writing;  /* edits that are on their way */
+  gboolean is_busy; /* with what the next step has to wait for */
   gboolean needs_list;
   gboolean needs_history;
   char *undo_title;
@@ -200,6 +205,7 @@ void ef_edit_session_emit (EfEditSession *self, EfEditSignal signal);
 void ef_edit_session_tell (EfEditSession *self, const char *sentence);
 GPtrArray *ef_edit_session_list_all (EfEditSession *self);
 EfSegment *ef_edit_session_find (EfEditSession *self, const char *id); /* (transfer none) */
+void ef_edit_session_go_wanted (EfEditSession *self);
 void ef_edit_session_forget (EfEditSession *self, const char *id);
 int ef_edit_session_compare_cb (gconstpointer one, gconstpointer other, gpointer data);
 /* The frame on screen at @time. */

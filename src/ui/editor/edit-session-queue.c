@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 
+#include "core/error.h"
 #include "ui/editor/edit-session-private.h"
 
-/* Writing behind: what is seen is in the list already, and goes to the studio one step after the other.
- * Undo and redo take their place among the edits. When a step is refused, somebody else was faster, and
- * the list is read anew as soon as nothing of ours is under way. */
+/* Writing behind: what is seen is in the list already. Edits go to the studio at once, which writes them
+ * in their order, so that none is left behind when the window closes. Undo and redo take their place
+ * among them, one at a time, since what comes after goes on top of what they bring. When a step is
+ * refused, somebody else was faster, and the list is read anew as soon as nothing of ours is under way. */
 
 typedef struct {
   EfSegmentEdit *edit; /* (owned) (nullable): NULL undoes, or does again */
@@ -108,8 +110,9 @@ edit_cb (GObject *object, GAsyncResult *result, gpointer data)
 
   if (!self->ports->store->edit_finish ((EfStudio *) object, result, &error))
     refuse (self, error);
+  self->n_writing--;
   self->needs_history = TRUE;
-  go_on (self);
+  ef_edit_session_pump (self);
 }
 
 /* What has become of the segments that an undo touched: id → EfSegment, NULL when it is gone. */
@@ -239,7 +242,9 @@ undo_cb (GObject *object, GAsyncResult *result, gpointer data)
     self->ports->store->undo_finish ((EfStudio *) object, result, &error);
 
   self->needs_history = TRUE;
-  if (error != NULL) {
+  if (g_error_matches (error, EF_ERROR, EF_ERROR_NOT_FOUND)) {
+    /* A key that is held down goes on for a while when all is undone. */
+  } else if (error != NULL) {
     refuse (self, error);
   } else if (undone != NULL && !self->is_closed) {
     ef_edit_session_drag_end (self, TRUE);
@@ -339,6 +344,7 @@ list_cb (GObject *object, GAsyncResult *result, gpointer data)
     self->needs_list = TRUE; /* it is older than what a person sees */
   } else if (!self->is_closed) {
     bring_to (self, list);
+    ef_edit_session_go_wanted (self);
   }
   go_on (self);
 }
@@ -356,30 +362,34 @@ history_cb (GObject *object, GAsyncResult *result, gpointer data)
   go_on (self);
 }
 
-/* The next step that is anything: one that changed what is gone meanwhile is not. */
-static Step *
-pop_step (EfEditSession *self)
+static gboolean
+is_edit (Step *step)
 {
-  Step *step = g_queue_pop_head (self->steps);
-
-  while (step != NULL && step->edit != NULL && ef_segment_edit_get_n_changes (step->edit) == 0) {
-    free_step (step);
-    step = g_queue_pop_head (self->steps);
-  }
-
-  return step;
+  return step != NULL && step->edit != NULL;
 }
 
 static void
-write_step (EfEditSession *self, Step *step)
+write_edits (EfEditSession *self)
 {
-  if (step->edit == NULL)
-    self->ports->store->undo (self->studio, self->source, step->redo, undo_cb, g_object_ref (self));
-  else
+  while (is_edit (g_queue_peek_head (self->steps))) {
+    g_autoptr (Step) step = g_queue_pop_head (self->steps);
+
+    /* One that changed what is gone meanwhile is nothing any more. */
+    if (ef_segment_edit_get_n_changes (step->edit) == 0)
+      continue;
+    self->n_writing++;
     self->ports->store->edit (self->studio, step->edit, edit_cb, g_object_ref (self));
+  }
 }
 
-/* Begins what comes next; one thing is under way at a time. */
+static void
+go_back_now (EfEditSession *self, Step *step)
+{
+  self->is_busy = TRUE;
+  self->ports->store->undo (self->studio, self->source, step->redo, undo_cb, g_object_ref (self));
+}
+
+/* Begins what comes next. */
 void
 ef_edit_session_pump (EfEditSession *self)
 {
@@ -388,10 +398,13 @@ ef_edit_session_pump (EfEditSession *self)
   if (self->is_busy || self->studio == NULL)
     return;
 
-  step = pop_step (self);
+  write_edits (self);
+  if (self->n_writing > 0)
+    return;
+
+  step = g_queue_pop_head (self->steps);
   if (step != NULL) {
-    self->is_busy = TRUE;
-    write_step (self, step);
+    go_back_now (self, step);
   } else if (self->is_closed) {
     return;
   } else if (self->needs_list && !self->drag.active) {
@@ -419,7 +432,7 @@ ef_edit_session_reload (EfEditSession *self)
 gboolean
 ef_edit_session_is_idle (EfEditSession *self)
 {
-  return !self->is_busy && self->steps->length == 0 && !self->is_searching;
+  return !self->is_busy && self->n_writing == 0 && self->steps->length == 0 && !self->is_searching;
 }
 
 static void

@@ -72,6 +72,8 @@ ef_edit_session_finalize (GObject *object)
   g_clear_object (&self->reopened);
   g_clear_object (&self->drag.segment);
   g_clear_object (&self->drag.before);
+  g_clear_pointer (&self->drag.others, g_ptr_array_unref);
+  g_clear_pointer (&self->drag.befores, g_ptr_array_unref);
   g_clear_object (&self->worker);
   g_object_unref (self->segments);
   g_hash_table_unref (self->checked);
@@ -84,6 +86,7 @@ ef_edit_session_finalize (GObject *object)
     g_clear_pointer (&self->found[kind], g_array_unref);
   g_queue_free (self->steps);
   g_free (self->gesture);
+  g_free (self->wanted);
   g_free (self->undo_title);
   g_free (self->redo_title);
 
@@ -455,6 +458,28 @@ ef_edit_session_set_current (EfEditSession *self, EfSegment *segment)
   g_clear_pointer (&self->gesture, g_free);
   ef_edit_session_notify (self, EF_EDIT_CURRENT);
   ef_edit_session_loop_again (self);
+}
+
+/* The list has been read, or @wanted is in it already. */
+void
+ef_edit_session_go_wanted (EfEditSession *self)
+{
+  g_autofree char *wanted = g_steal_pointer (&self->wanted);
+  EfSegment *segment = wanted != NULL ? ef_edit_session_find (self, wanted) : NULL;
+
+  if (segment == NULL)
+    return;
+
+  ef_edit_session_set_current (self, segment);
+  ef_edit_session_seek (self, ef_segment_get_span (segment).begin, FALSE);
+}
+
+void
+ef_edit_session_go_to (EfEditSession *self, const char *id)
+{
+  g_set_str (&self->wanted, id);
+  if (ef_edit_session_find (self, id) != NULL)
+    ef_edit_session_go_wanted (self);
 }
 
 /* How many segments begin before @time, or at it. */

@@ -67,6 +67,8 @@ void ef_edit_session_toggle_fit (EfEditSession *self); /* Z: all, or as it was *
 GListModel *ef_edit_session_get_segments (EfEditSession *self); /* by begin */
 EfSegment *ef_edit_session_get_current (EfEditSession *self);
 void ef_edit_session_set_current (EfEditSession *self, EfSegment *segment);
+/* To the start of the segment with @id, now or as soon as the list is read. */
+void ef_edit_session_go_to (EfEditSession *self, const char *id);
 void ef_edit_session_go_current (EfEditSession *self, int by); /* Up and Down */
 gboolean ef_edit_session_is_checked (EfEditSession *self, EfSegment *segment);
 void ef_edit_session_set_checked (EfEditSession *self, EfSegment *segment, gboolean checked);
@@ -119,6 +121,13 @@ gboolean ef_edit_session_update (EfEditSession *self,
                                  EfSegment *values,
                                  EfSegmentFields fields,
                                  GError **error);
+/* The same for one segment while somebody types: within a @gesture it stays one step. */
+gboolean ef_edit_session_type (EfEditSession *self,
+                               EfSegment *segment,
+                               EfSegment *values,
+                               EfSegmentFields fields,
+                               const char *gesture,
+                               GError **error);
 void ef_edit_session_toggle_star (EfEditSession *self);
 void ef_edit_session_set_colour (EfEditSession *self, int colour);
 void ef_edit_session_add_keywords (EfEditSession *self, const char *const *keywords);

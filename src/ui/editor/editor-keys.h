@@ -38,6 +38,8 @@ typedef struct {
 const EfEditorAction *ef_editor_actions_get (guint *n_actions);
 const char *ef_editor_group_get_title (EfEditorGroup group);
 const char *ef_scheme_get_title (EfScheme scheme);
+/* "colour-%d" → "colour-3" */
+char *ef_editor_action_put_number (const char *pattern, int number);
 /* "Mark the start", "Colour 3" */
 char *ef_editor_action_make_title (const EfEditorAction *action, int number);
 /* Of "colour-3" or "mark-in"; @number (nullable) is 3, or 0. NULL: there is none. */

@@ -19,6 +19,7 @@ G_DEFINE_FINAL_TYPE (EfKeywordsEntry, ef_keywords_entry, ADW_TYPE_BIN)
 
 enum {
   SIGNAL_CHANGED,
+  SIGNAL_TYPED,
   N_SIGNALS,
 };
 
@@ -160,6 +161,7 @@ changed_cb (EfKeywordsEntry *self)
 
   if (self->split_id == 0 && strpbrk (text, SEPARATORS) != NULL)
     self->split_id = g_idle_add_once (split_cb, self);
+  g_signal_emit (self, signals[SIGNAL_TYPED], 0);
 }
 
 static gboolean
@@ -207,6 +209,8 @@ ef_keywords_entry_class_init (EfKeywordsEntryClass *klass)
 
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_TYPED] = g_signal_new ("typed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                        NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -251,4 +255,13 @@ const char *const *
 ef_keywords_entry_get_keywords (EfKeywordsEntry *self)
 {
   return (const char *const *) self->keywords;
+}
+
+char **
+ef_keywords_entry_list_typed (EfKeywordsEntry *self)
+{
+  const char *const *keywords = (const char *const *) self->keywords;
+  g_auto (GStrv) more = ef_keywords_parse (gtk_editable_get_text (GTK_EDITABLE (self->text)));
+
+  return ef_keywords_unite (keywords, (const char *const *) more);
 }

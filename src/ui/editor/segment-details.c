@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "config.h"
+#include "core/keywords.h"
 #include "core/timecode.h"
 #include "ui/editor/keywords-entry.h"
 
@@ -21,10 +22,16 @@ struct _EfSegmentDetails {
   EfEditSession *session; /* (nullable) */
   EfSegment *segment;     /* (nullable) */
   GSignalGroup *segment_signals;
+  char *gesture; /* of keywords that are being typed */
+  guint save_id;
+  EfTimeSpan shown; /* in the rows of times */
   gboolean updating;
 };
 
 G_DEFINE_FINAL_TYPE (EfSegmentDetails, ef_segment_details, GTK_TYPE_POPOVER)
+
+/* What is typed is stored while somebody types: whatever happens then, little is lost. */
+#define SAVE_AFTER_MS 500
 
 static char *
 format_time (EfSegmentDetails *self, gint64 time)
@@ -41,18 +48,40 @@ show_time (EfSegmentDetails *self, AdwEntryRow *row, gint64 time)
   gtk_widget_remove_css_class (GTK_WIDGET (row), "error");
 }
 
+/* A keyword that is still being typed is stored already, and is not a pill yet. */
 static void
-update (EfSegmentDetails *self)
+show_keywords (EfSegmentDetails *self)
+{
+  const char *const *keywords = ef_segment_get_keywords (self->segment);
+  g_auto (GStrv) typed = ef_keywords_entry_list_typed (self->keywords);
+
+  if (!ef_keywords_equal ((const char *const *) typed, keywords))
+    ef_keywords_entry_set_keywords (self->keywords, keywords);
+}
+
+static void
+show_times (EfSegmentDetails *self)
 {
   EfTimeSpan span = ef_segment_get_span (self->segment);
   g_autofree char *length =
     g_strdup_printf (_ ("%.3f s"), (double) ef_time_span_get_duration (span) / EF_NS_PER_SECOND);
 
-  self->updating = TRUE;
+  if (ef_time_span_equal (span, self->shown))
+    return;
+
+  self->shown = span;
   show_time (self, self->in_row, span.begin);
   show_time (self, self->out_row, span.end);
   adw_action_row_set_subtitle (self->length_row, length);
-  ef_keywords_entry_set_keywords (self->keywords, ef_segment_get_keywords (self->segment));
+}
+
+/* A time that is being typed stays as it is while something else of the segment changes. */
+static void
+update (EfSegmentDetails *self)
+{
+  self->updating = TRUE;
+  show_times (self);
+  show_keywords (self);
   self->updating = FALSE;
 }
 
@@ -83,6 +112,7 @@ take_time (EfSegmentDetails *self, gboolean is_end)
   }
 
   tell (self, NULL);
+  self->shown = EF_TIME_SPAN_EMPTY;
   update (self);
 
   return TRUE;
@@ -101,31 +131,40 @@ out_cb (EfSegmentDetails *self)
 }
 
 static void
-update_segment (EfSegmentDetails *self, EfSegment *values, EfSegmentFields fields)
+type (EfSegmentDetails *self, EfSegment *values, EfSegmentFields fields, GError **error)
 {
-  g_autoptr (GPtrArray) segments = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GError) error = NULL;
+  g_autofree char *gesture = g_strdup_printf ("%s %u", self->gesture, fields);
 
-  g_ptr_array_add (segments, g_object_ref (self->segment));
-  ef_edit_session_update (self->session, segments, values, fields, &error);
-  tell (self, error);
+  ef_edit_session_type (self->session, self->segment, values, fields, gesture, error);
+}
+
+static void
+take_keywords (EfSegmentDetails *self, const char *const *keywords, GError **error)
+{
+  g_autoptr (EfSegment) values = NULL;
+
+  if (ef_keywords_equal (keywords, ef_segment_get_keywords (self->segment)))
+    return;
+
+  values = ef_segment_copy (self->segment);
+  ef_segment_set_keywords (values, keywords);
+  type (self, values, EF_SEGMENT_KEYWORDS, error);
 }
 
 static void
 keywords_cb (EfSegmentDetails *self)
 {
-  g_autoptr (EfSegment) values = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (self->updating || self->segment == NULL)
     return;
 
-  values = ef_segment_copy (self->segment);
-  ef_segment_set_keywords (values, ef_keywords_entry_get_keywords (self->keywords));
-  update_segment (self, values, EF_SEGMENT_KEYWORDS);
+  take_keywords (self, ef_keywords_entry_get_keywords (self->keywords), &error);
+  tell (self, error);
 }
 
 static void
-take_notes (EfSegmentDetails *self)
+take_notes (EfSegmentDetails *self, GError **error)
 {
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->notes);
   g_autoptr (EfSegment) values = NULL;
@@ -140,14 +179,43 @@ take_notes (EfSegmentDetails *self)
 
   values = ef_segment_copy (self->segment);
   ef_segment_set_notes (values, text);
-  update_segment (self, values, EF_SEGMENT_NOTES);
+  type (self, values, EF_SEGMENT_NOTES, error);
+}
+
+/* What is wrong with it is said when the field is left. */
+static void
+save_cb (gpointer user_data)
+{
+  EfSegmentDetails *self = user_data;
+  g_auto (GStrv) typed = ef_keywords_entry_list_typed (self->keywords);
+
+  self->save_id = 0;
+  take_keywords (self, (const char *const *) typed, NULL);
+  take_notes (self, NULL);
+}
+
+static void
+typed_cb (EfSegmentDetails *self)
+{
+  if (self->save_id == 0 && self->segment != NULL && !self->updating)
+    self->save_id = g_timeout_add_once (SAVE_AFTER_MS, save_cb, self);
+}
+
+static void
+finish_notes (EfSegmentDetails *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  take_notes (self, &error);
+  if (error != NULL)
+    tell (self, error);
 }
 
 static void
 left_cb (EfSegmentDetails *self)
 {
   if (self->segment != NULL)
-    take_notes (self);
+    finish_notes (self);
 }
 
 static gboolean
@@ -176,10 +244,20 @@ ef_segment_details_finish (EfSegmentDetails *self)
   if (self->segment == NULL)
     return;
 
+  g_clear_handle_id (&self->save_id, g_source_remove);
   take_time (self, FALSE);
   take_time (self, TRUE);
   ef_keywords_entry_finish (self->keywords);
-  take_notes (self);
+  finish_notes (self);
+}
+
+/* The window closes, or the page is left. */
+static void
+ef_segment_details_unmap (GtkWidget *widget)
+{
+  ef_segment_details_finish (EF_SEGMENT_DETAILS (widget));
+
+  GTK_WIDGET_CLASS (ef_segment_details_parent_class)->unmap (widget);
 }
 
 static void
@@ -195,6 +273,7 @@ ef_segment_details_dispose (GObject *object)
 {
   EfSegmentDetails *self = EF_SEGMENT_DETAILS (object);
 
+  g_clear_handle_id (&self->save_id, g_source_remove);
   g_clear_object (&self->segment_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), EF_TYPE_SEGMENT_DETAILS);
   g_clear_object (&self->segment);
@@ -204,11 +283,21 @@ ef_segment_details_dispose (GObject *object)
 }
 
 static void
+ef_segment_details_finalize (GObject *object)
+{
+  g_free (EF_SEGMENT_DETAILS (object)->gesture);
+
+  G_OBJECT_CLASS (ef_segment_details_parent_class)->finalize (object);
+}
+
+static void
 ef_segment_details_class_init (EfSegmentDetailsClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = ef_segment_details_dispose;
+  G_OBJECT_CLASS (klass)->finalize = ef_segment_details_finalize;
+  widget_class->unmap = ef_segment_details_unmap;
 
   g_type_ensure (EF_TYPE_KEYWORDS_ENTRY);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -222,6 +311,7 @@ ef_segment_details_class_init (EfSegmentDetailsClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, in_cb);
   gtk_widget_class_bind_template_callback (widget_class, out_cb);
   gtk_widget_class_bind_template_callback (widget_class, keywords_cb);
+  gtk_widget_class_bind_template_callback (widget_class, typed_cb);
   gtk_widget_class_bind_template_callback (widget_class, closed_cb);
 }
 
@@ -231,6 +321,7 @@ ef_segment_details_init (EfSegmentDetails *self)
   GtkEventController *focus = gtk_event_controller_focus_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->gesture = g_uuid_string_random ();
   g_signal_connect_swapped (focus, "leave", G_CALLBACK (left_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self->notes), focus);
   self->segment_signals = g_signal_group_new (EF_TYPE_SEGMENT);
@@ -249,6 +340,9 @@ ef_segment_details_popup (GtkWidget *parent,
   g_set_object (&self->session, session);
   g_set_object (&self->segment, segment);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->notes), notes != NULL ? notes : "", -1);
+  g_signal_connect_object (gtk_text_view_get_buffer (self->notes), "changed", G_CALLBACK (typed_cb),
+                           self, G_CONNECT_SWAPPED);
+  self->shown = EF_TIME_SPAN_EMPTY;
   update (self);
   g_signal_group_set_target (self->segment_signals, segment);
   gtk_widget_set_parent (GTK_WIDGET (self), parent);

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "config.h"
+#include "core/text.h"
 #include "ui/editor/segment-row.h"
 
 struct _EfSegmentPanel {
@@ -29,22 +30,15 @@ struct _EfSegmentPanel {
   char *order;      /* "time", "label" or "length" */
   guint update_id;
   gboolean following; /* the selection is being brought to the current segment */
+  gboolean settles;   /* order and search are looked at when nobody types */
 };
 
 G_DEFINE_FINAL_TYPE (EfSegmentPanel, ef_segment_panel, ADW_TYPE_BIN)
 
-static char *
-fold (const char *text)
-{
-  g_autofree char *normal = g_utf8_normalize (text != NULL ? text : "", -1, G_NORMALIZE_ALL);
-
-  return g_utf8_casefold (normal != NULL ? normal : "", -1);
-}
-
 static gboolean
 holds (const char *text, const char *needle)
 {
-  g_autofree char *folded = fold (text);
+  g_autofree char *folded = ef_text_fold (text != NULL ? text : "");
 
   return strstr (folded, needle) != NULL;
 }
@@ -135,7 +129,7 @@ update_summary (EfSegmentPanel *self)
   g_clear_pointer (&length, g_free);
   g_clear_pointer (&text, g_free);
   length = format_total (total);
-  text = g_strdup_printf (_ ("%u chosen · %s"), checked->len, length);
+  text = g_strdup_printf (_ ("%u checked · %s"), checked->len, length);
   gtk_label_set_label (self->chosen, text);
   gtk_revealer_set_reveal_child (self->bulk, checked->len > 0);
 }
@@ -223,9 +217,30 @@ queue_update (EfSegmentPanel *self)
     self->update_id = g_idle_add_once (update_cb, self);
 }
 
+static gboolean
+is_editing (EfSegmentPanel *self)
+{
+  GHashTableIter iter;
+  gpointer row;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    if (ef_segment_row_is_editing (row))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* A row whose label is being typed stays where it is, and is not searched away. */
 static void
 segments_changed_cb (EfSegmentPanel *self)
 {
+  self->settles = is_editing (self);
+  if (self->settles) {
+    queue_update (self);
+    return;
+  }
+
   gtk_sorter_changed (GTK_SORTER (self->sorter), GTK_SORTER_CHANGE_DIFFERENT);
   if (self->needle != NULL || gtk_toggle_button_get_active (self->starred))
     gtk_filter_changed (GTK_FILTER (self->matches), GTK_FILTER_CHANGE_DIFFERENT);
@@ -239,7 +254,7 @@ search_changed_cb (EfSegmentPanel *self)
 
   g_clear_pointer (&self->needle, g_free);
   if (*text != '\0')
-    self->needle = fold (text);
+    self->needle = ef_text_fold (text);
   gtk_filter_changed (GTK_FILTER (self->matches), GTK_FILTER_CHANGE_DIFFERENT);
   queue_update (self);
 }
@@ -385,6 +400,15 @@ sort_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
   gtk_sorter_changed (GTK_SORTER (self->sorter), GTK_SORTER_CHANGE_DIFFERENT);
 }
 
+static void
+settle_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
+{
+  EfSegmentPanel *self = EF_SEGMENT_PANEL (user_data);
+
+  if (self->settles && self->session != NULL)
+    segments_changed_cb (self);
+}
+
 void
 ef_segment_panel_set_session (EfSegmentPanel *self, EfEditSession *session)
 {
@@ -466,6 +490,7 @@ ef_segment_panel_init (EfSegmentPanel *self)
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
   g_autoptr (GSimpleAction) sort =
     g_simple_action_new_stateful ("sort", G_VARIANT_TYPE_STRING, g_variant_new_string ("time"));
+  g_autoptr (GSimpleAction) settle = g_simple_action_new ("settle", NULL);
 
   self->rows = g_hash_table_new (NULL, NULL);
   self->order = g_strdup ("time");
@@ -481,6 +506,8 @@ ef_segment_panel_init (EfSegmentPanel *self)
 
   g_signal_connect (sort, "activate", G_CALLBACK (sort_cb), self);
   g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (sort));
+  g_signal_connect (settle, "activate", G_CALLBACK (settle_cb), self);
+  g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (settle));
   gtk_widget_insert_action_group (GTK_WIDGET (self), "panel", G_ACTION_GROUP (group));
 
   self->session_signals = g_signal_group_new (EF_TYPE_EDIT_SESSION);

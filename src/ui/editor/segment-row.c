@@ -7,11 +7,13 @@
 #include "core/timecode.h"
 #include "ui/editor/segment-details.h"
 #include "ui/pictures.h"
+#include "ui/sources/wide-frame.h"
 #include "ui/toast.h"
 
 struct _EfSegmentRow {
   GtkBox parent_instance;
 
+  EfWideFrame *frame;
   GtkPicture *picture;
   GtkCheckButton *check;
   GtkWidget *star;
@@ -34,6 +36,9 @@ struct _EfSegmentRow {
   guint picture_id;      /* waits for the times to rest */
   GtkWidget *menu;       /* (nullable): once it was asked for */
   GtkWidget *details;    /* (nullable) (unowned): while they are shown */
+  char *gesture;         /* (nullable): while the label is being typed */
+  char *typed_over;      /* (nullable): the label before */
+  guint save_id;
   int colour;
   gboolean updating;
 };
@@ -42,6 +47,9 @@ G_DEFINE_FINAL_TYPE (EfSegmentRow, ef_segment_row, GTK_TYPE_BOX)
 
 /* While an edge is dragged its time changes with every move of the pointer. */
 #define PICTURE_REST_MS 150
+#define PICTURE_WIDTH 85
+/* What is typed is stored while somebody types: whatever happens then, little is lost. */
+#define SAVE_AFTER_MS 500
 
 static void
 set_class (GtkWidget *widget, const char *name, gboolean is_set)
@@ -223,26 +231,61 @@ is_editing (EfSegmentRow *self)
 }
 
 static void
-stop_editing (EfSegmentRow *self, gboolean keep)
+take_label (EfSegmentRow *self, const char *text, GError **error)
 {
   g_autoptr (EfSegment) values = NULL;
-  g_autoptr (GPtrArray) segments = NULL;
-  g_autoptr (GError) error = NULL;
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
 
-  if (!is_editing (self))
-    return;
-
-  gtk_stack_set_visible_child_name (self->name, "label");
-  if (!keep || self->segment == NULL || g_strcmp0 (text, ef_segment_get_label (self->segment)) == 0)
+  if (g_strcmp0 (text, ef_segment_get_label (self->segment)) == 0)
     return;
 
   values = ef_segment_copy (self->segment);
   ef_segment_set_label (values, text);
-  segments = g_ptr_array_new_with_free_func (g_object_unref);
-  g_ptr_array_add (segments, g_object_ref (self->segment));
-  if (!ef_edit_session_update (self->session, segments, values, EF_SEGMENT_LABEL, &error))
+  ef_edit_session_type (self->session, self->segment, values, EF_SEGMENT_LABEL, self->gesture,
+                        error);
+}
+
+/* What is wrong with it is said at the end. */
+static void
+save_cb (gpointer user_data)
+{
+  EfSegmentRow *self = user_data;
+
+  self->save_id = 0;
+  take_label (self, gtk_editable_get_text (GTK_EDITABLE (self->entry)), NULL);
+}
+
+static void
+typed_cb (EfSegmentRow *self)
+{
+  if (self->save_id == 0 && self->segment != NULL && is_editing (self))
+    self->save_id = g_timeout_add_once (SAVE_AFTER_MS, save_cb, self);
+}
+
+gboolean
+ef_segment_row_is_editing (EfSegmentRow *self)
+{
+  return self->segment != NULL && is_editing (self);
+}
+
+/* Not to @keep: the label is what it was before. */
+static void
+stop_editing (EfSegmentRow *self, gboolean keep)
+{
+  g_autoptr (GError) error = NULL;
+  const char *text = keep ? gtk_editable_get_text (GTK_EDITABLE (self->entry)) : self->typed_over;
+
+  if (!is_editing (self))
+    return;
+
+  g_clear_handle_id (&self->save_id, g_source_remove);
+  gtk_stack_set_visible_child_name (self->name, "label");
+  if (self->segment != NULL)
+    take_label (self, text, &error);
+  g_clear_pointer (&self->gesture, g_free);
+  g_clear_pointer (&self->typed_over, g_free);
+  if (error != NULL)
     ef_toast_show_error (GTK_WIDGET (self), error);
+  gtk_widget_activate_action (GTK_WIDGET (self), "panel.settle", NULL);
 }
 
 static void
@@ -275,7 +318,10 @@ ef_segment_row_edit_label (EfSegmentRow *self)
 {
   const char *label = ef_segment_get_label (self->segment);
 
-  gtk_editable_set_text (GTK_EDITABLE (self->entry), label != NULL ? label : "");
+  stop_editing (self, TRUE);
+  self->gesture = g_uuid_string_random ();
+  self->typed_over = g_strdup (label != NULL ? label : "");
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), self->typed_over);
   gtk_stack_set_visible_child_name (self->name, "entry");
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
   gtk_editable_select_region (GTK_EDITABLE (self->entry), 0, -1);
@@ -353,12 +399,23 @@ drop_details (EfSegmentRow *self)
   gtk_widget_unparent (details);
 }
 
+/* The window closes, or the page is left. */
+static void
+ef_segment_row_unmap (GtkWidget *widget)
+{
+  stop_editing (EF_SEGMENT_ROW (widget), TRUE);
+  drop_details (EF_SEGMENT_ROW (widget));
+
+  GTK_WIDGET_CLASS (ef_segment_row_parent_class)->unmap (widget);
+}
+
 static void
 ef_segment_row_dispose (GObject *object)
 {
   EfSegmentRow *self = EF_SEGMENT_ROW (object);
 
   stop_loading (self);
+  g_clear_handle_id (&self->save_id, g_source_remove);
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   drop_details (self);
   g_clear_object (&self->segment_signals);
@@ -370,14 +427,29 @@ ef_segment_row_dispose (GObject *object)
 }
 
 static void
+ef_segment_row_finalize (GObject *object)
+{
+  EfSegmentRow *self = EF_SEGMENT_ROW (object);
+
+  g_free (self->gesture);
+  g_free (self->typed_over);
+
+  G_OBJECT_CLASS (ef_segment_row_parent_class)->finalize (object);
+}
+
+static void
 ef_segment_row_class_init (EfSegmentRowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = ef_segment_row_dispose;
+  G_OBJECT_CLASS (klass)->finalize = ef_segment_row_finalize;
+  widget_class->unmap = ef_segment_row_unmap;
 
+  g_type_ensure (EF_TYPE_WIDE_FRAME);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                EF_RESOURCE_BASE "/ui/editor/segment-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, EfSegmentRow, frame);
   gtk_widget_class_bind_template_child (widget_class, EfSegmentRow, picture);
   gtk_widget_class_bind_template_child (widget_class, EfSegmentRow, check);
   gtk_widget_class_bind_template_child (widget_class, EfSegmentRow, star);
@@ -407,12 +479,14 @@ ef_segment_row_init (EfSegmentRow *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->pictured = -1;
+  ef_wide_frame_set_width (self->frame, PICTURE_WIDTH);
   /* From the start to the end, wherever people write from right to left too. */
   gtk_widget_set_direction (GTK_WIDGET (self->times_label), GTK_TEXT_DIR_LTR);
   self->segment_signals = g_signal_group_new (EF_TYPE_SEGMENT);
   g_signal_group_connect_swapped (self->segment_signals, "notify", G_CALLBACK (segment_changed_cb),
                                   self);
 
+  g_signal_connect_swapped (self->entry, "changed", G_CALLBACK (typed_cb), self);
   g_signal_connect_swapped (focus, "leave", G_CALLBACK (entry_left_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self->entry), focus);
   gtk_event_controller_set_propagation_phase (key, GTK_PHASE_CAPTURE);

@@ -16,6 +16,7 @@ EfSegment *ef_segment_row_get_segment (EfSegmentRow *self);
 void ef_segment_row_set_segment (EfSegmentRow *self, EfSegment *segment);
 /* What is not of the segment itself: its number, whether it is checked or the current one. */
 void ef_segment_row_update (EfSegmentRow *self);
+gboolean ef_segment_row_is_editing (EfSegmentRow *self); /* its label */
 void ef_segment_row_edit_label (EfSegmentRow *self);
 void ef_segment_row_show_details (EfSegmentRow *self, gboolean keywords);
 

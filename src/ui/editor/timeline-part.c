@@ -378,6 +378,23 @@ ef_timeline_part_set_segment (EfTimelinePart *self, EfSegment *segment, guint nu
     ef_timeline_part_update_value (self);
 }
 
+/* A sentence for each: other languages put such words together in other ways. */
+static char *
+speak_suggestion (EfSuggestionKind kind, double seconds)
+{
+  switch (kind) {
+  case EF_SUGGESTION_SILENCE:
+    return g_strdup_printf (_ ("Suggestion: silence, %.1f seconds"), seconds);
+  case EF_SUGGESTION_BLACK:
+    return g_strdup_printf (_ ("Suggestion: black picture, %.1f seconds"), seconds);
+  case EF_SUGGESTION_SCENE:
+    return g_strdup_printf (_ ("Suggestion: scene, %.1f seconds"), seconds);
+  case EF_SUGGESTION_SCORE:
+  default:
+    return g_strdup_printf (_ ("Suggestion: good moment, %.1f seconds"), seconds);
+  }
+}
+
 void
 ef_timeline_part_set_suggestion (EfTimelinePart *self, guint index)
 {
@@ -385,7 +402,6 @@ ef_timeline_part_set_suggestion (EfTimelinePart *self, guint index)
   guint n_suggestions;
   const EfSuggestion *suggestions =
     ef_edit_session_get_suggestions (get_session (self), &n_suggestions);
-  g_autofree char *kind = NULL;
   g_autofree char *name = NULL;
   gint64 length;
 
@@ -393,10 +409,7 @@ ef_timeline_part_set_suggestion (EfTimelinePart *self, guint index)
   if (index >= n_suggestions)
     return;
   length = ef_time_span_get_duration (suggestions[index].span);
-  kind = g_utf8_strdown (ef_suggestion_kind_get_label (suggestions[index].kind), -1);
-  /* Translators: what kind of suggestion ("scene"), and how long */
-  name = g_strdup_printf (_ ("Suggested %s, %.1f seconds"), kind,
-                          (double) length / (double) EF_NS_PER_SECOND);
+  name = speak_suggestion (suggestions[index].kind, (double) length / EF_NS_PER_SECOND);
   set_name (self, name);
 }
 

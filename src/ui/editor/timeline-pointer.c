@@ -1,39 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <glib/gi18n.h>
-
-#include "ui/editor/timeline-menu.h"
-#include "ui/editor/timeline-private.h"
+#include "ui/editor/timeline-pointer-private.h"
 
 #define SNAP_REACH 8.0
 #define THRESHOLD 4.0
 #define THRESHOLD_TOUCH 8.0
 #define EDGE_ZONE 8.0  /* pixels from the edge in which a drag scrolls */
 #define EDGE_SPEED 8.0 /* per second, times how far beyond */
-#define ZOOM_MARGIN 0.1
 #define WINDOW_LEAST 6.0
-
-struct _EfTimelinePointer {
-  EfTimeline *timeline; /* owns this */
-  GtkGesture *drag;     /* not owned */
-  GtkGesture *pan;
-  GtkWidget *menu; /* (nullable): a child */
-
-  EfPull pull;
-  EfSpot spot;
-  gboolean is_moving; /* beyond what a trembling hand does */
-  gboolean is_touch;
-  GdkModifierType state;
-  double start_x;
-  double pull_x;
-  gint64 offset;         /* from the pointer to what it holds */
-  gint64 playhead;       /* before */
-  EfTimelineScale scale; /* before */
-
-  double velocity; /* pixels a second */
-  gint64 moved;    /* microseconds */
-  gint64 ticked;
-  guint tick_id;
-};
 
 static EfEditSession *
 get_session (EfTimelinePointer *self)
@@ -47,8 +20,8 @@ get_scale (EfTimelinePointer *self)
   return ef_edit_session_get_scale (get_session (self));
 }
 
-static gint64
-get_time (EfTimelinePointer *self, double x)
+gint64
+ef_timeline_pointer_get_time (EfTimelinePointer *self, double x)
 {
   return CLAMP (ef_timeline_scale_to_time (get_scale (self), x), 0,
                 ef_edit_session_get_duration (get_session (self)));
@@ -143,12 +116,60 @@ scrub_to (EfTimelinePointer *self, gint64 time, gboolean scrubbing)
   ef_edit_session_seek (get_session (self), guide >= 0 ? guide : time, scrubbing);
 }
 
+/* Whole blocks that the band touches are checked as it goes. With Ctrl the others stay as they were. */
+static void
+check_band (EfTimelinePointer *self)
+{
+  EfEditSession *session = get_session (self);
+  GListModel *segments = ef_edit_session_get_segments (session);
+  gboolean is_more = (self->state & GDK_CONTROL_MASK) != 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (segments); i++) {
+    g_autoptr (EfSegment) segment = g_list_model_get_item (segments, i);
+    gboolean is_touched =
+      ef_time_span_overlaps (ef_segment_get_span (segment), self->timeline->band);
+
+    ef_edit_session_set_checked (
+      session, segment, is_touched || (is_more && g_hash_table_contains (self->checked, segment)));
+  }
+}
+
+static void
+start_band (EfTimelinePointer *self, double x)
+{
+  g_autoptr (GPtrArray) checked = ef_edit_session_get_checked (get_session (self));
+
+  self->offset = ef_timeline_pointer_get_time (self, x);
+  self->checked = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  for (guint i = 0; i < checked->len; i++)
+    g_hash_table_add (self->checked, g_object_ref (checked->pdata[i]));
+}
+
 static void
 band_to (EfTimelinePointer *self, gint64 time)
 {
-  self->timeline->band = ef_time_span_new (self->offset, time);
+  gint64 guide = -1;
+
+  if (!(self->state & GDK_ALT_MASK))
+    guide = ef_edit_session_snap (get_session (self), time, get_tolerance (self),
+                                  (self->state & GDK_SHIFT_MASK) != 0);
+  ef_timeline_set_guide (self->timeline, guide);
+  self->timeline->band = ef_time_span_new (self->offset, guide >= 0 ? guide : time);
   self->timeline->has_band = TRUE;
+  check_band (self);
   gtk_widget_queue_draw (GTK_WIDGET (self->timeline));
+}
+
+static void
+take_band_back (EfTimelinePointer *self)
+{
+  GHashTableIter iter;
+  gpointer segment;
+
+  ef_edit_session_check_all (get_session (self), FALSE);
+  g_hash_table_iter_init (&iter, self->checked);
+  while (g_hash_table_iter_next (&iter, &segment, NULL))
+    ef_edit_session_set_checked (get_session (self), segment, TRUE);
 }
 
 static void
@@ -183,7 +204,7 @@ static gint64
 get_held_time (EfTimelinePointer *self, double x)
 {
   return ef_time_span_clamp (ef_timeline_scale_get_visible (get_scale (self)),
-                             get_time (self, x) + self->offset);
+                             ef_timeline_pointer_get_time (self, x) + self->offset);
 }
 
 static void
@@ -202,7 +223,7 @@ pull_to (EfTimelinePointer *self, double x)
     drag_to (self, time + self->offset);
     break;
   case EF_PULL_BAND:
-    band_to (self, get_time (self, x));
+    band_to (self, ef_timeline_pointer_get_time (self, x));
     break;
   case EF_PULL_MAP:
     move_window (self, x);
@@ -287,6 +308,7 @@ end_pull (EfTimelinePointer *self)
   self->pull = EF_PULL_NONE;
   self->is_moving = FALSE;
   self->timeline->has_band = FALSE;
+  g_clear_pointer (&self->checked, g_hash_table_unref);
   ef_timeline_set_guide (self->timeline, -1);
   gtk_widget_queue_draw (GTK_WIDGET (self->timeline));
   show_cursor (self, (EfSpot) { EF_SPOT_NONE, 0, 0 });
@@ -309,6 +331,8 @@ ef_timeline_pointer_cancel (EfTimelinePointer *self)
   if (pull == EF_PULL_NONE || get_session (self) == NULL)
     return;
 
+  if (pull == EF_PULL_BAND && was_moving)
+    take_band_back (self);
   end_pull (self);
   if (is_drag (pull) && was_moving)
     ef_edit_session_drag_end (get_session (self), TRUE);
@@ -352,9 +376,10 @@ start_scrubbing (EfTimelinePointer *self, double x)
 {
   gint64 playhead = ef_edit_session_get_playhead (get_session (self));
 
-  self->offset = self->spot.kind == EF_SPOT_SCRUB ? 0 : playhead - get_time (self, x);
+  self->offset =
+    self->spot.kind == EF_SPOT_SCRUB ? 0 : playhead - ef_timeline_pointer_get_time (self, x);
   if (self->spot.kind == EF_SPOT_SCRUB)
-    scrub_to (self, get_time (self, x), TRUE);
+    scrub_to (self, ef_timeline_pointer_get_time (self, x), TRUE);
 }
 
 /* Outside of its frame the mini-map first brings the frame there. */
@@ -386,11 +411,11 @@ start_pull (EfTimelinePointer *self, EfPull pull, double x)
   else if (pull == EF_PULL_MAP)
     start_mapping (self, x);
   else if (pull == EF_PULL_BAND)
-    self->offset = get_time (self, x);
+    start_band (self, x);
 }
 
-static gboolean
-is_touch (GtkGesture *gesture)
+gboolean
+ef_timeline_is_touch (GtkGesture *gesture)
 {
   GdkDevice *device =
     gtk_event_controller_get_current_event_device (GTK_EVENT_CONTROLLER (gesture));
@@ -417,7 +442,7 @@ drag_begin_cb (GtkGestureDrag *gesture, double x, double y, gpointer user_data)
   }
 
   gtk_widget_grab_focus (GTK_WIDGET (self->timeline));
-  self->is_touch = is_touch (GTK_GESTURE (gesture));
+  self->is_touch = ef_timeline_is_touch (GTK_GESTURE (gesture));
   note_state (self, GTK_GESTURE (gesture));
   self->spot = ef_timeline_find_spot (self->timeline, x, y, self->is_touch);
   segment = ef_timeline_get_segment (self->timeline, self->spot);
@@ -474,27 +499,6 @@ drag_update_cb (GtkGestureDrag *gesture, double by_x, double by_y, gpointer user
     start_ticking (self);
 }
 
-static void
-check_band (EfTimelinePointer *self)
-{
-  EfTimelineLane *lane = ef_timeline_get_lane (self->timeline);
-  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_object_unref);
-  guint first;
-  guint last;
-
-  ef_timeline_lane_find_in (lane, self->timeline->band, &first, &last);
-  for (guint i = first; i < last; i++) {
-    const EfTimelineBlock *block = ef_timeline_lane_get (lane, i);
-
-    if (ef_time_span_overlaps (block->span, self->timeline->band))
-      g_ptr_array_add (found, g_object_ref (block->segment));
-  }
-  if (!(self->state & GDK_CONTROL_MASK))
-    ef_edit_session_check_all (get_session (self), FALSE);
-  for (guint i = 0; i < found->len; i++)
-    ef_edit_session_set_checked (get_session (self), found->pdata[i], TRUE);
-}
-
 /* A press that did not move. */
 static void
 click (EfTimelinePointer *self)
@@ -527,8 +531,6 @@ drag_end_cb (GtkGestureDrag *gesture, double by_x, double by_y, gpointer user_da
                           FALSE);
   else if (!was_moving)
     click (self);
-  else if (pull == EF_PULL_BAND)
-    check_band (self);
   else if (is_drag (pull))
     ef_edit_session_drag_end (get_session (self), FALSE);
   end_pull (self);
@@ -574,94 +576,6 @@ pan_end_cb (GtkGestureDrag *gesture, double by_x, double by_y, gpointer user_dat
 
   if (self->pull == EF_PULL_PAN)
     end_pull (self);
-}
-
-static void
-pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, gpointer user_data)
-{
-  EfTimelinePointer *self = user_data;
-  EfSpot spot;
-  EfSegment *segment;
-
-  if (n_press != 2 || !ef_timeline_is_ready (self->timeline))
-    return;
-
-  spot = ef_timeline_find_spot (self->timeline, x, y, is_touch (GTK_GESTURE (gesture)));
-  segment = ef_timeline_get_segment (self->timeline, spot);
-  if (segment != NULL)
-    ef_edit_session_show_span (get_session (self), ef_segment_get_span (segment), ZOOM_MARGIN);
-  else if (spot.kind == EF_SPOT_GHOST)
-    ef_edit_session_accept (get_session (self));
-}
-
-static void
-show_menu (EfTimelinePointer *self, EfSpotKind kind, double x, double y)
-{
-  if (self->menu == NULL) {
-    self->menu = ef_timeline_menu_new ();
-    gtk_widget_set_parent (self->menu, GTK_WIDGET (self->timeline));
-  }
-  ef_timeline_menu_show (self->menu, self->timeline, kind, get_time (self, x), x, y);
-}
-
-static void
-open_menu (EfTimelinePointer *self, double x, double y)
-{
-  EfSpot spot;
-  EfSegment *segment;
-
-  if (!ef_timeline_is_ready (self->timeline))
-    return;
-
-  ef_timeline_pointer_cancel (self);
-  spot = ef_timeline_find_spot (self->timeline, x, y, FALSE);
-  segment = ef_timeline_get_segment (self->timeline, spot);
-  if (segment != NULL)
-    ef_edit_session_set_current (get_session (self), segment);
-  if (spot.kind == EF_SPOT_GHOST)
-    ef_edit_session_select_suggestion (get_session (self), spot.index);
-  show_menu (self, spot.kind, x, y);
-}
-
-/* By a key: for the segment at hand, else for where the playhead is. */
-void
-ef_timeline_pointer_open_menu (EfTimelinePointer *self)
-{
-  EfTimelineLane *lane = ef_timeline_get_lane (self->timeline);
-  double width = gtk_widget_get_width (GTK_WIDGET (self->timeline));
-  double x;
-  guint index;
-
-  if (!ef_timeline_is_ready (self->timeline))
-    return;
-
-  index = ef_timeline_lane_find (lane, ef_edit_session_get_current (get_session (self)));
-  x = ef_timeline_scale_to_x (get_scale (self), ef_edit_session_get_playhead (get_session (self)));
-  if (index != EF_LANE_NONE) {
-    graphene_rect_t rect = ef_timeline_lane_get_rect (lane, get_scale (self), index);
-
-    x = (MAX (rect.origin.x, 0) + MIN (rect.origin.x + rect.size.width, width)) / 2;
-  }
-  show_menu (self, index != EF_LANE_NONE ? EF_SPOT_BLOCK : EF_SPOT_SCRUB, CLAMP (x, 0, width),
-             EF_LANE_Y + EF_LANE_HEIGHT / 2.0);
-}
-
-static void
-menu_cb (GtkGestureClick *gesture, int n_press, double x, double y, gpointer user_data)
-{
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  open_menu (user_data, x, y);
-}
-
-static void
-long_press_cb (GtkGestureLongPress *gesture, double x, double y, gpointer user_data)
-{
-  EfTimelinePointer *self = user_data;
-
-  if (self->is_moving)
-    return;
-  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-  open_menu (self, x, y);
 }
 
 static void
@@ -731,25 +645,6 @@ add_drags (EfTimelinePointer *self)
 }
 
 static void
-add_presses (EfTimelinePointer *self)
-{
-  GtkWidget *widget = GTK_WIDGET (self->timeline);
-  GtkGesture *click = gtk_gesture_click_new ();
-  GtkGesture *menu = gtk_gesture_click_new ();
-  GtkGesture *press = gtk_gesture_long_press_new ();
-
-  g_signal_connect (click, "pressed", G_CALLBACK (pressed_cb), self);
-  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (click));
-  gtk_gesture_group (click, self->drag);
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (menu), GDK_BUTTON_SECONDARY);
-  g_signal_connect (menu, "pressed", G_CALLBACK (menu_cb), self);
-  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (menu));
-  gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (press), TRUE);
-  g_signal_connect (press, "pressed", G_CALLBACK (long_press_cb), self);
-  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (press));
-}
-
-static void
 add_others (EfTimelinePointer *self)
 {
   GtkWidget *widget = GTK_WIDGET (self->timeline);
@@ -771,7 +666,7 @@ ef_timeline_pointer_new (EfTimeline *timeline)
 
   self->timeline = timeline;
   add_drags (self);
-  add_presses (self);
+  ef_timeline_pointer_add_presses (self);
   add_others (self);
 
   return self;
@@ -782,6 +677,7 @@ ef_timeline_pointer_free (EfTimelinePointer *self)
 {
   stop_ticking (self);
   ef_timeline_forget_controllers (self->timeline, self);
+  g_clear_pointer (&self->checked, g_hash_table_unref);
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   g_free (self);
 }

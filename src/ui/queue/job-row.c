@@ -36,7 +36,7 @@ static const char *const state_names[] = {
   [EF_JOB_RETRYING] = N_ ("Waits to try again"),
   [EF_JOB_COMPLETED] = N_ ("Done"),
   [EF_JOB_FAILED] = N_ ("Failed"),
-  [EF_JOB_CANCELED] = N_ ("Canceled"),
+  [EF_JOB_CANCELED] = N_ ("Cancelled"),
   [EF_JOB_UNKNOWN] = N_ ("Outcome unknown"),
 };
 

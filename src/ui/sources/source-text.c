@@ -34,6 +34,12 @@ ef_source_text_total (gint64 duration)
   return g_strdup_printf (_ ("%d s"), (int) seconds);
 }
 
+char *
+ef_source_text_seconds (gint64 duration)
+{
+  return g_strdup_printf (_ ("%.1f s"), (double) duration / (double) EF_NS_PER_SECOND);
+}
+
 /* Films are named by their width, video by its height; a phone's upright video by its shorter side. */
 static char *
 make_size_name (const EfMediaInfo *info)

@@ -1,47 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui/sources/sources-page.h"
-
 #include <glib/gi18n.h>
 
 #include "config.h"
-#include "core/error.h"
-#include "pipeline/studio-sources.h"
 #include "ui/closures.h"
 #include "ui/header-profile.h"
+#include "ui/sources/found-row.h"
 #include "ui/sources/source-card.h"
 #include "ui/sources/source-text.h"
+#include "ui/sources/sources-page-private.h"
 #include "ui/toast.h"
-
-struct _EfSourcesPage {
-  AdwBin parent_instance;
-
-  AdwWindowTitle *title;
-  GtkSearchEntry *search;
-  AdwToggleGroup *filter;
-  AdwToggle *missing_toggle;
-  GtkDropDown *sort;
-  AdwToggleGroup *layout;
-  GtkWidget *tools;
-  GtkStack *stack;
-  GtkGridView *grid;
-  GtkListView *list;
-  GtkWidget *hint;
-  GtkRevealer *drop_reveal;
-  GtkLabel *drop_label;
-  GtkRevealer *busy_reveal;
-
-  EfStudio *studio; /* (nullable) */
-  GSignalGroup *studio_signals;
-  GSignalGroup *sources_signals;
-  GtkCustomFilter *matches;
-  GtkCustomSorter *sorter;
-  GtkMultiSelection *selection;
-  char *needle; /* (nullable): folded */
-  guint summary_id;
-  guint n_adding;
-  gboolean compact;
-  gboolean narrow;
-};
 
 G_DEFINE_FINAL_TYPE (EfSourcesPage, ef_sources_page, ADW_TYPE_BIN)
 
@@ -64,18 +31,13 @@ typedef enum {
   SORT_SEGMENTS,
 } Sort;
 
+/* Pictures or a list; for all profiles. */
+#define LAYOUT_SETTING "sources-layout"
+
 static GParamSpec *properties[PROP_NARROW + 1];
 static guint signals[N_SIGNALS];
 
 static void update_stack (EfSourcesPage *self);
-
-static char *
-fold (const char *text)
-{
-  g_autofree char *normal = g_utf8_normalize (text, -1, G_NORMALIZE_ALL);
-
-  return g_utf8_casefold (normal != NULL ? normal : text, -1);
-}
 
 static gboolean
 is_wanted (gpointer item, gpointer user_data)
@@ -83,7 +45,6 @@ is_wanted (gpointer item, gpointer user_data)
   EfSourcesPage *self = user_data;
   EfSource *source = item;
   const char *filter = adw_toggle_group_get_active_name (self->filter);
-  g_autofree char *name = NULL;
 
   if (g_strcmp0 (filter, "marked") == 0 && ef_source_get_n_segments (source) == 0)
     return FALSE;
@@ -91,12 +52,8 @@ is_wanted (gpointer item, gpointer user_data)
     return FALSE;
   if (g_strcmp0 (filter, "missing") == 0 && ef_source_get_state (source) != EF_SOURCE_MISSING)
     return FALSE;
-  if (self->needle == NULL || *self->needle == '\0')
-    return TRUE;
 
-  name = fold (ef_source_get_name (source));
-
-  return strstr (name, self->needle) != NULL;
+  return ef_sources_page_is_found (self, source);
 }
 
 static int
@@ -134,28 +91,39 @@ compare (gconstpointer one, gconstpointer other, gpointer user_data)
   return order != 0 ? order : strcmp (ef_source_get_id (a), ef_source_get_id (b));
 }
 
-/* What is selected (element-type EfSource), in the order of the screen. */
+/* Everything that is selected, as it is in the model. */
 static GPtrArray *
-get_selected (EfSourcesPage *self)
+list_selected (EfSourcesPage *self)
 {
   g_autoptr (GtkBitset) selected =
     gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  GPtrArray *sources = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
   GtkBitsetIter iter;
   guint position;
 
   for (gboolean more = gtk_bitset_iter_init_first (&iter, selected, &position); more;
        more = gtk_bitset_iter_next (&iter, &position))
-    g_ptr_array_add (sources, g_list_model_get_item (G_LIST_MODEL (self->selection), position));
+    g_ptr_array_add (items, g_list_model_get_item (G_LIST_MODEL (self->selection), position));
 
-  return sources;
+  return items;
 }
 
-/* The only one that is selected. (transfer full) (nullable) */
-static EfSource *
-get_one (EfSourcesPage *self)
+GPtrArray *
+ef_sources_page_get_selected (EfSourcesPage *self)
 {
-  g_autoptr (GPtrArray) sources = get_selected (self);
+  GPtrArray *items = list_selected (self);
+
+  for (guint i = items->len; i > 0; i--)
+    if (!EF_IS_SOURCE (items->pdata[i - 1]))
+      g_ptr_array_remove_index (items, i - 1);
+
+  return items;
+}
+
+EfSource *
+ef_sources_page_get_one (EfSourcesPage *self)
+{
+  g_autoptr (GPtrArray) sources = ef_sources_page_get_selected (self);
 
   return sources->len == 1 ? g_object_ref (sources->pdata[0]) : NULL;
 }
@@ -163,16 +131,16 @@ get_one (EfSourcesPage *self)
 static void
 selection_changed_cb (EfSourcesPage *self)
 {
-  g_autoptr (GtkBitset) selected =
-    gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  guint64 n_selected = gtk_bitset_get_size (selected);
+  g_autoptr (GPtrArray) items = list_selected (self);
+  g_autoptr (GPtrArray) sources = ef_sources_page_get_selected (self);
   GtkWidget *widget = GTK_WIDGET (self);
+  gboolean is_one = sources->len == 1;
 
-  gtk_widget_action_set_enabled (widget, "source.open", n_selected == 1);
-  gtk_widget_action_set_enabled (widget, "source.rename", n_selected == 1);
-  gtk_widget_action_set_enabled (widget, "source.relink", n_selected == 1);
-  gtk_widget_action_set_enabled (widget, "source.show-folder", n_selected == 1);
-  gtk_widget_action_set_enabled (widget, "source.remove", n_selected > 0);
+  gtk_widget_action_set_enabled (widget, "source.open", items->len == 1);
+  gtk_widget_action_set_enabled (widget, "source.rename", is_one);
+  gtk_widget_action_set_enabled (widget, "source.relink", is_one);
+  gtk_widget_action_set_enabled (widget, "source.show-folder", is_one);
+  gtk_widget_action_set_enabled (widget, "source.remove", sources->len > 0);
 }
 
 /* How many there are and how long; the toggle says how many are missing. */
@@ -198,6 +166,11 @@ update_summary (EfSourcesPage *self)
   length = ef_source_text_total (total);
   count = g_strdup_printf (ngettext ("%u video", "%u videos", n_sources), n_sources);
   text = n_sources > 0 ? g_strdup_printf ("%s · %s", count, length) : g_strdup ("");
+  if (self->n_found > 0) {
+    g_free (text);
+    text = g_strdup_printf (ngettext ("%u segment found", "%u segments found", self->n_found),
+                            self->n_found);
+  }
   if (self->compact && self->studio != NULL && ef_studio_get_profile (self->studio) != NULL)
     g_set_str (&text, ef_profile_get_name (ef_studio_get_profile (self->studio)));
   adw_window_title_set_subtitle (self->title, text);
@@ -232,6 +205,10 @@ update_stack (EfSourcesPage *self)
   gboolean has_shown = g_list_model_get_n_items (G_LIST_MODEL (self->selection)) > 0;
   const char *layout = adw_toggle_group_get_active_name (self->layout);
 
+  /* What is found in a video stands below it, which takes a list. */
+  if (self->n_found > 0)
+    layout = "list";
+  gtk_widget_set_sensitive (GTK_WIDGET (self->layout), self->n_found == 0);
   gtk_widget_set_visible (self->tools, has_any);
   gtk_widget_set_visible (self->hint, has_any && !self->narrow);
   gtk_stack_set_visible_child_name (self->stack, !has_any     ? "empty"
@@ -239,13 +216,17 @@ update_stack (EfSourcesPage *self)
                                                               : (layout != NULL ? layout : "grid"));
 }
 
+void
+ef_sources_page_update (EfSourcesPage *self)
+{
+  queue_summary (self);
+  update_stack (self);
+}
+
 static void
 search_changed_cb (EfSourcesPage *self)
 {
-  g_free (self->needle);
-  self->needle = fold (gtk_editable_get_text (GTK_EDITABLE (self->search)));
-  gtk_filter_changed (GTK_FILTER (self->matches), GTK_FILTER_CHANGE_DIFFERENT);
-  update_stack (self);
+  ef_sources_page_search (self, gtk_editable_get_text (GTK_EDITABLE (self->search)));
 }
 
 static void
@@ -275,9 +256,37 @@ sort_changed_cb (EfSourcesPage *self)
 }
 
 static void
+layout_stored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EfSourcesPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!ef_studio_set_setting_finish (EF_STUDIO (object), result, &error))
+    ef_toast_show_error (GTK_WIDGET (self), error);
+}
+
+static void
 layout_changed_cb (EfSourcesPage *self)
 {
+  const char *layout = adw_toggle_group_get_active_name (self->layout);
+  g_autofree char *value = g_strdup_printf ("\"%s\"", layout != NULL ? layout : "grid");
+
   update_stack (self);
+  if (self->studio != NULL && !self->loads_layout &&
+      g_strcmp0 (value, ef_studio_get_setting (self->studio, LAYOUT_SETTING)) != 0)
+    ef_studio_set_setting_async (self->studio, LAYOUT_SETTING, value, layout_stored_cb,
+                                 g_object_ref (self));
+}
+
+static void
+load_layout (EfSourcesPage *self)
+{
+  const char *value = ef_studio_get_setting (self->studio, LAYOUT_SETTING);
+
+  self->loads_layout = TRUE;
+  adw_toggle_group_set_active_name (self->layout,
+                                    g_strcmp0 (value, "\"list\"") == 0 ? "list" : "grid");
+  self->loads_layout = FALSE;
 }
 
 static void
@@ -287,577 +296,120 @@ clear_cb (EfSourcesPage *self)
   gtk_editable_set_text (GTK_EDITABLE (self->search), "");
 }
 
-static void
-open_source (EfSourcesPage *self, EfSource *source)
-{
-  g_signal_emit (self, signals[SIGNAL_OPEN], 0, source);
-}
-
-static void
-activate_cb (EfSourcesPage *self, guint position)
-{
-  g_autoptr (EfSource) source = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
-
-  if (source != NULL)
-    open_source (self, source);
-}
-
-static void
-open_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  g_autoptr (EfSource) source = get_one (EF_SOURCES_PAGE (widget));
-
-  if (source != NULL)
-    open_source (EF_SOURCES_PAGE (widget), source);
-}
-
-static void
-take_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  EfSourcesPage *self = EF_SOURCES_PAGE (widget);
-  GListModel *model = G_LIST_MODEL (self->selection);
-
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
-    g_autoptr (EfSource) source = g_list_model_get_item (model, i);
-
-    if (g_strcmp0 (ef_source_get_id (source), g_variant_get_string (parameter, NULL)) != 0)
-      continue;
-    if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (model), i))
-      gtk_selection_model_select_item (GTK_SELECTION_MODEL (model), i, TRUE);
-    return;
-  }
-}
-
-/* Adding */
-
-/* Somebody who has just added a video wants to open it: Return does. */
-static void
-go_to (EfSourcesPage *self, EfSource *wanted)
-{
-  GListModel *model = G_LIST_MODEL (self->selection);
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
-
-  update_stack (self);
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
-    g_autoptr (EfSource) source = g_list_model_get_item (model, i);
-
-    if (g_strcmp0 (ef_source_get_id (source), ef_source_get_id (wanted)) != 0)
-      continue;
-    gtk_grid_view_scroll_to (self->grid, i, GTK_LIST_SCROLL_SELECT | GTK_LIST_SCROLL_FOCUS, NULL);
-    gtk_list_view_scroll_to (self->list, i, GTK_LIST_SCROLL_SELECT | GTK_LIST_SCROLL_FOCUS, NULL);
-    if (gtk_widget_get_mapped (GTK_WIDGET (self)) && !GTK_IS_EDITABLE (focus))
-      focus_items (self);
-    return;
-  }
-}
-
-static void
-show_refused (EfSourcesPage *self, EfAdded *added)
-{
-  guint n_refused = added->refused->len;
-  g_autofree char *heading = NULL;
-  g_autoptr (GString) body = g_string_new (NULL);
-  AdwDialog *dialog = NULL;
-
-  for (guint i = 0; i < MIN (n_refused, 12); i++)
-    g_string_append_printf (body, "%s%s", i > 0 ? "\n\n" : "", (char *) added->refused->pdata[i]);
-  if (n_refused > 12)
-    g_string_append_printf (body, ngettext ("\n\nand %u more", "\n\nand %u more", n_refused - 12),
-                            n_refused - 12);
-
-  heading = g_strdup_printf (
-    ngettext ("%u File Was Not Added", "%u Files Were Not Added", n_refused), n_refused);
-  dialog = adw_alert_dialog_new (heading, body->str);
-  adw_alert_dialog_add_response (ADW_ALERT_DIALOG (dialog), "close", _ ("_Close"));
-  adw_dialog_present (dialog, GTK_WIDGET (self));
-}
-
-static void
-added_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (EfSourcesPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (EfAdded) added = ef_studio_add_sources_finish (EF_STUDIO (object), result, &error);
-  guint n_new = 0;
-
-  if (--self->n_adding == 0)
-    gtk_revealer_set_reveal_child (self->busy_reveal, FALSE);
-  if (added == NULL) {
-    ef_toast_show_error (GTK_WIDGET (self), error);
-    return;
-  }
-
-  n_new = added->sources->len - added->known->len;
-  if (added->sources->len > 0)
-    go_to (self, added->sources->pdata[added->sources->len - 1]);
-  if (added->refused->len > 0) {
-    show_refused (self, added);
-  } else if (n_new == 0 && added->known->len > 0) {
-    ef_toast_show (
-      GTK_WIDGET (self),
-      ngettext ("This video is here already", "These videos are here already", added->known->len));
-  } else if (n_new == 0) {
-    ef_toast_show (GTK_WIDGET (self), _ ("There are no videos in it"));
-  }
-}
-
-void
-ef_sources_page_add (EfSourcesPage *self, GPtrArray *files)
-{
-  EfProfile *profile = self->studio != NULL ? ef_studio_get_profile (self->studio) : NULL;
-
-  if (profile == NULL || files->len == 0)
-    return;
-
-  self->n_adding++;
-  gtk_revealer_set_reveal_child (self->busy_reveal, TRUE);
-  ef_studio_add_sources_async (self->studio, profile, files, NULL, added_cb, g_object_ref (self));
-}
-
-static GPtrArray *
-list_files (GListModel *model)
-{
-  GPtrArray *files = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
-    g_ptr_array_add (files, g_list_model_get_item (model, i));
-
-  return files;
-}
-
-static void
-chosen_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (EfSourcesPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GListModel) chosen =
-    gtk_file_dialog_open_multiple_finish (GTK_FILE_DIALOG (object), result, &error);
-  g_autoptr (GPtrArray) files = chosen != NULL ? list_files (chosen) : NULL;
-
-  if (files != NULL)
-    ef_sources_page_add (self, files);
-  else
-    ef_toast_show_error (GTK_WIDGET (self), error);
-}
-
-static void
-folder_chosen_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (EfSourcesPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
-  GFile *folder = gtk_file_dialog_select_folder_finish (GTK_FILE_DIALOG (object), result, &error);
-
-  if (folder == NULL) {
-    ef_toast_show_error (GTK_WIDGET (self), error);
-    return;
-  }
-
-  g_ptr_array_add (files, folder);
-  ef_sources_page_add (self, files);
-}
-
-static GtkFileDialog *
-make_video_dialog (const char *title)
-{
-  GtkFileDialog *dialog = gtk_file_dialog_new ();
-  g_autoptr (GListStore) filters = g_list_store_new (GTK_TYPE_FILE_FILTER);
-  g_autoptr (GtkFileFilter) videos = gtk_file_filter_new ();
-  g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
-
-  gtk_file_filter_set_name (videos, _ ("Videos"));
-  gtk_file_filter_add_mime_type (videos, "video/*");
-  gtk_file_filter_set_name (all, _ ("All files"));
-  gtk_file_filter_add_pattern (all, "*");
-  g_list_store_append (filters, videos);
-  g_list_store_append (filters, all);
-  gtk_file_dialog_set_title (dialog, title);
-  gtk_file_dialog_set_filters (dialog, G_LIST_MODEL (filters));
-
-  return dialog;
-}
-
-static GtkWindow *
-find_window (EfSourcesPage *self)
-{
-  return GTK_WINDOW (gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_WINDOW));
-}
-
-static void
-add_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  g_autoptr (GtkFileDialog) dialog = make_video_dialog (_ ("Add Videos"));
-
-  gtk_file_dialog_open_multiple (dialog, find_window (EF_SOURCES_PAGE (widget)), NULL, chosen_cb,
-                                 g_object_ref (widget));
-}
-
-static void
-add_folder_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
-
-  gtk_file_dialog_set_title (dialog, _ ("Add a Folder"));
-  gtk_file_dialog_select_folder (dialog, find_window (EF_SOURCES_PAGE (widget)), NULL,
-                                 folder_chosen_cb, g_object_ref (widget));
-}
-
-static GPtrArray *
-list_value (const GValue *value)
-{
-  GSList *list = g_value_get_boxed (value);
-  GPtrArray *files = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (GSList *link = list; link != NULL; link = link->next)
-    g_ptr_array_add (files, g_object_ref (link->data));
-
-  return files;
-}
-
-static void
-pasted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (EfSourcesPage) self = user_data;
-  g_autoptr (GPtrArray) files = NULL;
-  const GValue *value = gdk_clipboard_read_value_finish (GDK_CLIPBOARD (object), result, NULL);
-
-  if (value == NULL) {
-    ef_toast_show (GTK_WIDGET (self), _ ("There are no files to paste"));
-    return;
-  }
-
-  files = list_value (value);
-  ef_sources_page_add (self, files);
-}
-
-static void
-paste_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  gdk_clipboard_read_value_async (gtk_widget_get_clipboard (widget), GDK_TYPE_FILE_LIST,
-                                  G_PRIORITY_DEFAULT, NULL, pasted_cb, g_object_ref (widget));
-}
-
-static GdkDragAction
-drop_enter_cb (EfSourcesPage *self)
-{
-  EfProfile *profile = self->studio != NULL ? ef_studio_get_profile (self->studio) : NULL;
-  g_autofree char *text = NULL;
-
-  if (profile == NULL)
-    return 0;
-
-  text = g_strdup_printf (_ ("Add to %s"), ef_profile_get_name (profile));
-  gtk_label_set_label (self->drop_label, text);
-  gtk_revealer_set_reveal_child (self->drop_reveal, TRUE);
-
-  return GDK_ACTION_COPY;
-}
-
-static void
-drop_leave_cb (EfSourcesPage *self)
-{
-  gtk_revealer_set_reveal_child (self->drop_reveal, FALSE);
-}
-
-static gboolean
-drop_cb (EfSourcesPage *self, const GValue *value)
-{
-  g_autoptr (GPtrArray) files = list_value (value);
-
-  gtk_revealer_set_reveal_child (self->drop_reveal, FALSE);
-  ef_sources_page_add (self, files);
-
-  return TRUE;
-}
-
-/* One source */
-
-typedef struct {
-  EfSourcesPage *page;
-  EfSource *source;
-  GFile *file; /* (nullable) */
-} Wish;
-
-static Wish *
-wish_new (EfSourcesPage *page, EfSource *source)
-{
-  Wish *wish = g_new0 (Wish, 1);
-
-  wish->page = g_object_ref (page);
-  wish->source = g_object_ref (source);
-
-  return wish;
-}
-
-static void
-wish_free (Wish *wish)
-{
-  g_object_unref (wish->page);
-  g_object_unref (wish->source);
-  g_clear_object (&wish->file);
-  g_free (wish);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Wish, wish_free)
-
-static void
-renamed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (EfSourcesPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!ef_studio_rename_source_finish (EF_STUDIO (object), result, &error))
-    ef_toast_show_error (GTK_WIDGET (self), error);
-}
-
-static void
-rename_answered_cb (Wish *wish, const char *response, AdwAlertDialog *dialog)
-{
-  GtkWidget *entry = adw_alert_dialog_get_extra_child (dialog);
-
-  if (g_strcmp0 (response, "rename") == 0)
-    ef_studio_rename_source_async (wish->page->studio, wish->source,
-                                   gtk_editable_get_text (GTK_EDITABLE (entry)), renamed_cb,
-                                   g_object_ref (wish->page));
-}
-
-static void
-wish_closure_free (gpointer data, GClosure *closure)
-{
-  wish_free (data);
-}
-
-static void
-rename_text_cb (GtkEditable *entry, GParamSpec *pspec, AdwAlertDialog *dialog)
-{
-  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (entry)));
-
-  adw_alert_dialog_set_response_enabled (dialog, "rename", *text != '\0');
-}
-
-static void
-rename_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  EfSourcesPage *self = EF_SOURCES_PAGE (widget);
-  g_autoptr (EfSource) source = get_one (self);
-  AdwAlertDialog *dialog = NULL;
-  GtkWidget *entry = NULL;
-
-  if (source == NULL)
-    return;
-
-  dialog = ADW_ALERT_DIALOG (
-    adw_alert_dialog_new (_ ("Rename Video"), _ ("Only its name here; the file keeps its own.")));
-  entry = gtk_entry_new ();
-  gtk_editable_set_text (GTK_EDITABLE (entry), ef_source_get_name (source));
-  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Name"),
-                                  -1);
-  g_signal_connect_object (entry, "notify::text", G_CALLBACK (rename_text_cb), dialog, 0);
-  adw_alert_dialog_set_extra_child (dialog, entry);
-  adw_alert_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "rename", _ ("_Rename"), NULL);
-  adw_alert_dialog_set_response_appearance (dialog, "rename", ADW_RESPONSE_SUGGESTED);
-  adw_alert_dialog_set_default_response (dialog, "rename");
-  adw_alert_dialog_set_close_response (dialog, "cancel");
-  g_signal_connect_data (dialog, "response", G_CALLBACK (rename_answered_cb),
-                         wish_new (self, source), wish_closure_free, G_CONNECT_SWAPPED);
-  adw_dialog_set_focus (ADW_DIALOG (dialog), entry);
-  adw_dialog_present (ADW_DIALOG (dialog), widget);
-}
-
-static void relink (Wish *wish, gboolean force);
-
-static void
-force_answered_cb (Wish *wish, const char *response)
-{
-  if (g_strcmp0 (response, "force") == 0) {
-    Wish *again = wish_new (wish->page, wish->source);
-
-    again->file = g_object_ref (wish->file);
-    relink (again, TRUE);
-  }
-}
-
-static void
-ask_force (Wish *wish, const char *problem)
-{
-  AdwAlertDialog *dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (_ ("Use This File?"), problem));
-  Wish *copy = wish_new (wish->page, wish->source);
-
-  copy->file = g_object_ref (wish->file);
-  adw_alert_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "force", _ ("_Use It Anyway"),
-                                  NULL);
-  adw_alert_dialog_set_close_response (dialog, "cancel");
-  g_signal_connect_data (dialog, "response", G_CALLBACK (force_answered_cb), copy,
-                         wish_closure_free, G_CONNECT_SWAPPED);
-  adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (wish->page));
-}
-
-static void
-relinked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (Wish) wish = user_data;
-  g_autoptr (GError) error = NULL;
-  guint n_found = ef_studio_relink_source_finish (EF_STUDIO (object), result, &error);
-  g_autofree char *text = NULL;
-
-  if (error != NULL && g_error_matches (error, EF_ERROR, EF_ERROR_REFUSED)) {
-    ask_force (wish, error->message);
-  } else if (error != NULL) {
-    ef_toast_show_error (GTK_WIDGET (wish->page), error);
-  } else if (n_found > 1) {
-    text = g_strdup_printf (ngettext ("Found %u video again", "Found %u videos again", n_found),
-                            n_found);
-    ef_toast_show (GTK_WIDGET (wish->page), text);
-  }
-}
-
-static void
-relink (Wish *wish, gboolean force)
-{
-  ef_studio_relink_source_async (wish->page->studio, wish->source, wish->file, force, relinked_cb,
-                                 wish);
-}
-
-static void
-relink_chosen_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (Wish) wish = user_data;
-  g_autoptr (GError) error = NULL;
-
-  wish->file = gtk_file_dialog_open_finish (GTK_FILE_DIALOG (object), result, &error);
-  if (wish->file != NULL)
-    relink (g_steal_pointer (&wish), FALSE);
-  else
-    ef_toast_show_error (GTK_WIDGET (wish->page), error);
-}
-
-static void
-ask_where (EfSourcesPage *self, EfSource *source)
-{
-  g_autofree char *title = g_strdup_printf (_ ("Where Is “%s”?"), ef_source_get_name (source));
-  g_autoptr (GtkFileDialog) dialog = make_video_dialog (title);
-
-  gtk_file_dialog_open (dialog, find_window (self), NULL, relink_chosen_cb,
-                        wish_new (self, source));
-}
-
-static void
-relink_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  EfSourcesPage *self = EF_SOURCES_PAGE (widget);
-  g_autoptr (EfSource) source = get_one (self);
-
-  if (source != NULL)
-    ask_where (self, source);
-}
-
-void
-ef_sources_page_relink (EfSourcesPage *self, const char *id)
+static EfSource *
+find_source (EfSourcesPage *self, const char *id)
 {
   GListModel *sources = ef_studio_get_sources (self->studio);
 
   for (guint i = 0; i < g_list_model_get_n_items (sources); i++) {
     g_autoptr (EfSource) source = g_list_model_get_item (sources, i);
 
-    if (g_strcmp0 (ef_source_get_id (source), id) == 0)
-      ask_where (self, source);
+    if (g_str_equal (ef_source_get_id (source), id))
+      return source; /* the list holds it */
   }
+
+  return NULL;
+}
+
+/* A source, or a segment that was found. */
+static void
+open_item (EfSourcesPage *self, gpointer item)
+{
+  EfSource *source = NULL;
+  const char *segment_id = NULL;
+
+  if (EF_IS_SEGMENT (item)) {
+    source = find_source (self, ef_segment_get_source_id (item));
+    segment_id = ef_segment_get_id (item);
+  } else {
+    source = item;
+  }
+  if (source != NULL)
+    g_signal_emit (self, signals[SIGNAL_OPEN], 0, source, segment_id);
 }
 
 static void
-show_folder_action (GtkWidget *widget, const char *name, GVariant *parameter)
+activate_cb (EfSourcesPage *self, guint position)
+{
+  g_autoptr (GObject) item = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+  if (item != NULL)
+    open_item (self, item);
+}
+
+static void
+open_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   EfSourcesPage *self = EF_SOURCES_PAGE (widget);
-  g_autoptr (EfSource) source = get_one (self);
-  g_autoptr (GFile) file = NULL;
-  g_autoptr (GtkFileLauncher) launcher = NULL;
+  g_autoptr (GPtrArray) items = list_selected (self);
 
-  if (source == NULL)
-    return;
-
-  file = g_file_new_for_path (ef_source_get_path (source));
-  launcher = gtk_file_launcher_new (file);
-  gtk_file_launcher_open_containing_folder (launcher, find_window (self), NULL, NULL, NULL);
+  if (items->len == 1)
+    open_item (self, items->pdata[0]);
 }
 
-/* Removing */
-
+/* The first segment that is found; else the only video, else to the videos. */
 static void
-restored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+search_activated_cb (EfSourcesPage *self)
 {
-  g_autoptr (EfSourcesPage) self = user_data;
-  g_autoptr (GError) error = NULL;
+  GListModel *model = G_LIST_MODEL (self->selection);
+  guint n_items = g_list_model_get_n_items (model);
 
-  if (!ef_studio_restore_source_finish (EF_STUDIO (object), result, &error))
-    ef_toast_show_error (GTK_WIDGET (self), error);
+  for (guint i = 0; i < n_items; i++) {
+    g_autoptr (GObject) item = g_list_model_get_item (model, i);
+
+    if (EF_IS_SEGMENT (item) || n_items == 1) {
+      open_item (self, item);
+      return;
+    }
+    if (self->n_found == 0)
+      break;
+  }
+  focus_items (self);
 }
 
-typedef struct {
-  EfSourcesPage *page;
-  GPtrArray *sources;
-} Removed;
-
-static void
-removed_free (gpointer data, GClosure *closure)
+/* Where a source is in the model, which may hold segments as well. */
+static guint
+find_position (EfSourcesPage *self, const char *id)
 {
-  Removed *removed = data;
+  GListModel *model = G_LIST_MODEL (self->selection);
 
-  g_object_unref (removed->page);
-  g_ptr_array_unref (removed->sources);
-  g_free (removed);
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
+    g_autoptr (GObject) item = g_list_model_get_item (model, i);
+
+    if (EF_IS_SOURCE (item) && g_str_equal (ef_source_get_id (EF_SOURCE (item)), id))
+      return i;
+  }
+
+  return GTK_INVALID_LIST_POSITION;
 }
 
 static void
-undo_remove_cb (Removed *removed)
-{
-  for (guint i = 0; i < removed->sources->len; i++)
-    ef_studio_restore_source_async (removed->page->studio, removed->sources->pdata[i], restored_cb,
-                                    g_object_ref (removed->page));
-}
-
-static void
-removed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (EfSourcesPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!ef_studio_remove_source_finish (EF_STUDIO (object), result, &error))
-    ef_toast_show_error (GTK_WIDGET (self), error);
-}
-
-static void
-remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
+take_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   EfSourcesPage *self = EF_SOURCES_PAGE (widget);
-  g_autoptr (GPtrArray) sources = get_selected (self);
-  g_autofree char *text = NULL;
-  AdwToast *toast = NULL;
-  Removed *removed = NULL;
+  GtkSelectionModel *model = GTK_SELECTION_MODEL (self->selection);
+  guint position = find_position (self, g_variant_get_string (parameter, NULL));
 
-  if (sources->len == 0)
+  if (position != GTK_INVALID_LIST_POSITION && !gtk_selection_model_is_selected (model, position))
+    gtk_selection_model_select_item (model, position, TRUE);
+}
+
+/* Somebody who has just added a video wants to open it: Return does. */
+void
+ef_sources_page_go_to (EfSourcesPage *self, EfSource *wanted)
+{
+  guint position = find_position (self, ef_source_get_id (wanted));
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+  GtkListScrollFlags flags = GTK_LIST_SCROLL_SELECT | GTK_LIST_SCROLL_FOCUS;
+
+  update_stack (self);
+  if (position == GTK_INVALID_LIST_POSITION)
     return;
 
-  for (guint i = 0; i < sources->len; i++)
-    ef_studio_remove_source_async (self->studio, sources->pdata[i], removed_cb,
-                                   g_object_ref (self));
-
-  if (sources->len == 1)
-    text =
-      g_strdup_printf (_ ("Removed “%s”; the file stays"), ef_source_get_name (sources->pdata[0]));
-  else
-    text = g_strdup_printf (ngettext ("Removed %u video; the files stay",
-                                      "Removed %u videos; the files stay", sources->len),
-                            sources->len);
-  toast = adw_toast_new (text);
-  adw_toast_set_use_markup (toast, FALSE);
-  adw_toast_set_button_label (toast, _ ("_Undo"));
-  removed = g_new0 (Removed, 1);
-  removed->page = g_object_ref (self);
-  removed->sources = g_ptr_array_ref (sources);
-  g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_remove_cb), removed,
-                         removed_free, G_CONNECT_SWAPPED);
-  ef_toast_add (widget, toast);
+  gtk_grid_view_scroll_to (self->grid, position, flags, NULL);
+  gtk_list_view_scroll_to (self->list, position, flags, NULL);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && !GTK_IS_EDITABLE (focus))
+    focus_items (self);
 }
 
 static void
@@ -869,37 +421,58 @@ search_action (GtkWidget *widget, const char *name, GVariant *parameter)
 /* The lists */
 
 static void
-setup_card_cb (EfSourcesPage *self, GtkListItem *item)
+bind_source (EfSourcesPage *self, GtkListItem *item, gboolean is_row)
 {
-  gtk_list_item_set_child (item, ef_source_card_new (self->studio, FALSE));
+  GtkWidget *child = gtk_list_item_get_child (item);
+
+  if (!EF_IS_SOURCE_CARD (child)) {
+    child = ef_source_card_new (self->studio, is_row);
+    gtk_list_item_set_child (item, child);
+  }
+  ef_source_card_set_source (EF_SOURCE_CARD (child), gtk_list_item_get_item (item));
+}
+
+/* The grid is not shown while there are segments in the model. */
+static void
+bind_card_cb (EfSourcesPage *self, GtkListItem *item)
+{
+  if (EF_IS_SOURCE (gtk_list_item_get_item (item)))
+    bind_source (self, item, FALSE);
+  else
+    gtk_list_item_set_child (item, NULL);
 }
 
 static void
-setup_row_cb (EfSourcesPage *self, GtkListItem *item)
+bind_row_cb (EfSourcesPage *self, GtkListItem *item)
 {
-  gtk_list_item_set_child (item, ef_source_card_new (self->studio, TRUE));
-}
+  GtkWidget *child = gtk_list_item_get_child (item);
 
-static void
-bind_cb (EfSourcesPage *self, GtkListItem *item)
-{
-  ef_source_card_set_source (EF_SOURCE_CARD (gtk_list_item_get_child (item)),
-                             gtk_list_item_get_item (item));
+  if (EF_IS_SOURCE (gtk_list_item_get_item (item))) {
+    bind_source (self, item, TRUE);
+    return;
+  }
+  if (!EF_IS_FOUND_ROW (child)) {
+    child = ef_found_row_new ();
+    gtk_list_item_set_child (item, child);
+  }
+  ef_found_row_set_segment (EF_FOUND_ROW (child), gtk_list_item_get_item (item), self->needle);
 }
 
 static void
 unbind_cb (EfSourcesPage *self, GtkListItem *item)
 {
-  ef_source_card_set_source (EF_SOURCE_CARD (gtk_list_item_get_child (item)), NULL);
+  GtkWidget *child = gtk_list_item_get_child (item);
+
+  if (EF_IS_SOURCE_CARD (child))
+    ef_source_card_set_source (EF_SOURCE_CARD (child), NULL);
 }
 
 static GtkListItemFactory *
-make_factory (EfSourcesPage *self, GCallback setup)
+make_factory (EfSourcesPage *self, GCallback bind)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
 
-  g_signal_connect_object (factory, "setup", setup, self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "bind", bind, self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_cb), self, G_CONNECT_SWAPPED);
 
   return factory;
@@ -919,7 +492,6 @@ set_studio (EfSourcesPage *self, EfStudio *studio)
 {
   GListModel *sources = studio != NULL ? ef_studio_get_sources (studio) : NULL;
   g_autoptr (GtkFilterListModel) filtered = NULL;
-  g_autoptr (GtkSortListModel) sorted = NULL;
   g_autoptr (GtkListItemFactory) cards = NULL;
   g_autoptr (GtkListItemFactory) rows = NULL;
 
@@ -931,13 +503,15 @@ set_studio (EfSourcesPage *self, EfStudio *studio)
   if (studio != NULL) {
     filtered =
       gtk_filter_list_model_new (g_object_ref (sources), g_object_ref (GTK_FILTER (self->matches)));
-    sorted = gtk_sort_list_model_new (G_LIST_MODEL (g_object_ref (filtered)),
-                                      g_object_ref (GTK_SORTER (self->sorter)));
-    gtk_multi_selection_set_model (self->selection, G_LIST_MODEL (sorted));
-    cards = make_factory (self, G_CALLBACK (setup_card_cb));
-    rows = make_factory (self, G_CALLBACK (setup_row_cb));
+    g_clear_object (&self->sorted);
+    self->sorted = gtk_sort_list_model_new (G_LIST_MODEL (g_object_ref (filtered)),
+                                            g_object_ref (GTK_SORTER (self->sorter)));
+    ef_sources_page_show_model (self);
+    cards = make_factory (self, G_CALLBACK (bind_card_cb));
+    rows = make_factory (self, G_CALLBACK (bind_row_cb));
     gtk_grid_view_set_factory (self->grid, cards);
     gtk_list_view_set_factory (self->list, rows);
+    load_layout (self);
   }
   summary_cb (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STUDIO]);
@@ -948,6 +522,10 @@ ef_sources_page_dispose (GObject *object)
 {
   EfSourcesPage *self = EF_SOURCES_PAGE (object);
 
+  ef_sources_page_stop_searching (self);
+  /* The model asks this page what is found. */
+  if (self->selection != NULL)
+    gtk_multi_selection_set_model (self->selection, NULL);
   g_clear_handle_id (&self->summary_id, g_source_remove);
   g_clear_object (&self->studio_signals);
   g_clear_object (&self->sources_signals);
@@ -955,8 +533,11 @@ ef_sources_page_dispose (GObject *object)
   g_clear_object (&self->selection);
   g_clear_object (&self->matches);
   g_clear_object (&self->sorter);
+  g_clear_object (&self->sorted);
   g_clear_object (&self->studio);
   g_clear_pointer (&self->needle, g_free);
+  g_clear_pointer (&self->words, g_strfreev);
+  g_clear_pointer (&self->found, g_hash_table_unref);
 
   G_OBJECT_CLASS (ef_sources_page_parent_class)->dispose (object);
 }
@@ -1016,27 +597,13 @@ ef_sources_page_set_property (GObject *object, guint id, const GValue *value, GP
 static void
 install_actions (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_install_action (widget_class, "source.add", NULL, add_action);
-  gtk_widget_class_install_action (widget_class, "source.add-folder", NULL, add_folder_action);
-  gtk_widget_class_install_action (widget_class, "source.paste", NULL, paste_action);
   gtk_widget_class_install_action (widget_class, "source.open", NULL, open_action);
   gtk_widget_class_install_action (widget_class, "source.take", "s", take_action);
-  gtk_widget_class_install_action (widget_class, "source.rename", NULL, rename_action);
-  gtk_widget_class_install_action (widget_class, "source.relink", NULL, relink_action);
-  gtk_widget_class_install_action (widget_class, "source.show-folder", NULL, show_folder_action);
-  gtk_widget_class_install_action (widget_class, "source.remove", NULL, remove_action);
   gtk_widget_class_install_action (widget_class, "source.search", NULL, search_action);
-
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_o, GDK_CONTROL_MASK, "source.add",
-                                       NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_o, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
-                                       "source.add-folder", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK, "source.paste",
-                                       NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "source.search",
                                        NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "source.rename", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "source.remove", NULL);
+  ef_sources_page_install_adding (widget_class);
+  ef_sources_page_install_verbs (widget_class);
 }
 
 static void
@@ -1055,8 +622,9 @@ ef_sources_page_class_init (EfSourcesPageClass *klass)
   properties[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
-  signals[SIGNAL_OPEN] = g_signal_new ("open", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
-                                       NULL, NULL, NULL, G_TYPE_NONE, 1, EF_TYPE_SOURCE);
+  signals[SIGNAL_OPEN] =
+    g_signal_new ("open", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, EF_TYPE_SOURCE, G_TYPE_STRING);
 
   g_type_ensure (EF_TYPE_HEADER_PROFILE);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -1077,6 +645,7 @@ ef_sources_page_class_init (EfSourcesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EfSourcesPage, drop_label);
   gtk_widget_class_bind_template_child (widget_class, EfSourcesPage, busy_reveal);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_stopped_cb);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, sort_changed_cb);
@@ -1089,8 +658,6 @@ ef_sources_page_class_init (EfSourcesPageClass *klass)
 static void
 ef_sources_page_init (EfSourcesPage *self)
 {
-  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
-
   self->matches = gtk_custom_filter_new (is_wanted, self, NULL);
   self->sorter = gtk_custom_sorter_new (compare, self, NULL);
   self->selection = gtk_multi_selection_new (NULL);
@@ -1109,12 +676,12 @@ ef_sources_page_init (EfSourcesPage *self)
   self->studio_signals = g_signal_group_new (EF_TYPE_STUDIO);
   g_signal_group_connect_swapped (self->studio_signals, "notify::profile",
                                   G_CALLBACK (profile_changed_cb), self);
+  g_signal_group_connect_swapped (self->studio_signals, "setting-changed::" LAYOUT_SETTING,
+                                  G_CALLBACK (load_layout), self);
   self->sources_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (self->sources_signals, "items-changed",
                                   G_CALLBACK (queue_summary), self);
 
-  g_signal_connect_swapped (target, "enter", G_CALLBACK (drop_enter_cb), self);
-  g_signal_connect_swapped (target, "leave", G_CALLBACK (drop_leave_cb), self);
-  g_signal_connect_swapped (target, "drop", G_CALLBACK (drop_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+  g_signal_connect (self, "map", G_CALLBACK (ef_sources_page_search_again), NULL);
+  ef_sources_page_accept_drops (self);
 }

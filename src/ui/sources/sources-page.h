@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* The videos of a profile. Signal "open" (EfSource): it is to be worked on. */
+/* The videos of a profile. Signal "open" (EfSource, char *segment_id, nullable): it is to be worked
+ * on, at that segment. */
 #define EF_TYPE_SOURCES_PAGE (ef_sources_page_get_type ())
 G_DECLARE_FINAL_TYPE (EfSourcesPage, ef_sources_page, EF, SOURCES_PAGE, AdwBin)
 

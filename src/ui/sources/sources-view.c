@@ -30,8 +30,8 @@ typedef enum {
 
 static GParamSpec *properties[PROP_NARROW + 1];
 
-void
-ef_sources_view_open (EfSourcesView *self, EfSource *source)
+static void
+open_at (EfSourcesView *self, EfSource *source, const char *segment_id)
 {
   AdwNavigationPage *editor = NULL;
 
@@ -39,7 +39,15 @@ ef_sources_view_open (EfSourcesView *self, EfSource *source)
   editor = ef_editor_page_new (self->studio, self->keys, source);
   g_object_bind_property (self, "compact", editor, "compact", G_BINDING_SYNC_CREATE);
   g_object_bind_property (self, "narrow", editor, "narrow", G_BINDING_SYNC_CREATE);
+  if (segment_id != NULL)
+    ef_edit_session_go_to (ef_editor_page_get_session (EF_EDITOR_PAGE (editor)), segment_id);
   adw_navigation_view_push (self->navigation, editor);
+}
+
+void
+ef_sources_view_open (EfSourcesView *self, EfSource *source)
+{
+  open_at (self, source, NULL);
 }
 
 void
@@ -50,9 +58,9 @@ ef_sources_view_add (EfSourcesView *self, GPtrArray *files)
 }
 
 static void
-open_cb (EfSourcesView *self, EfSource *source)
+open_cb (EfSourcesView *self, EfSource *source, const char *segment_id)
 {
-  ef_sources_view_open (self, source);
+  open_at (self, source, segment_id);
 }
 
 /* What is open belongs to the profile it was opened in. */
