@@ -157,7 +157,8 @@ ef_cli_get_profile (EfCli *self, const char *text)
     return profile;
 
   if (name == NULL)
-    g_prefix_error_literal (&error, "edit-factory-cli profile add NAME: ");
+    g_set_str (&error->message, _ ("There is no profile yet: make the first one with "
+                                   "“edit-factory-cli profile add NAME”."));
   else if (g_error_matches (error, EF_ERROR, EF_ERROR_NOT_FOUND))
     add_hint (error, name);
   ef_cli_fail (self, error);
@@ -189,6 +190,12 @@ ef_cli_notice (EfCli *self, const char *format, ...)
   va_start (arguments, format);
   vfprintf (stderr, format, arguments);
   va_end (arguments);
+}
+
+const char *
+ef_cli_job_state_word (EfJobState state)
+{
+  return state == EF_JOB_CANCELED ? "cancelled" : ef_job_state_to_nick (state);
 }
 
 static void

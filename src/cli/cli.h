@@ -3,6 +3,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "core/job.h"
 #include "pipeline/studio.h"
 
 G_BEGIN_DECLS
@@ -70,6 +71,9 @@ void ef_cli_print (EfCli *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void ef_cli_notice (EfCli *self, const char *format, ...) G_GNUC_PRINTF (2, 3);
 /* @text followed by spaces up to so many columns of a terminal. */
 char *ef_cli_pad (const char *text, guint n_columns);
+
+/* The state of a job as people read it; --json and --state have the nick. */
+const char *ef_cli_job_state_word (EfJobState state);
 
 /* The document of --json; without it these print nothing. They take what they are given. */
 void ef_cli_print_object (EfCli *self, JsonObject *object);

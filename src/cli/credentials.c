@@ -60,6 +60,18 @@ get_key_place (EfProfile *profile)
   }
 }
 
+static const char *
+describe_key (EfProfile *profile)
+{
+  const char *place = get_key_place (profile);
+
+  if (g_str_equal (place, "keyring"))
+    return _ ("in the keyring");
+
+  return g_str_equal (place, "environment") ? _ ("in the environment (POSTIZ_API_KEY)")
+                                            : _ ("not set yet: “credentials set” does it");
+}
+
 static void
 print_account (EfCli *cli, EfProfile *profile)
 {
@@ -67,7 +79,7 @@ print_account (EfCli *cli, EfProfile *profile)
   JsonObject *object = json_object_new ();
 
   ef_cli_print (cli, _ ("Profile: %s\nServer:  %s\nKey:     %s\n"), ef_profile_get_name (profile),
-                *server != '\0' ? server : "–", get_key_place (profile));
+                *server != '\0' ? server : _ ("not set yet"), describe_key (profile));
 
   json_object_set_string_member (object, "id", ef_profile_get_id (profile));
   json_object_set_string_member (object, "profile", ef_profile_get_name (profile));

@@ -134,7 +134,7 @@ find_verb (EfCliRequest *self,
       }
     }
     if (n_words > 1)
-      return fail (error, _ ("There is no such verb: see “edit-factory-cli %s --help”."),
+      return fail (error, _ ("There is no such command: see “edit-factory-cli %s --help”."),
                    self->group);
 
     return TRUE;
@@ -143,7 +143,7 @@ find_verb (EfCliRequest *self,
   if (n_words > 0) {
     g_autofree char *excerpt = ef_text_excerpt (words[0]);
 
-    return fail (error, _ ("There is no verb “%s”: see “edit-factory-cli --help”."), excerpt);
+    return fail (error, _ ("There is no command “%s”: see “edit-factory-cli --help”."), excerpt);
   }
 
   return TRUE;
@@ -212,9 +212,9 @@ check_count (EfCliRequest *self, GError **error)
   g_autofree char *usage = NULL;
 
   if (self->verb == NULL && self->group == NULL)
-    return fail (error, _ ("A verb is missing: see “%s”."), "edit-factory-cli --help");
+    return fail (error, _ ("A command is missing: see “%s”."), "edit-factory-cli --help");
   if (self->verb == NULL)
-    return fail (error, _ ("A verb is missing: see “edit-factory-cli %s --help”."), self->group);
+    return fail (error, _ ("A command is missing: see “edit-factory-cli %s --help”."), self->group);
   if (self->arguments->len >= self->verb->least && self->arguments->len <= self->verb->most)
     return TRUE;
 
@@ -222,7 +222,7 @@ check_count (EfCliRequest *self, GError **error)
                      self->verb->verb != NULL ? self->verb->verb : get_arguments (self->verb),
                      self->verb->verb != NULL ? get_arguments (self->verb) : NULL, NULL);
 
-  return fail (error, _ ("This is how it is used: edit-factory-cli %s"), usage);
+  return fail (error, _ ("Type it like this: edit-factory-cli %s"), usage);
 }
 
 EfCliRequest *
@@ -289,25 +289,71 @@ print_verb (const EfCliVerb *verb)
   printf ("  %-44s %s\n", g_strchomp (left), _ (verb->help));
 }
 
+/* What the capitals stand for that the arguments are written with. */
+static const struct {
+  const char *letter;
+  const char *meaning;
+} legend[] = {
+  { "P", N_ ("a profile: its name, or the start of its id") },
+  { "S", N_ ("a source: its name, or the start of its id") },
+  { "G", N_ ("a segment: the start of its id") },
+};
+
+static gboolean
+has_word (const EfCliVerb *verb, const char *letter)
+{
+  g_auto (GStrv) words = g_strsplit_set (verb->arguments, " .[]|", -1);
+
+  return g_strv_contains ((const char *const *) words, letter);
+}
+
+static void
+print_legend (const gboolean *is_used)
+{
+  gboolean is_any = FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (legend); i++) {
+    if (is_used[i])
+      printf ("  %s  %s\n", legend[i].letter, _ (legend[i].meaning));
+    is_any |= is_used[i];
+  }
+  if (is_any)
+    printf ("\n");
+}
+
+static void
+note_words (const EfCliVerb *verb, gboolean *is_used)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (legend); i++)
+    is_used[i] |= has_word (verb, legend[i].letter);
+}
+
 void
 ef_cli_print_help (const EfCliVerb *const *groups,
                    const EfCliOption *global_options,
                    EfCliRequest *request)
 {
+  gboolean is_used[G_N_ELEMENTS (legend)] = { FALSE };
+
   if (request->verb != NULL) {
     printf ("%s edit-factory-cli %s %s %s\n\n%s\n\n", _ ("Usage:"), request->verb->group,
             request->verb->verb != NULL ? request->verb->verb : "", get_arguments (request->verb),
             _ (request->verb->help));
+    note_words (request->verb, is_used);
+    print_legend (is_used);
     print_options (request->verb->options);
   } else {
-    printf ("%s edit-factory-cli %s\n\n", _ ("Usage:"), _ ("[OPTIONS] VERB"));
+    printf ("%s edit-factory-cli %s\n\n", _ ("Usage:"), _ ("[OPTIONS] COMMAND"));
     for (guint i = 0; groups[i] != NULL; i++) {
       for (const EfCliVerb *verb = groups[i]; verb->group != NULL; verb++) {
-        if (request->group == NULL || g_str_equal (request->group, verb->group))
-          print_verb (verb);
+        if (request->group != NULL && !g_str_equal (request->group, verb->group))
+          continue;
+        print_verb (verb);
+        note_words (verb, is_used);
       }
     }
     printf ("\n");
+    print_legend (is_used);
   }
 
   print_options (global_options);

@@ -67,10 +67,12 @@ read_state (Queue *self, GError **error)
 
   if (nick == NULL)
     return TRUE;
+  if (g_str_equal (nick, ef_cli_job_state_word (EF_JOB_CANCELED)))
+    nick = ef_job_state_to_nick (EF_JOB_CANCELED);
   if (!ef_job_state_from_nick (nick, &state)) {
     g_set_error_literal (error, EF_ERROR, EF_ERROR_INVALID,
                          _ ("A state of a job is pending, queued, running, retrying, completed, "
-                            "failed, canceled or unknown."));
+                            "failed, cancelled or unknown."));
     return FALSE;
   }
 
@@ -149,7 +151,7 @@ print_row (Queue *self, EfJob *job)
 
   ef_cli_print (self->cli, "%.8s  %-9s %-9s %3.0f%%  %s [%s] %s%s\n", ef_job_get_id (job),
                 ef_job_kind_to_nick (ef_job_get_kind (job)),
-                ef_job_state_to_nick (ef_job_get_state (job)), 100 * CLAMP (progress, 0, 1), title,
+                ef_cli_job_state_word (ef_job_get_state (job)), 100 * CLAMP (progress, 0, 1), title,
                 profile != NULL ? ef_profile_get_name (profile) : _ ("Legacy"),
                 /* Translators: a job that a person has paused. */
                 ef_job_get_hold (job) ? _ ("(paused) ") : "", ef_job_get_problem (job));
@@ -174,6 +176,11 @@ listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     print_row (self, jobs->pdata[i]);
   }
   ef_cli_print_array (self->cli, array);
+  if (jobs->len == 0)
+    ef_cli_notice (self->cli, "%s\n",
+                   self->profile == NULL && self->kind < 0 && self->states == 0
+                     ? _ ("There is no work in the queue.")
+                     : _ ("There is no such work in the queue."));
   ef_cli_done (self->cli);
 }
 
@@ -285,8 +292,9 @@ counted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
   }
   if (count == 0 && asked > 0) {
-    g_set_error_literal (&error, EF_ERROR, EF_ERROR_REFUSED,
-                         _ ("The state of these jobs does not allow that: see “queue list”."));
+    g_set_error_literal (
+      &error, EF_ERROR, EF_ERROR_REFUSED,
+      _ ("That cannot be done with these jobs now: “queue list” shows their states."));
     ef_cli_fail (self->cli, error);
     return;
   }
@@ -413,7 +421,7 @@ static const EfCliOption list_options[] = {
 
 static const EfCliOption run_options[] = {
   KIND,
-  { "max-jobs", N_ ("N"), N_ ("Begin so many at most") },
+  { "max-jobs", N_ ("N"), N_ ("Do at most so many") },
   { "wait", NULL, N_ ("Also wait for what is to be tried again") },
   { NULL, NULL, NULL },
 };
@@ -433,10 +441,11 @@ const EfCliVerb ef_cli_queue_verbs[] = {
   { "queue", "list", "", N_ ("List the work of all profiles, or of that of --profile"), 0, 0,
     list_options, list, FALSE },
   { "queue", "run", "", N_ ("Do the work that is waiting"), 0, 0, run_options, run, FALSE },
-  { "queue", "pause", "", N_ ("Let nothing be worked on until it is resumed"), 0, 0, hold_options,
-    hold_queue, FALSE },
-  { "queue", "resume", "", N_ ("Let the work go on"), 0, 0, hold_options, resume, FALSE },
-  { "queue", "cancel", N_ ("ID..."), N_ ("Give up jobs"), 1, G_MAXUINT, NULL, cancel, FALSE },
+  { "queue", "pause", "", N_ ("Pause: nothing begins, and what runs stands still"), 0, 0,
+    hold_options, hold_queue, FALSE },
+  { "queue", "resume", "", N_ ("Let the work go on where it stands"), 0, 0, hold_options, resume,
+    FALSE },
+  { "queue", "cancel", N_ ("ID..."), N_ ("Cancel jobs"), 1, G_MAXUINT, NULL, cancel, FALSE },
   { "queue", "retry", N_ ("ID...|--failed"), N_ ("Try failed jobs again"), 0, G_MAXUINT,
     retry_options, retry, FALSE },
   { NULL },

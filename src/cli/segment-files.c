@@ -243,6 +243,30 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
                                    ef_cli_get_cancellable (self->cli), read_cb, self);
 }
 
+/* What the system says of a file, with what to do. */
+static void
+fail_with_file (Files *self, GError *error, const char *path)
+{
+  g_autofree char *name = g_filename_display_basename (path);
+  g_autofree char *message = NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    message = g_strdup_printf (_ ("“%s” is not there: look at its name and folder."), name);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY))
+    message = g_strdup_printf (_ ("“%s” is a folder: name a file."), name);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED) ||
+           g_error_matches (error, G_IO_ERROR, G_IO_ERROR_READ_ONLY))
+    message = g_strdup_printf (
+      _ ("You may not use “%s”: change its permissions, or name another file."), name);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    message =
+      g_strdup_printf (_ ("There is no space left for “%s”: free some space and try again."), name);
+
+  if (message != NULL)
+    g_set_str (&error->message, message);
+  ef_cli_fail (self->cli, error);
+}
+
 static void
 opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -254,7 +278,7 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     g_input_stream_read_bytes_async (G_INPUT_STREAM (stream), READ_AT_ONCE, G_PRIORITY_DEFAULT,
                                      ef_cli_get_cancellable (self->cli), read_cb, self);
   else
-    ef_cli_fail (self->cli, error);
+    fail_with_file (self, error, ef_cli_get_argument (self->cli, 1));
 }
 
 static void
@@ -389,7 +413,7 @@ written_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   JsonArray *array;
 
   if (!g_file_replace_contents_finish (G_FILE (object), result, NULL, &error)) {
-    ef_cli_fail (self->cli, error);
+    fail_with_file (self, error, path);
     return;
   }
 
@@ -640,7 +664,8 @@ named_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     ef_cli_fail (self->cli, error);
   else if (sources->len > 1 ||
            !g_str_equal (ef_source_get_id (sources->pdata[0]), ef_source_get_id (self->source)))
-    fail (self, EF_ERROR_INVALID, _ ("These segments are not all of this source."));
+    fail (self, EF_ERROR_INVALID,
+          _ ("Some of these segments belong to another source: name only those of this one."));
   else
     store_jobs (self);
 }

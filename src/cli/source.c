@@ -452,12 +452,12 @@ remove_source (EfCli *cli)
 }
 
 static const EfCliOption add_options[] = {
-  { "wait", NULL, N_ ("Wait until it has been read, too") },
+  { "wait", NULL, N_ ("Wait until they have been read, too") },
   { NULL, NULL, NULL },
 };
 
 static const EfCliOption relink_options[] = {
-  { "force", NULL, N_ ("Also a file that is another recording") },
+  { "force", NULL, N_ ("Take the file even if it is another recording") },
   { NULL, NULL, NULL },
 };
 

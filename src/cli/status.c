@@ -35,6 +35,24 @@ make_jobs (const guint *counts)
   return jobs;
 }
 
+static const char *
+describe_account (EfAccount account)
+{
+  switch (account) {
+  case EF_ACCOUNT_OWN:
+    return _ ("has a Postiz account");
+  case EF_ACCOUNT_ENVIRONMENT:
+    return _ ("uses the Postiz account of the environment");
+  case EF_ACCOUNT_INCOMPLETE:
+    return _ ("Postiz account is not complete: see “credentials show”");
+  case EF_ACCOUNT_HALF_ENVIRONMENT:
+    return _ ("only one of POSTIZ_API_URL and POSTIZ_API_KEY is set");
+  case EF_ACCOUNT_NONE:
+  default:
+    return _ ("not connected to Postiz yet");
+  }
+}
+
 static void
 print_profile (Status *self, EfProfile *profile, const EfProfileContents *contents)
 {
@@ -49,10 +67,10 @@ print_profile (Status *self, EfProfile *profile, const EfProfileContents *conten
   json_object_set_int_member (object, "segments", contents->n_segments);
   json_array_add_object_element (self->profiles, object);
 
-  ef_cli_print (self->cli, "%c %s %s %s  %s %u  %s %u\n",
-                ef_profile_get_is_default (profile) ? '*' : ' ', name, _ ("account:"),
-                ef_account_to_nick (ef_account_of (profile)), _ ("sources:"), contents->n_sources,
-                _ ("segments:"), contents->n_segments);
+  ef_cli_print (self->cli, "%c %s %s %u  %s %u  %s\n",
+                ef_profile_get_is_default (profile) ? '*' : ' ', name, _ ("sources:"),
+                contents->n_sources, _ ("segments:"), contents->n_segments,
+                describe_account (ef_account_of (profile)));
 }
 
 static void
@@ -60,9 +78,21 @@ print_jobs (Status *self, const guint *counts)
 {
   JsonObject *object = json_object_new ();
 
+  guint n_jobs = 0;
+
+  for (guint state = 0; state < EF_JOB_N_STATES; state++)
+    n_jobs += counts[state];
+  if (json_array_get_length (self->profiles) == 0)
+    ef_cli_print (self->cli, "%s\n",
+                  _ ("There is no profile yet: make the first one with “edit-factory-cli profile "
+                     "add NAME”."));
+  if (n_jobs == 0)
+    ef_cli_print (self->cli, "%s\n", _ ("There is no work in the queue."));
+  else
+    ef_cli_print (self->cli, "%s\n", _ ("Work in the queue:"));
   for (guint state = 0; state < EF_JOB_N_STATES; state++) {
     if (counts[state] > 0)
-      ef_cli_print (self->cli, "  %s: %u\n", ef_job_state_to_nick (state), counts[state]);
+      ef_cli_print (self->cli, "  %s: %u\n", ef_cli_job_state_word (state), counts[state]);
   }
 
   json_object_set_string_member (object, "version", EF_VERSION);

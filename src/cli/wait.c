@@ -20,6 +20,7 @@ typedef struct {
   GHashTable *seen; /* (owned): ids of what was not over when it was looked at first */
   guint timeout_id;
   gboolean has_bar; /* one stands on the terminal */
+  char *said;       /* (nullable): the last line; what stands still is said once */
 } Wait;
 
 static void
@@ -29,6 +30,7 @@ wait_free (gpointer data)
 
   g_clear_handle_id (&self->timeout_id, g_source_remove);
   g_hash_table_unref (self->seen);
+  g_free (self->said);
   g_free (self->profile_id);
   g_strfreev (self->ids);
   g_free (self);
@@ -97,10 +99,43 @@ show_bar (Wait *self, const Progress *progress, const char *title)
 
   for (guint i = 0; i < n; i++)
     bar[i] = '#';
-  fprintf (stderr, "\r\033[K[%s] %3.0f%%  %u/%u  %.60s", bar, 100 * done, progress->n_ended,
+  fprintf (stderr, "\r\033[K[%s] %3.0f%%  %u/%u  %s", bar, 100 * done, progress->n_ended,
            progress->n_all, title);
   fflush (stderr);
   self->has_bar = TRUE;
+}
+
+static gboolean
+is_paused (Wait *self, EfJob *job)
+{
+  return ef_job_get_hold (job) ||
+         ef_queue_is_held (self->queue, ef_job_get_profile_id (job), (int) ef_job_get_kind (job));
+}
+
+/* Cut to characters, not in one. */
+static char *
+make_title (Wait *self, EfJob *job)
+{
+  const char *title = ef_job_get_title (job);
+  g_autofree char *cut = g_utf8_substring (title, 0, MIN (g_utf8_strlen (title, -1), 40));
+
+  if (!is_paused (self, job))
+    return g_steal_pointer (&cut);
+
+  /* Translators: what is worked on, while it stands still. */
+  return g_strdup_printf (_ ("%s (paused: “queue resume” lets it go on)"), cut);
+}
+
+static void
+show_line (Wait *self, const Progress *progress, const char *title)
+{
+  /* Translators: how many jobs have ended, of how many, a percentage, and what is worked on. */
+  g_autofree char *line =
+    g_strdup_printf (_ ("%u of %u done, %.0f %% %s\n"), progress->n_ended, progress->n_all,
+                     100 * progress->done / progress->n_all, title);
+
+  if (g_set_str (&self->said, line))
+    ef_cli_notice (self->cli, "%s", line);
 }
 
 static gboolean
@@ -114,17 +149,11 @@ show_cb (gpointer user_data)
   if (progress.n_all == 0)
     return G_SOURCE_CONTINUE;
 
-  /* Cut to characters, not in one. */
-  title = progress.running != NULL
-            ? g_utf8_substring (ef_job_get_title (progress.running), 0,
-                                MIN (g_utf8_strlen (ef_job_get_title (progress.running), -1), 40))
-            : g_strdup ("");
+  title = progress.running != NULL ? make_title (self, progress.running) : g_strdup ("");
   if (isatty (STDERR_FILENO))
     show_bar (self, &progress, title);
   else
-    /* Translators: how many jobs have ended, of how many, a percentage, and what is worked on. */
-    ef_cli_notice (self->cli, _ ("%u of %u done, %.0f %% %s\n"), progress.n_ended, progress.n_all,
-                   100 * progress.done / progress.n_all, title);
+    show_line (self, &progress, title);
   g_clear_object (&progress.running);
 
   return G_SOURCE_CONTINUE;

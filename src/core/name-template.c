@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/text.h"
+#include "core/video-ending.h"
 
 #define MOST_CUTS 64 /* a cut takes at most half of a field, so that two long ones share */
 
@@ -132,6 +133,15 @@ format_time (gint64 time)
                           (int) (milliseconds % 1000));
 }
 
+static char *
+clean_title (const char *title)
+{
+  const char *ending = title != NULL ? ef_video_ending_find (title) : NULL;
+  g_autofree char *stem = ending != NULL ? g_strndup (title, (gsize) (ending - title)) : NULL;
+
+  return clean_value (stem != NULL ? stem : title);
+}
+
 static void
 fill_values (const EfNameValues *values, char **texts)
 {
@@ -140,7 +150,7 @@ fill_values (const EfNameValues *values, char **texts)
   g_autofree char *keywords =
     values->keywords != NULL ? g_strjoinv ("-", (char **) values->keywords) : NULL;
 
-  texts[FIELD_SOURCE] = clean_value (values->source);
+  texts[FIELD_SOURCE] = clean_title (values->source);
   texts[FIELD_N] = g_strdup_printf ("%u", values->number);
   texts[FIELD_NN] = g_strdup_printf ("%02u", values->number);
   texts[FIELD_NNN] = g_strdup_printf ("%03u", values->number);

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /* File names for extracted segments, from a template with fields in braces:
  *
- *   {source}    the title of the source
+ *   {source}    the title of the source, without the ending of its file
  *   {n}         the number of the segment; {nn} and {nnn} with at least two and three digits
  *   {label}     {profile}
  *   {begin}     {end}       as 00-01-02.500

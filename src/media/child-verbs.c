@@ -38,8 +38,9 @@ ef_child_verbs_clear (EfChildVerbs *self)
 static gboolean
 refuse_request (GError **error)
 {
-  g_set_error_literal (error, EF_MEDIA_ERROR, EF_MEDIA_ERROR_FAILED,
-                       _ ("This request makes no sense: update Edit Factory."));
+  g_set_error_literal (
+    error, EF_MEDIA_ERROR, EF_MEDIA_ERROR_FAILED,
+    _ ("Two versions of Edit Factory are at work: close it, and open it again."));
 
   return FALSE;
 }

@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "core/steps.h"
 #include "pipeline/cache.h"
+#include "pipeline/failure.h"
 #include "pipeline/studio-call.h"
 #include "store/job-table.h"
 
@@ -28,6 +29,7 @@ typedef struct {
   char *notice;
   gint64 size;
   gboolean is_done;
+  gboolean is_paused;
 } Extract;
 
 static void
@@ -152,7 +154,8 @@ parse (GTask *task)
   if (extract->path == NULL) {
     let_go (task);
     g_task_return_new_error_literal (task, EF_ERROR, EF_ERROR_INVALID,
-                                     _ ("It is not stored what this was to be: ask for it anew."));
+                                     _ ("This job was stored by another version, which cannot be "
+                                        "read: extract the segment again."));
     g_object_unref (task);
     return;
   }
@@ -184,32 +187,85 @@ was_named (Extract *extract)
          info.st_size;
 }
 
+/* What would come to nothing is told before anything begins: what to do then, or NULL. */
+static GError *
+look_at_source (Extract *extract)
+{
+  g_autofree char *path = get_path (extract->settings, "uri");
+  g_autofree char *name = g_filename_display_basename (path != NULL ? path : "");
+  g_autofree char *sentence = NULL;
+  int code;
+
+  if (path == NULL || g_access (path, R_OK) == 0)
+    return NULL;
+
+  code = errno;
+  sentence = g_strdup_printf (
+    code == ENOENT ? _ ("“%s” is not where it was: put it back, or say where it is now.")
+                   : _ ("“%s” cannot be read: look whether you may read it."),
+    name);
+
+  return ef_failure_from_errno (code, sentence);
+}
+
+static GError *
+look_at_folder (Extract *extract)
+{
+  g_autofree char *folder = g_path_get_dirname (extract->path);
+  g_autofree char *name = g_filename_display_name (folder);
+  g_autofree char *sentence = NULL;
+  int code = 0;
+
+  if (g_mkdir_with_parents (folder, 0777) != 0)
+    code = errno;
+  else if (g_access (folder, W_OK | X_OK) != 0)
+    code = errno;
+  if (code == 0)
+    return NULL;
+
+  sentence = g_strdup_printf (
+    code == ENOSPC ? _ ("There is no space left for “%s”: free some space and try again.")
+                   : _ ("The folder “%s” cannot be written to: choose another one, or give "
+                        "permission to write there."),
+    name);
+
+  return ef_failure_from_errno (code, sentence);
+}
+
+static GError *
+look_at_file (Extract *extract)
+{
+  g_autofree char *name = g_filename_display_name (extract->path);
+
+  if (!g_file_test (extract->path, G_FILE_TEST_EXISTS))
+    return NULL;
+
+  return g_error_new (EF_ERROR, EF_ERROR_TAKEN,
+                      _ ("There is a file “%s” already: move it away, or choose another "
+                         "name."),
+                      name);
+}
+
 static void
 look_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Extract *extract = data;
-  g_autofree char *folder = g_path_get_dirname (extract->path);
+  GError *error = NULL;
 
   extract->is_done = was_named (extract);
-  if (extract->is_done) {
-    g_task_return_boolean (task, TRUE);
-    return;
+  if (!extract->is_done) {
+    g_unlink (extract->part);
+    error = look_at_file (extract);
+    if (error == NULL)
+      error = look_at_folder (extract);
+    if (error == NULL)
+      error = look_at_source (extract);
   }
 
-  g_unlink (extract->part);
-  if (g_file_test (extract->path, G_FILE_TEST_EXISTS)) {
-    g_autofree char *name = g_filename_display_name (extract->path);
-
-    g_task_return_new_error (task, EF_ERROR, EF_ERROR_TAKEN,
-                             _ ("There is a file “%s” already: move it away, or choose another "
-                                "name."),
-                             name);
-  } else if (g_mkdir_with_parents (folder, 0777) != 0) {
-    g_task_return_new_error (task, EF_ERROR, EF_ERROR_REFUSED,
-                             _ ("The folder “%s” could not be made: choose another one."), folder);
-  } else {
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
     g_task_return_boolean (task, TRUE);
-  }
 }
 
 static void
@@ -283,6 +339,7 @@ make (GTask *task)
   json_object_set_string_member (request, "frames", extract->frames);
   json_object_set_string_member (request, "file", file);
   extract->child = ef_studio_take_child (g_task_get_source_object (task));
+  ef_media_child_set_paused (extract->child, extract->is_paused);
   ef_media_child_ask_async (extract->child, request, told_cb, extract, extract->cancellable,
                             answered_cb, task);
 }
@@ -379,6 +436,7 @@ rename_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *can
 {
   Extract *extract = data;
   g_autofree char *name = NULL;
+  g_autofree char *sentence = NULL;
   int code;
 
   if (extract->is_done || rename_to_free_name (extract->part, extract->path)) {
@@ -388,14 +446,15 @@ rename_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *can
 
   code = errno;
   name = g_filename_display_name (extract->path);
-  if (code == EEXIST)
-    g_task_return_new_error (task, EF_ERROR, EF_ERROR_TAKEN,
-                             _ ("There is a file “%s” already: move it away, or choose another "
-                                "name."),
-                             name);
-  else
-    g_task_return_new_error (task, EF_ERROR, EF_ERROR_REFUSED, _ ("“%s” could not be written: %s"),
-                             name, g_strerror (code));
+  sentence =
+    code == EEXIST
+      ? g_strdup_printf (_ ("There is a file “%s” already: move it away, or choose another "
+                            "name."),
+                         name)
+      : g_strdup_printf (_ ("“%s” could not be written: %s."), name, g_strerror (code));
+  g_task_return_error (task, code == EEXIST
+                               ? g_error_new_literal (EF_ERROR, EF_ERROR_TAKEN, sentence)
+                               : ef_failure_from_errno (code, sentence));
 }
 
 static void
@@ -422,7 +481,7 @@ finish (GTask *task)
 
 static const EfStep steps[] = { parse, look, make, measure, note_size, name_it, finish, NULL };
 
-static void
+static GTask *
 run_async (EfStudio *studio,
            EfJob *job,
            GCancellable *cancellable,
@@ -436,6 +495,8 @@ run_async (EfStudio *studio,
   extract->job = g_object_ref (job);
   extract->cancellable = g_object_ref (cancellable);
   ef_steps_run (task, steps, extract, extract_free);
+
+  return task;
 }
 
 static gboolean
@@ -444,4 +505,32 @@ run_finish (EfStudio *studio, GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-const EfRunner ef_extract_runner = { AT_ONCE, run_async, run_finish };
+static void
+set_paused (GTask *task, gboolean is_paused)
+{
+  Extract *extract = ef_steps_get_data (task);
+
+  extract->is_paused = is_paused;
+  if (extract->child != NULL)
+    ef_media_child_set_paused (extract->child, is_paused);
+}
+
+static void
+pause_extract (GTask *task)
+{
+  set_paused (task, TRUE);
+}
+
+static void
+resume_extract (GTask *task)
+{
+  set_paused (task, FALSE);
+}
+
+const EfRunner ef_extract_runner = {
+  .limit = AT_ONCE,
+  .run_async = run_async,
+  .run_finish = run_finish,
+  .pause = pause_extract,
+  .resume = resume_extract,
+};

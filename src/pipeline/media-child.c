@@ -39,6 +39,7 @@ struct _EfMediaChild {
   guint silence_ms;
   guint idle_ms;
   guint timer_id; /* silence while something is asked, idleness else */
+  gboolean is_paused;
   gboolean is_closed;
 };
 
@@ -100,7 +101,7 @@ kill_cb (gpointer user_data)
   g_subprocess_force_exit (self->subprocess);
 }
 
-/* First it is asked, so that it can tidy up; then it is ended. */
+/* First it is asked, so that it can tidy up, and for that it must not stand still; then it is ended. */
 static void
 process_end (Process *self)
 {
@@ -109,6 +110,7 @@ process_end (Process *self)
 
   self->is_ending = TRUE;
   g_subprocess_send_signal (self->subprocess, SIGTERM);
+  g_subprocess_send_signal (self->subprocess, SIGCONT);
   self->kill_id = g_timeout_add_once (POLITE_MS, kill_cb, self);
 }
 
@@ -392,7 +394,7 @@ static void
 set_timer (EfMediaChild *self)
 {
   g_clear_handle_id (&self->timer_id, g_source_remove);
-  if (self->process != NULL && !self->process->is_ending)
+  if (self->process != NULL && !self->process->is_ending && !self->is_paused)
     self->timer_id =
       g_timeout_add_once (self->asked != NULL ? self->silence_ms : self->idle_ms, timer_cb, self);
 }
@@ -430,7 +432,7 @@ go_on (EfMediaChild *self)
 {
   GError *error = NULL;
 
-  if (self->asked != NULL || (self->process != NULL && self->process->is_ending))
+  if (self->asked != NULL || self->is_paused || (self->process != NULL && self->process->is_ending))
     return;
 
   self->asked = g_queue_pop_head (&self->waiting);
@@ -525,8 +527,7 @@ ef_media_child_is_running (EfMediaChild *self)
 gboolean
 ef_media_child_error_is_passing (const GError *error)
 {
-  return g_error_matches (error, EF_MEDIA_CHILD_ERROR, EF_MEDIA_CHILD_ERROR_STUCK) ||
-         g_error_matches (error, EF_MEDIA_CHILD_ERROR, EF_MEDIA_CHILD_ERROR_FAILED);
+  return g_error_matches (error, EF_MEDIA_CHILD_ERROR, EF_MEDIA_CHILD_ERROR_STUCK);
 }
 
 void
@@ -566,6 +567,20 @@ JsonObject *
 ef_media_child_ask_finish (EfMediaChild *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+ef_media_child_set_paused (EfMediaChild *self, gboolean is_paused)
+{
+  if (self->is_paused == is_paused)
+    return;
+
+  self->is_paused = is_paused;
+  if (self->process != NULL && !self->process->is_ending)
+    g_subprocess_send_signal (self->process->subprocess, is_paused ? SIGSTOP : SIGCONT);
+  set_timer (self);
+  if (!is_paused)
+    go_on (self);
 }
 
 void

@@ -17,10 +17,11 @@ typedef enum {
   EF_MEDIA_CHILD_ERROR_UNSUPPORTED, /* no decoder here, or nothing to show in it */
   EF_MEDIA_CHILD_ERROR_STUCK,       /* it came to no end, or the reader fell over it: try again */
   EF_MEDIA_CHILD_ERROR_NO_SPACE,    /* free some space, try again */
-  EF_MEDIA_CHILD_ERROR_FAILED,      /* anything else */
+  EF_MEDIA_CHILD_ERROR_FAILED,      /* anything else: the message says what to do */
 } EfMediaChildError;
 
-/* Whether trying again may end otherwise although nobody did anything. */
+/* Whether trying again may end otherwise although nobody did anything: the process was ended, or took too
+ * long. */
 gboolean ef_media_child_error_is_passing (const GError *error);
 
 /* @done 0..1; @is_partial: the file that is being written has been completed a bit further. */
@@ -44,6 +45,10 @@ void ef_media_child_ask_async (EfMediaChild *self,
                                GAsyncReadyCallback callback,
                                gpointer user_data);
 JsonObject *ef_media_child_ask_finish (EfMediaChild *self, GAsyncResult *result, GError **error);
+
+/* The process stands still where it is, and nothing is sent to it; then it goes on. Silence meanwhile says
+ * nothing. What is cancelled ends all the same. */
+void ef_media_child_set_paused (EfMediaChild *self, gboolean is_paused);
 
 /* Ends the process at once; what was asked returns as cancelled, and so does what is asked later. */
 void ef_media_child_close (EfMediaChild *self);

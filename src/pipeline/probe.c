@@ -41,8 +41,10 @@ make_source (Probe *probe, JsonObject *answer, GError **error)
 
   if (info == NULL || !is_word (fingerprint)) {
     g_clear_error (error);
-    g_set_error (error, EF_MEDIA_CHILD_ERROR, EF_MEDIA_CHILD_ERROR_FAILED,
-                 _ ("“%s” could not be read: the reader's answer makes no sense."), name);
+    g_set_error (
+      error, EF_MEDIA_CHILD_ERROR, EF_MEDIA_CHILD_ERROR_FAILED,
+      _ ("“%s” could not be read: what was found in it cannot be used. Take another copy of it."),
+      name);
     return NULL;
   }
 

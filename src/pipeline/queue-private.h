@@ -2,32 +2,22 @@
 #pragma once
 
 #include "pipeline/queue.h"
+#include "pipeline/runner.h"
 #include "pipeline/studio-private.h"
 
 G_BEGIN_DECLS
 
 #define EF_QUEUE_N_KINDS (EF_JOB_PUBLISH + 1)
 
-/* Who does the work of a kind. It may be cancelled at any time and then returns when nothing goes on any
- * more. Of an error, ef_media_child_error_is_passing () says whether to try again. */
-typedef struct {
-  guint limit; /* at once */
-  void (*run_async) (EfStudio *studio,
-                     EfJob *job,
-                     GCancellable *cancellable,
-                     GAsyncReadyCallback callback,
-                     gpointer user_data);
-  gboolean (*run_finish) (EfStudio *studio, GAsyncResult *result, GError **error);
-} EfRunner;
-
 EfQueue *ef_queue_new (EfStudio *studio);
 EfStudio *ef_queue_get_studio (EfQueue *self);
 
-/* The setting of a hold; what runs goes on, or is put back into the queue. */
+/* The setting of a hold; what runs goes on, or is paused. */
 #define EF_QUEUE_HOLD_NEW "true"
 #define EF_QUEUE_HOLD_STOP "\"stop\""
 char *ef_queue_make_hold_key (int kind);
-void ef_queue_set_runner (EfQueue *self, EfJobKind kind, const EfRunner *runner);
+/* Of several that can take a job, the one that was added first and has a place free gets it. */
+void ef_queue_add_runner (EfQueue *self, EfJobKind kind, const EfRunner *runner);
 void ef_queue_take (EfQueue *self, GPtrArray *changes);
 /* Nothing begins any more; FALSE: something runs and is to be stopped. */
 gboolean ef_queue_end (EfQueue *self);

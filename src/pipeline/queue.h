@@ -32,7 +32,8 @@ EfJob *ef_queue_get_job (EfQueue *self, const char *id); /* (transfer none) (nul
 gboolean ef_queue_is_owner (EfQueue *self);
 
 /* A person's wish that nothing new begins, of one profile (NULL: of all) and one kind (-1: of all). What
- * runs goes on when only new work shall wait, and is put back into the queue with @stop. */
+ * runs goes on when only new work shall wait, and stands still with @stop: it loses nothing, and goes on
+ * when the queue does. What cannot stand still runs to its end. */
 gboolean ef_queue_is_held (EfQueue *self, const char *profile_id, int kind);
 void ef_queue_hold_async (EfQueue *self,
                           const char *profile_id,
@@ -58,6 +59,7 @@ void ef_queue_retry_failed_async (EfQueue *self,
                                   guint kinds,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data);
+/* Of one that runs: it stands still, and another may begin in its place. */
 void ef_queue_hold_jobs_async (EfQueue *self,
                                const char *const *ids,
                                gboolean hold,

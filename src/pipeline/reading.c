@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pipeline/reading.h"
 
+#include <errno.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <utime.h>
@@ -11,6 +12,7 @@
 #include "core/log.h"
 #include "core/steps.h"
 #include "pipeline/cache.h"
+#include "pipeline/failure.h"
 #include "pipeline/import-jobs.h"
 #include "pipeline/probe.h"
 #include "pipeline/source-list.h"
@@ -35,11 +37,12 @@ typedef struct {
   EfMediaChild *child;       /* (owned) (nullable): goes back to the studio */
   char *folder;              /* (nullable): claimed */
   guint at;                  /* the part that is read */
-  EfFrameIndex *frames;      /* (owned) (nullable) */
-  GArray *times;   /* (owned) (nullable) (element-type gint64): pictures that are missing */
-  double weight;   /* of all parts */
-  double done;     /* of it */
-  GError *problem; /* (owned) (nullable): the first; the others are read all the same */
+  gboolean is_paused;
+  EfFrameIndex *frames; /* (owned) (nullable) */
+  GArray *times;        /* (owned) (nullable) (element-type gint64): pictures that are missing */
+  double weight;        /* of all parts */
+  double done;          /* of it */
+  GError *problem;      /* (owned) (nullable): the first; the others are read all the same */
 } Reading;
 
 /* A file of the cache. */
@@ -286,6 +289,25 @@ probed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   }
 }
 
+static void
+end_missing (GTask *task, const GError *error)
+{
+  Reading *reading = ef_steps_get_data (task);
+  const char *name = ef_source_get_name (reading->source);
+
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)) {
+    reading->problem = g_error_new (EF_MEDIA_CHILD_ERROR, EF_MEDIA_CHILD_ERROR_UNREADABLE,
+                                    _ ("“%s” cannot be read: look whether you may read it."), name);
+    end_with_state (task, EF_SOURCE_MISSING, reading->problem->message);
+    return;
+  }
+
+  reading->problem =
+    g_error_new (EF_MEDIA_CHILD_ERROR, EF_MEDIA_CHILD_ERROR_UNREADABLE,
+                 _ ("“%s” is not where it was: put it back, or say where it is now."), name);
+  end_with_state (task, EF_SOURCE_MISSING, _ ("The file is not where it was."));
+}
+
 static gboolean
 is_same (EfSource *source, GFileInfo *info)
 {
@@ -301,12 +323,13 @@ looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   Reading *reading = ef_steps_get_data (task);
-  g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (object), result, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (object), result, &error);
 
   if (is_cancelled (task))
     fail_cancelled (task);
   else if (info == NULL)
-    end_with_state (task, EF_SOURCE_MISSING, _ ("The file is not where it was."));
+    end_missing (task, error);
   else if (is_same (reading->source, info))
     ef_steps_next (task);
   else
@@ -321,6 +344,7 @@ ensure_probed (GTask *task)
   g_autoptr (GFile) file = g_file_new_for_path (ef_source_get_path (reading->source));
 
   reading->child = ef_studio_take_child (get_studio (task));
+  ef_media_child_set_paused (reading->child, reading->is_paused);
   g_file_query_info_async (file,
                            G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_TIME_MODIFIED
                                                           "," G_FILE_ATTRIBUTE_TIME_MODIFIED_USEC,
@@ -336,15 +360,20 @@ make_folder_in_thread (GTask *task, gpointer source, gpointer data, GCancellable
 {
   const char *folder = data;
 
+  g_autofree char *sentence = NULL;
+  int code;
+
   if (g_mkdir_with_parents (folder, 0700) == 0) {
     g_utime (folder, NULL);
     g_task_return_boolean (task, TRUE);
-  } else {
-    g_task_return_new_error (task, EF_MEDIA_CHILD_ERROR, EF_MEDIA_CHILD_ERROR_NO_SPACE,
-                             _ ("The folder “%s” could not be made: free some space, or give "
-                                "permission to write there."),
-                             folder);
+    return;
   }
+
+  code = errno;
+  sentence = g_strdup_printf (_ ("The folder “%s” could not be made: free some space, or give "
+                                 "permission to write there."),
+                              folder);
+  g_task_return_error (task, ef_failure_from_errno (code, sentence));
 }
 
 static void
@@ -569,10 +598,12 @@ frames_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   /* A file that is damaged is read again. */
   if (!g_task_propagate_boolean (G_TASK (result), NULL)) {
     g_unlink (load->path);
-    note_problem (task, g_error_new (EF_MEDIA_CHILD_ERROR, EF_MEDIA_CHILD_ERROR_FAILED,
-                                     _ ("“%s” could not be read: the reader's answer makes no "
-                                        "sense."),
-                                     ef_source_get_name (reading->source)));
+    note_problem (
+      task,
+      g_error_new (
+        EF_MEDIA_CHILD_ERROR, EF_MEDIA_CHILD_ERROR_FAILED,
+        _ ("“%s” could not be read: what was found in it cannot be used. Take another copy of it."),
+        ef_source_get_name (reading->source)));
     return;
   }
 
@@ -641,8 +672,14 @@ rename_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *can
 {
   Rename *names = data;
 
-  g_task_return_boolean (task, names->from != NULL ? g_rename (names->from, names->to) == 0
-                                                   : g_file_set_contents (names->to, "", 0, NULL));
+  g_autoptr (GError) error = NULL;
+  int code = 0;
+
+  if (names->from != NULL)
+    code = g_rename (names->from, names->to) == 0 ? 0 : errno;
+  else if (!g_file_set_contents (names->to, "", 0, &error))
+    code = g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOSPC) ? ENOSPC : EIO;
+  g_task_return_int (task, code);
 }
 
 static void
@@ -650,14 +687,18 @@ renamed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   Reading *reading = ef_steps_get_data (task);
+  g_autofree char *sentence = NULL;
+  int code = (int) g_task_propagate_int (G_TASK (result), NULL);
 
-  if (g_task_propagate_boolean (G_TASK (result), NULL))
+  if (code == 0) {
     end_part (task);
-  else
-    note_problem (task, g_error_new (EF_MEDIA_CHILD_ERROR, EF_MEDIA_CHILD_ERROR_FAILED,
-                                     _ ("“%s” was read, but the result could not be stored in "
-                                        "“%s”."),
-                                     ef_source_get_name (reading->source), reading->folder));
+    return;
+  }
+
+  sentence = g_strdup_printf (_ ("“%s” was read, but the result could not be stored in “%s”: free "
+                                 "some space, or give permission to write there."),
+                              ef_source_get_name (reading->source), reading->folder);
+  note_problem (task, ef_failure_from_errno (code, sentence));
 }
 
 static void
@@ -945,7 +986,7 @@ static const EfStep analysis_steps[] = {
   get_source, ensure_probed, claim_folder, read_parts, finish_analysis, NULL,
 };
 
-static void
+static GTask *
 start (EfStudio *studio,
        EfJob *job,
        const Part *parts,
@@ -962,26 +1003,28 @@ start (EfStudio *studio,
   reading->cancellable = g_object_ref (cancellable);
   reading->parts = parts;
   ef_steps_run (task, steps, reading, reading_free);
+
+  return task;
 }
 
-static void
+static GTask *
 run_import_async (EfStudio *studio,
                   EfJob *job,
                   GCancellable *cancellable,
                   GAsyncReadyCallback callback,
                   gpointer user_data)
 {
-  start (studio, job, import_parts, import_steps, cancellable, callback, user_data);
+  return start (studio, job, import_parts, import_steps, cancellable, callback, user_data);
 }
 
-static void
+static GTask *
 run_analysis_async (EfStudio *studio,
                     EfJob *job,
                     GCancellable *cancellable,
                     GAsyncReadyCallback callback,
                     gpointer user_data)
 {
-  start (studio, job, analysis_parts, analysis_steps, cancellable, callback, user_data);
+  return start (studio, job, analysis_parts, analysis_steps, cancellable, callback, user_data);
 }
 
 static gboolean
@@ -990,5 +1033,41 @@ run_finish (EfStudio *studio, GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-const EfRunner ef_import_runner = { IMPORTS_AT_ONCE, run_import_async, run_finish };
-const EfRunner ef_analysis_runner = { ANALYSES_AT_ONCE, run_analysis_async, run_finish };
+/* What needs no reader goes on for the moment it takes. */
+static void
+set_paused (GTask *task, gboolean is_paused)
+{
+  Reading *reading = ef_steps_get_data (task);
+
+  reading->is_paused = is_paused;
+  if (reading->child != NULL)
+    ef_media_child_set_paused (reading->child, is_paused);
+}
+
+static void
+pause_reading (GTask *task)
+{
+  set_paused (task, TRUE);
+}
+
+static void
+resume_reading (GTask *task)
+{
+  set_paused (task, FALSE);
+}
+
+const EfRunner ef_import_runner = {
+  .limit = IMPORTS_AT_ONCE,
+  .run_async = run_import_async,
+  .run_finish = run_finish,
+  .pause = pause_reading,
+  .resume = resume_reading,
+};
+
+const EfRunner ef_analysis_runner = {
+  .limit = ANALYSES_AT_ONCE,
+  .run_async = run_analysis_async,
+  .run_finish = run_finish,
+  .pause = pause_reading,
+  .resume = resume_reading,
+};

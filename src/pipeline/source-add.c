@@ -3,6 +3,7 @@
 #include <glib/gstdio.h>
 
 #include "core/error.h"
+#include "core/text.h"
 #include "pipeline/import-jobs.h"
 #include "pipeline/media-child.h"
 #include "pipeline/probe.h"
@@ -103,17 +104,24 @@ get_display_name (GFile *file)
   return g_filename_display_name (name != NULL ? name : "");
 }
 
-/* A sentence of the reader begins with the name already. */
+/* A sentence of the reader names the file already, a long name cut. */
+static gboolean
+has_name (const char *reason, const char *name)
+{
+  g_autofree char *line = ef_text_make_line (name, 200);
+  g_autofree char *cut = ef_text_excerpt (line);
+
+  return strstr (reason, name) != NULL || strstr (reason, cut) != NULL;
+}
+
 static void
 refuse (Lane *lane, const char *reason)
 {
   g_autofree char *name = get_display_name (get_file (lane));
-  g_autofree char *quoted = g_strdup_printf (_ ("“%s”"), name);
 
-  if (g_str_has_prefix (reason, quoted) || g_str_has_prefix (reason, name))
-    g_ptr_array_add (get_result (lane)->refused, g_strdup (reason));
-  else
-    g_ptr_array_add (get_result (lane)->refused, g_strdup_printf ("%s: %s", quoted, reason));
+  g_ptr_array_add (get_result (lane)->refused, has_name (reason, name)
+                                                 ? g_strdup (reason)
+                                                 : g_strdup_printf (_ ("“%s”: %s"), name, reason));
 }
 
 static void
@@ -323,7 +331,7 @@ refuse_empty (Add *add, GPtrArray *empty)
     g_autofree char *name = get_display_name (g_ptr_array_index (empty, i));
 
     g_ptr_array_add (add->added->refused,
-                     g_strdup_printf (_ ("“%s”: There is no video in this folder."), name));
+                     g_strdup_printf (_ ("There is no video in the folder “%s”."), name));
   }
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pipeline/source-files.h"
 
+#include "core/video-ending.h"
+
 /* A folder that holds more than this is not a folder of videos, but a disk. */
 #define FILES_MOST 5000
 #define DEPTH_MOST 16
@@ -28,12 +30,6 @@ typedef struct {
   Entry *at;             /* (owned) (nullable) */
   GFileEnumerator *open; /* (owned) (nullable) */
 } Search;
-
-static const char *const endings[] = {
-  ".mp4", ".m4v", ".mov",  ".qt",  ".mkv", ".webm", ".avi",  ".mpg",   ".mpeg", ".mpe", ".m2v",
-  ".ts",  ".mts", ".m2ts", ".m2t", ".vob", ".wmv",  ".asf",  ".flv",   ".f4v",  ".ogv", ".ogm",
-  ".3gp", ".3g2", ".mxf",  ".dv",  ".rm",  ".rmvb", ".divx", ".mjpeg", ".mjpg", ".y4m", ".insv",
-};
 
 static void
 entry_free (Entry *self)
@@ -63,19 +59,12 @@ search_free (gpointer data)
 gboolean
 ef_source_files_is_video (const char *name, const char *content_type)
 {
-  g_autofree char *lower = g_ascii_strdown (name, -1);
-
   if (content_type != NULL && g_str_has_prefix (content_type, "video/"))
     return TRUE;
   if (content_type != NULL && g_str_has_prefix (content_type, "text/"))
     return FALSE;
 
-  for (guint i = 0; i < G_N_ELEMENTS (endings); i++) {
-    if (g_str_has_suffix (lower, endings[i]))
-      return TRUE;
-  }
-
-  return FALSE;
+  return ef_video_ending_find (name) != NULL;
 }
 
 static void

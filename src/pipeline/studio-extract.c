@@ -48,17 +48,6 @@ fail (GTask *task, GError *error)
   g_object_unref (task);
 }
 
-/* The title without the ending that tells what kind of file it is. */
-static char *
-get_title (EfSource *source)
-{
-  const char *name = ef_source_get_name (source);
-  const char *dot = strrchr (name, '.');
-
-  return dot != NULL && dot > name && strlen (dot) <= 6 ? g_strndup (name, (gsize) (dot - name))
-                                                        : g_strdup (name);
-}
-
 static gboolean
 exists (const char *name, gpointer data)
 {
@@ -73,12 +62,11 @@ make_names (Extract *extract, GError **error)
 {
   g_autofree EfNameValues *values = g_new0 (EfNameValues, extract->segments->len);
   g_autoptr (GDateTime) date = g_date_time_new_now_local ();
-  g_autofree char *title = get_title (extract->source);
 
   for (guint i = 0; i < extract->segments->len; i++) {
     EfSegment *segment = g_ptr_array_index (extract->segments, i);
 
-    values[i].source = title;
+    values[i].source = ef_source_get_name (extract->source);
     values[i].label = ef_segment_get_label (segment);
     values[i].profile = extract->profile_name;
     values[i].keywords = ef_segment_get_keywords (segment);

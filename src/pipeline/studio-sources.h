@@ -30,8 +30,7 @@ EfSource *ef_studio_find_source_finish (EfStudio *self, GAsyncResult *result, GE
 typedef struct {
   GPtrArray *sources; /* (element-type EfSource): added, or there already */
   GPtrArray *known;   /* (element-type EfSource): those of them that were there already */
-  GPtrArray
-    *refused; /* (element-type utf8): a sentence each, beginning with the name of the file */
+  GPtrArray *refused; /* (element-type utf8): a sentence each, which names the file */
 } EfAdded;
 
 void ef_added_free (EfAdded *self);

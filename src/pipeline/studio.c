@@ -321,9 +321,9 @@ ef_studio_init (EfStudio *self)
   self->claims = ef_cache_claims_new ();
   self->settings = ef_studio_settings_new (self);
   self->queue = ef_queue_new (self);
-  ef_queue_set_runner (self->queue, EF_JOB_IMPORT, &ef_import_runner);
-  ef_queue_set_runner (self->queue, EF_JOB_ANALYSIS, &ef_analysis_runner);
-  ef_queue_set_runner (self->queue, EF_JOB_RENDER, &ef_extract_runner);
+  ef_queue_add_runner (self->queue, EF_JOB_IMPORT, &ef_import_runner);
+  ef_queue_add_runner (self->queue, EF_JOB_ANALYSIS, &ef_analysis_runner);
+  ef_queue_add_runner (self->queue, EF_JOB_RENDER, &ef_extract_runner);
   self->children = g_ptr_array_new_with_free_func (g_object_unref);
   self->free_children = g_ptr_array_new ();
 }
@@ -642,6 +642,7 @@ ef_studio_take_child (EfStudio *self)
 void
 ef_studio_give_child (EfStudio *self, EfMediaChild *child)
 {
+  ef_media_child_set_paused (child, FALSE);
   if (g_ptr_array_find (self->children, child, NULL))
     g_ptr_array_add (self->free_children, child);
   g_object_unref (child);

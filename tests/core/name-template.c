@@ -63,6 +63,18 @@ test_empty_parts (void)
   assert_name ("{source}-{label}", "...", "--", "07.mp4");
 }
 
+/* The title of a source is the name of its file; what is made of it has an ending of its own. */
+static void
+test_ending (void)
+{
+  assert_name ("{source}-{nn}-{label}", "a.mp4", "x", "a-07-x.mp4");
+  assert_name ("{source}-{nn}", "Talk.final.MOV", "", "Talk.final-07.mp4");
+  assert_name ("{source}", "Talk v1.2", "", "Talk v1.2.mp4");
+  assert_name ("{source}", "Dr.No", "", "Dr.No.mp4");
+  assert_name ("{source}-{nn}", ".mp4", "", "mp4-07.mp4");
+  assert_name ("{label}", "", "take.mov", "take.mov.mp4");
+}
+
 static void
 test_cleaning (void)
 {
@@ -175,6 +187,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/name-template/fields", test_fields);
   g_test_add_func ("/name-template/empty-parts", test_empty_parts);
+  g_test_add_func ("/name-template/ending", test_ending);
   g_test_add_func ("/name-template/cleaning", test_cleaning);
   g_test_add_func ("/name-template/length", test_length);
   g_test_add_func ("/name-template/refused", test_refused);

@@ -155,6 +155,46 @@ test_interrupted (Fixture *fixture, gconstpointer data)
   close_studio (studio);
 }
 
+/* What would come to nothing is told at once, with what to do, and not tried again and again. */
+static void
+test_refused (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_studio (fixture, EF_STUDIO_WINDOW);
+  g_autofree char *file = write_video (fixture, "file.txt", NULL);
+  g_autofree char *folder = g_build_filename (fixture->folder, "out", NULL);
+  const struct {
+    const char *how;
+    const char *problem;
+  } rows[] = {
+    { "refuse-extract", "“a.mp4” is damaged: take another copy." },
+    { NULL, "“a.mp4” is not where it was: put it back, or say where it is now." },
+  };
+  const char *const labels[] = { "One", NULL };
+  g_autoptr (EfSource) source = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_profile (studio, "Nordlicht");
+  source = add_video (studio, fixture, "a.mp4");
+  WAIT_UNTIL (count_jobs (studio, EF_JOB_COMPLETED) == 2);
+  g_assert_null (extract (studio, source, labels, file, "{label}", &error));
+  g_assert_error (error, EF_ERROR, EF_ERROR_REFUSED);
+  close_studio (studio);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (GPtrArray) jobs = NULL;
+
+    set_how (rows[i].how);
+    studio = open_studio (fixture, EF_STUDIO_WINDOW);
+    if (rows[i].how == NULL)
+      g_assert_no_errno (g_remove (ef_source_get_path (source)));
+    jobs = extract (studio, source, labels, folder, "{label}", NULL);
+    WAIT_UNTIL (is_in (studio, jobs, 0, EF_JOB_FAILED));
+    g_assert_cmpint (ef_job_get_attempts (get_job (studio, jobs, 0)), ==, 1);
+    g_assert_cmpstr (ef_job_get_problem (get_job (studio, jobs, 0)), ==, rows[i].problem);
+    close_studio (studio);
+  }
+}
+
 #define ADD(name, func) g_test_add ("/extract/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -164,6 +204,7 @@ main (int argc, char **argv)
 
   ADD ("extract", test_extract);
   ADD ("interrupted", test_interrupted);
+  ADD ("refused", test_refused);
 
   return g_test_run ();
 }

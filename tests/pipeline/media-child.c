@@ -144,6 +144,48 @@ test_idle (Fixture *fixture, gconstpointer data)
   g_assert_finalize_object (child);
 }
 
+/* Who stands still is silent, and that is no reason to end him; cancelled, he ends all the same. */
+static void
+test_paused (Fixture *fixture, gconstpointer data)
+{
+  EfMediaChild *child = ef_media_child_new ();
+  g_autofree char *path = write_video (fixture, "slow-levels.mp4", NULL);
+  g_autoptr (JsonObject) request = ef_media_child_make_request ("levels", path);
+  g_autofree char *out = g_build_filename (fixture->folder, "levels", NULL);
+  g_autofree char *uri = g_filename_to_uri (out, NULL, NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) answer = NULL;
+
+  ef_media_child_set_patience (child, 300, 30000);
+  json_object_set_string_member (request, "file", uri);
+  ef_media_child_ask_async (child, request, NULL, NULL, NULL, await_cb, &result);
+  WAIT_UNTIL (count_asked (fixture, "levels") == 1);
+  ef_media_child_set_paused (child, TRUE);
+  for (guint i = 0; i < 200; i++) {
+    g_usleep (5000);
+    settle ();
+  }
+  g_assert_null (result);
+  ef_media_child_set_paused (child, FALSE);
+  answer = ef_media_child_ask_finish (child, await (&result), &error);
+  g_assert_no_error (error);
+  g_clear_object (&result);
+
+  ef_media_child_ask_async (child, request, NULL, NULL, cancellable, await_cb, &result);
+  WAIT_UNTIL (count_asked (fixture, "levels") == 2);
+  ef_media_child_set_paused (child, TRUE);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (ef_media_child_ask_finish (child, await (&result), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_false (ef_media_child_is_running (child));
+  g_clear_object (&result);
+  ef_media_child_close (child);
+  settle ();
+  g_assert_finalize_object (child);
+}
+
 static void
 test_missing (Fixture *fixture, gconstpointer data)
 {
@@ -170,6 +212,7 @@ main (int argc, char **argv)
   ADD ("cancel", test_cancel);
   ADD ("closed", test_closed);
   ADD ("idle", test_idle);
+  ADD ("paused", test_paused);
   ADD ("missing", test_missing);
 
   return g_test_run ();

@@ -85,7 +85,7 @@ test_add (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (ef_source_get_name (added->sources->pdata[0]), ==, "b.mp4");
   g_assert_cmpstr (ef_source_get_name (added->sources->pdata[1]), ==, "a 2.MOV");
   g_assert_cmpuint (added->refused->len, ==, 3);
-  g_assert_cmpstr (added->refused->pdata[0], ==, "“empty”: There is no video in this folder.");
+  g_assert_cmpstr (added->refused->pdata[0], ==, "There is no video in the folder “empty”.");
   g_assert_true (g_str_has_prefix (added->refused->pdata[1], "“refuse-probe.mp4” is damaged"));
   g_assert_true (g_str_has_prefix (added->refused->pdata[2], "“x.mp4”"));
   g_assert_cmpuint (count_sources (studio), ==, 3);

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pipeline/queue-parts.h"
+
+#include <glib/gi18n.h>
+
+#include "core/log.h"
+#include "pipeline/cache.h"
+#include "pipeline/studio-call.h"
+#include "store/job-table.h"
+
+/* Which process runs the jobs: the one that the kernel gives the lock. */
+
+#define LOCK_AGAIN_MS 1000
+
+/* One that is on hold now was not before: it has brought down whoever ran it, so it says so. */
+static gboolean
+explain_hold (EfConnection *connection, EfJob *before, GError **error)
+{
+  g_autoptr (EfJob) job = ef_job_table_get (connection, ef_job_get_id (before), error);
+
+  if (job == NULL)
+    return FALSE;
+  if (!ef_job_get_hold (job) || ef_job_get_hold (before))
+    return TRUE;
+
+  ef_job_set_problem (job, _ ("Edit Factory ended several times while this was running, so it is "
+                              "paused. Resume it to try again."));
+
+  return ef_job_table_update (connection, job, EF_JOB_PROBLEM, error);
+}
+
+static gboolean
+take_back_in_database (EfConnection *connection, gpointer data, GError **error)
+{
+  EfJobFilter filter = { .states = 1u << EF_JOB_RUNNING };
+  g_autoptr (GPtrArray) jobs = ef_job_table_select (connection, &filter, error);
+  guint n_jobs = 0;
+
+  if (jobs == NULL || !ef_job_table_take_back (connection, &n_jobs, error))
+    return FALSE;
+
+  for (guint i = 0; i < jobs->len; i++) {
+    if (!explain_hold (connection, g_ptr_array_index (jobs, i), error))
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+static void
+taken_back_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EfQueue) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EfStudioCall) call = ef_studio_call_finish (result, &error);
+
+  if (self->is_stopped || self->lock != EF_QUEUE_LOCK_TAKING)
+    return;
+
+  if (call == NULL) {
+    ef_log_message (NULL, "The queue could not be put in order: %s", error->message);
+    ef_queue_files_unlock (self->files);
+    self->lock = EF_QUEUE_LOCK_NONE;
+    return;
+  }
+
+  self->lock = EF_QUEUE_LOCK_OURS;
+  g_clear_object (&self->monitor);
+  /* Also what was changed by this. */
+  ef_queue_load (self);
+  ef_cache_clean (self->studio, TRUE);
+}
+
+static void
+locked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EfQueue) self = user_data;
+  gboolean is_ours = ef_queue_files_lock_finish (self->files, result);
+  GTask *task;
+
+  if (self->is_stopped || !is_ours) {
+    self->lock = EF_QUEUE_LOCK_NONE;
+    if (is_ours)
+      ef_queue_files_unlock (self->files);
+    if (!self->is_stopped) {
+      ef_queue_watch_progress (self);
+      ef_queue_look_at_lock (self);
+      ef_queue_check_waiters (self);
+    }
+    return;
+  }
+
+  self->lock = EF_QUEUE_LOCK_TAKING;
+  task = g_task_new (self->studio, NULL, taken_back_cb, g_object_ref (self));
+  g_task_set_source_tag (task, locked_cb);
+  ef_studio_call_write (self->studio, take_back_in_database, ef_studio_call_new (), task);
+}
+
+void
+ef_queue_try_lock (EfQueue *self)
+{
+  self->lock = EF_QUEUE_LOCK_ASKED;
+  ef_queue_files_lock_async (self->files, self, locked_cb, g_object_ref (self));
+}
+
+static gboolean
+has_unfinished (EfQueue *self)
+{
+  GListModel *model = G_LIST_MODEL (self->jobs);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
+    g_autoptr (EfJob) job = g_list_model_get_item (model, i);
+
+    if (!ef_job_state_is_final (ef_job_get_state (job)))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+static void
+lock_again_cb (gpointer user_data)
+{
+  EfQueue *self = user_data;
+
+  self->lock_id = 0;
+  if (self->lock == EF_QUEUE_LOCK_NONE && !self->is_stopped)
+    ef_queue_try_lock (self);
+}
+
+/* While there is work and another process has the lock, that one may end. */
+void
+ef_queue_look_at_lock (EfQueue *self)
+{
+  if (self->lock == EF_QUEUE_LOCK_NONE && self->lock_id == 0 && self->files != NULL &&
+      self->is_loaded && !self->is_stopped && has_unfinished (self))
+    self->lock_id = g_timeout_add_once (LOCK_AGAIN_MS, lock_again_cb, self);
+}
+
+void
+ef_queue_unlock (EfQueue *self)
+{
+  if (self->files != NULL)
+    ef_queue_files_unlock (self->files);
+  self->lock = EF_QUEUE_LOCK_NONE;
+}
