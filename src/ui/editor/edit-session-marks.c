@@ -2,6 +2,7 @@
 #include <glib/gi18n.h>
 
 #include "core/error.h"
+#include "core/frame-time.h"
 #include "core/segments.h"
 #include "core/timecode.h"
 #include "ui/editor/edit-session-private.h"
@@ -341,8 +342,8 @@ parse_time (EfEditSession *self, const char *text, gint64 edge, gint64 *time, GE
   gint64 offset;
 
   if (*typed != '+' && *typed != '-')
-    return ef_timecode_parse (typed, self->rate, time, error);
-  if (!ef_timecode_parse_offset (typed, self->rate, &offset, error))
+    return ef_frame_time_parse (self->frames, self->rate, typed, time, error);
+  if (!ef_timecode_read_offset (typed, self->rate, &offset, error))
     return FALSE;
 
   *time = MAX (edge + offset, 0);

@@ -131,9 +131,10 @@ gboolean ef_edit_session_type (EfEditSession *self,
 void ef_edit_session_toggle_star (EfEditSession *self);
 void ef_edit_session_set_colour (EfEditSession *self, int colour);
 void ef_edit_session_add_keywords (EfEditSession *self, const char *const *keywords);
-/* @text as a person types it; for the current segment. */
+/* @text as a person types it: for the current segment, and for the playhead. */
 gboolean
 ef_edit_session_type_time (EfEditSession *self, gboolean end, const char *text, GError **error);
+gboolean ef_edit_session_type_playhead (EfEditSession *self, const char *text, GError **error);
 void ef_edit_session_import (EfEditSession *self, GPtrArray *marks);
 void ef_edit_session_undo (EfEditSession *self);
 void ef_edit_session_redo (EfEditSession *self);
