@@ -225,6 +225,31 @@ ef_edit_session_jump_key (EfEditSession *self, gboolean forward)
     ef_edit_session_seek (self, key, FALSE);
 }
 
+/* Of an end the frame behind it, where the next thing begins. */
+void
+ef_edit_session_jump_edge (EfEditSession *self, gboolean forward)
+{
+  GListModel *segments = ef_edit_session_get_segments (self);
+  gint64 found = -1;
+
+  for (guint i = 0; i < g_list_model_get_n_items (segments); i++) {
+    g_autoptr (EfSegment) segment = g_list_model_get_item (segments, i);
+    EfTimeSpan span = ef_segment_get_span (segment);
+    gint64 edges[] = { ef_edit_session_get_frame_at (self, span.begin).begin,
+                       ef_edit_session_get_frame_at (self, span.end).begin };
+
+    for (guint j = 0; j < G_N_ELEMENTS (edges); j++) {
+      if (forward && edges[j] > self->playhead && (found < 0 || edges[j] < found))
+        found = edges[j];
+      if (!forward && edges[j] < self->playhead && edges[j] > found)
+        found = edges[j];
+    }
+  }
+
+  if (found >= 0)
+    ef_edit_session_seek (self, found, FALSE);
+}
+
 /* The frame that an edge is about: the first inside, or the last. */
 void
 ef_edit_session_show_edge (EfEditSession *self, EfTimeSpan span, gboolean end, gboolean scrub)
