@@ -128,8 +128,8 @@ tell_import (Files *self)
   guint n_added = self->edit != NULL ? ef_segment_edit_get_n_changes (self->edit) : 0;
 
   ef_cli_notice (
-    self->cli,
-    g_dngettext (NULL, "%u segment was added.\n", "%u segments were added.\n", n_added), n_added);
+    self->cli, g_dngettext (NULL, "%u segment was added.\n", "%u segments were added.\n", n_added),
+    n_added);
   if (self->n_known > 0)
     ef_cli_notice (self->cli,
                    g_dngettext (NULL, "%u segment is there already.\n",
@@ -636,7 +636,7 @@ store_jobs (Files *self)
   }
 
   ef_studio_extract_async (ef_cli_get_studio (self->cli), self->source, self->segments, self->mode,
-                           path, ef_cli_get_option (self->cli, "name"),
+                           path, ef_cli_get_option (self->cli, "name"), FALSE,
                            ef_cli_get_cancellable (self->cli), stored_cb, self);
 }
 

@@ -282,6 +282,8 @@ class Extract(SegmentTest):
         made = self.done("segment", "extract", "v.mp4", ids[2], ids[0], "--name", "{label}", "--mode", "keyframe",
                          "-o", "out", "--json").json
         self.assertEqual([os.path.splitext(os.path.basename(f["file"]))[0] for f in made], ["L2", "L0"])
+        made = self.done("segment", "extract", "v.mp4", ids[2], "--mode", "keyframe", "-o", "out", "--json").json
+        self.assertTrue(os.path.basename(made[0]["file"]).startswith("v-03-L2"), made)
 
     def test_refused(self):
         self.fails(4, "segment", "extract", "v.mp4", "-o", "out")
