@@ -64,11 +64,12 @@ ef_frame_time_format (EfFrameIndex *frames, EfRate rate, gint64 time)
   gint64 second;
   gint64 first;
   gint64 next;
-  int digits = get_base (frames, rate) > 100 ? 3 : 2;
+  int digits;
 
-  if (!ef_rate_is_valid (rate))
-    return ef_timecode_format (time, rate, EF_TIMECODE_CLOCK);
+  if (frames == NULL || !ef_rate_is_valid (rate))
+    return ef_timecode_format (time, rate, EF_TIMECODE_FRAMES);
 
+  digits = get_base (frames, rate) > 100 ? 3 : 2;
   boundary = find_boundary (frames, CLAMP (time, 0, EF_TIME_MOST));
   second = get_boundary (frames, boundary) / EF_NS_PER_SECOND;
   first = find_first (frames, second);
