@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -257,6 +258,23 @@ class Marks(SegmentTest):
         self.assertEqual(len(self.segments("long.mp4")), 10000)
         self.assertEqual(self.done("segment", "import", "long.mp4", "rows.csv", "--json").json, [])
 
+    def test_numbers_are_short(self):
+        self.new_source("t.mp4", rate_num=30)
+        self.done("segment", "add", "t.mp4", "0.633333333", "1.333333333")
+        numbers = self.done("segment", "list", "t.mp4", "--json").out
+        for word in re.findall(r"-?[0-9]+\.[0-9]+", numbers):
+            self.assertLessEqual(len(word.split(".")[1]), 9, word)
+
+    def test_import_again(self):
+        self.new_source("t.mp4", rate_num=30)
+        for i in range(3):
+            self.done("segment", "add", "t.mp4", f"00:00:00:{3 * i + 1:02}", f"00:00:01:{i:02}")
+        for name in ("csv", "llc", "srt", "edl"):
+            text = self.done("segment", "export", "t.mp4", "--format", name).out
+            again = self.done("segment", "import", "t.mp4", "-", "--format", name, stdin=text)
+            self.assertIn("3 segments are there already", again.err, name)
+        self.assertEqual(len(self.segments("t.mp4")), 3)
+
     def test_rubbish(self):
         for text in ("", "\0" * 100, "no marks in here", "{", "<xml", "[" * 100000, "\udcff\udcfe" * 50):
             result = self.cli("segment", "import", "v.mp4", "-", "--json",
@@ -292,6 +310,8 @@ class Extract(SegmentTest):
         made = self.done("segment", "extract", "v.mp4", ids[2], ids[0], "--name", "{label}", "--mode", "keyframe",
                          "-o", "out", "--json").json
         self.assertEqual([os.path.splitext(os.path.basename(f["file"]))[0] for f in made], ["L2", "L0"])
+        made = self.done("segment", "extract", "v.mp4", ids[2], "--mode", "keyframe", "-o", "out", "--json").json
+        self.assertTrue(os.path.basename(made[0]["file"]).startswith("v-03-L2"), made)
 
     def test_refused(self):
         self.fails(4, "segment", "extract", "v.mp4", "-o", "out")

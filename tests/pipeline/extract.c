@@ -26,6 +26,8 @@ make_segments (EfSource *source, const char *const *labels)
   return segments;
 }
 
+static gboolean keep_both;
+
 static GPtrArray *
 extract (EfStudio *studio,
          EfSource *source,
@@ -37,8 +39,8 @@ extract (EfStudio *studio,
   g_autoptr (GPtrArray) segments = make_segments (source, labels);
   g_autoptr (GAsyncResult) result = NULL;
 
-  ef_studio_extract_async (studio, source, segments, EF_EXTRACT_EXACT, folder, template, NULL,
-                           await_cb, &result);
+  ef_studio_extract_async (studio, source, segments, EF_EXTRACT_EXACT, folder, template, keep_both,
+                           NULL, await_cb, &result);
 
   return ef_studio_extract_finish (studio, await (&result), error);
 }
@@ -79,6 +81,7 @@ test_extract (Fixture *fixture, gconstpointer data)
   g_autoptr (EfSource) source = NULL;
   g_autoptr (GPtrArray) jobs = NULL;
   g_autoptr (GPtrArray) again = NULL;
+  g_autoptr (GPtrArray) both = NULL;
   g_autoptr (GError) error = NULL;
 
   add_profile (studio, "Nordlicht");
@@ -95,7 +98,7 @@ test_extract (Fixture *fixture, gconstpointer data)
 
   /* What is in the way is said before anything begins. */
   g_assert_null (extract (studio, source, labels, folder, NULL, &error));
-  g_assert_error (error, EF_ERROR, EF_ERROR_REFUSED);
+  g_assert_error (error, EF_ERROR, EF_ERROR_TAKEN);
   g_assert_nonnull (strstr (error->message, "a-01-One.mp4"));
   g_clear_error (&error);
   g_assert_null (extract (studio, source, labels, folder, "same", &error));
@@ -108,6 +111,15 @@ test_extract (Fixture *fixture, gconstpointer data)
   again = extract (studio, source, more, folder, "{label}", &error);
   g_assert_no_error (error);
   WAIT_UNTIL (is_in (studio, again, 0, EF_JOB_COMPLETED));
+
+  /* Both are kept when that is wished. */
+  keep_both = TRUE;
+  both = extract (studio, source, labels, folder, NULL, &error);
+  keep_both = FALSE;
+  g_assert_no_error (error);
+  g_assert_cmpstr (ef_job_get_title (both->pdata[0]), ==, "a-01-One (2).mp4");
+  WAIT_UNTIL (is_in (studio, both, 1, EF_JOB_COMPLETED));
+  g_assert_true (g_file_test (first, G_FILE_TEST_EXISTS));
   close_studio (studio);
 }
 

@@ -464,7 +464,7 @@ test_parts (void)
   assert_name (find_part (fixture.timeline, EF_PART_PLAYHEAD), GTK_ACCESSIBLE_ROLE_SLIDER,
                "Playhead");
   assert_name (find_part (fixture.timeline, EF_PART_SEGMENT), GTK_ACCESSIBLE_ROLE_LIST_ITEM,
-               "Segment 6, Milk pour, slow, from 00:11:50:15 to 00:12:00:20, selected");
+               "Segment 6, Milk pour, slow, from 11:50:15 to 12:00:20, selected");
   assert_name (find_part (fixture.timeline, EF_PART_BEGIN), GTK_ACCESSIBLE_ROLE_SLIDER,
                "Start of segment 6");
   assert_name (find_part (fixture.timeline, EF_PART_SUGGESTION), GTK_ACCESSIBLE_ROLE_LIST_ITEM,

@@ -366,6 +366,8 @@ ef_editor_export_marks (GtkWidget *parent, EfEditSession *session)
       g_strconcat (".", ef_marks_format_get_extensions (format)[0], NULL);
 
     adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), ef_marks_format_get_label (format));
+    if (g_str_equal (ef_marks_format_get_nick (format), "llc"))
+      g_set_str (&extension, _ (".llc: choose this one for LosslessCut"));
     adw_action_row_set_subtitle (ADW_ACTION_ROW (row), extension);
     adw_action_row_add_suffix (ADW_ACTION_ROW (row),
                                gtk_image_new_from_icon_name ("go-next-symbolic"));
