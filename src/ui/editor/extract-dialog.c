@@ -248,6 +248,9 @@ extracted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     show_text (self, error->message, TRUE);
     gtk_widget_set_visible (self->keep_both, g_error_matches (error, EF_ERROR, EF_ERROR_TAKEN));
     update_sensitive (self);
+    /* Which brings it into view, with the sentence above it. */
+    if (gtk_widget_get_visible (self->keep_both))
+      gtk_widget_grab_focus (self->keep_both);
     return;
   }
 
