@@ -57,7 +57,7 @@ test_real (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (ef_film_get_n_pictures (ef_source_data_get_film (loaded)), ==, 5);
 
   ef_source_data_take_picture_async (loaded, EF_NS_PER_SECOND, TRUE, NULL, await_cb, &taken);
-  picture = ef_source_data_take_picture_finish (loaded, await (&taken), &error);
+  picture = ef_source_data_take_picture_finish (loaded, await (&taken), NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (memcmp (g_bytes_get_data (picture, NULL), "\xff\xd8", 2), ==, 0);
 
