@@ -507,21 +507,34 @@ give_back (EfSourceData *self)
     ef_studio_give_child (self->studio, g_steal_pointer (&self->child));
 }
 
+/* The frame itself comes sooner from a file that has key frames everywhere. */
+static JsonObject *
+make_picture_request (EfSourceData *self)
+{
+  g_autofree char *proxy = self->picture->exact && self->proxy != NULL
+                             ? g_filename_from_uri (self->proxy, NULL, NULL)
+                             : NULL;
+  g_autofree char *frames = g_build_filename (self->folder, EF_CACHE_FRAMES, NULL);
+  g_autofree char *uri = g_filename_to_uri (frames, NULL, NULL);
+  JsonObject *request = ef_media_child_make_request (
+    "picture", proxy != NULL ? proxy : ef_source_get_path (self->source));
+
+  if (proxy == NULL && self->has_frames)
+    json_object_set_string_member (request, "frames", uri);
+
+  return request;
+}
+
 static void
 ask_for_picture (EfSourceData *self)
 {
-  g_autoptr (JsonObject) request =
-    ef_media_child_make_request ("picture", ef_source_get_path (self->source));
+  g_autoptr (JsonObject) request = make_picture_request (self);
   g_autofree char *path = g_build_filename (self->folder, EF_CACHE_FILM, NULL);
-  g_autofree char *frames = g_build_filename (self->folder, EF_CACHE_FRAMES, NULL);
-  g_autofree char *frames_uri = g_filename_to_uri (frames, NULL, NULL);
   g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
 
   json_object_set_string_member (request, "file", uri);
   json_object_set_int_member (request, "time", self->picture->time);
   json_object_set_boolean_member (request, "exact", self->picture->exact);
-  if (self->has_frames)
-    json_object_set_string_member (request, "frames", frames_uri);
   json_object_set_int_member (request, "width", EF_FILM_WIDTH);
   json_object_set_int_member (request, "height", EF_FILM_HEIGHT);
   if (self->child == NULL)

@@ -81,6 +81,38 @@ test_exact (void)
   assert_exact (&(EfTestVideo) { .n_frames = 50, .rate_num = 30000, .rate_den = 1001 }, 50);
 }
 
+/* Every frame of videos whose key frames do not stand alone. */
+static void
+test_open (void)
+{
+  static const EfTestVideo videos[] = {
+    { .n_frames = 40, .b_frames = 3, .open_gop = TRUE },
+    { .n_frames = 40, .b_frames = 3, .open_gop = TRUE, .container = "mkv" },
+    { .n_frames = 40, .b_frames = 3, .open_gop = TRUE, .codec = "hevc" },
+    { .n_frames = 40, .b_frames = 3, .open_gop = TRUE, .codec = "hevc", .container = "mkv" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (videos); i++) {
+    g_autofree char *uri = ef_test_video_make_uri (&videos[i]);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (EfFrameIndex) frames = ef_media_read_frames (uri, NULL, NULL, &error);
+    g_autoptr (EfThumbnailer) thumbnailer =
+      ef_thumbnailer_new_with_frames (uri, frames, NULL, &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpuint (ef_frame_index_get_n_frames (frames), ==, 40);
+    for (int frame = 39; frame >= 0; frame--) {
+      EfTimeSpan span = ef_frame_index_get_frame (frames, (guint) frame);
+      gint64 middle = span.begin + ef_time_span_get_duration (span) / 2;
+      gint64 taken;
+
+      g_test_message ("video %u, frame %d", i, frame);
+      g_assert_cmpint (take (thumbnailer, middle, TRUE, &taken), ==, frame);
+      g_assert_cmpint (ABS (taken - span.begin), <=, 1000000);
+    }
+  }
+}
+
 /* Behind the end the last frame, and the thumbnailer still works after that. */
 static void
 test_ends (void)
@@ -231,6 +263,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ef_media_init ();
   g_test_add_func ("/media/thumbnailer/exact", test_exact);
+  g_test_add_func ("/media/thumbnailer/open", test_open);
   g_test_add_func ("/media/thumbnailer/ends", test_ends);
   g_test_add_func ("/media/thumbnailer/key", test_key);
   g_test_add_func ("/media/thumbnailer/shapes", test_shapes);
