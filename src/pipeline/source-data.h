@@ -26,15 +26,17 @@ EfScores *ef_source_data_get_scores (EfSourceData *self);
 EfFilm *ef_source_data_get_film (EfSourceData *self);
 const char *ef_source_data_get_proxy (EfSourceData *self); /* a URI */
 
-/* A JPEG of the frame on screen at @time (@exact) or near it; kept in the film. Newest asked, first
- * served; what was cancelled is not made. */
+/* A JPEG of the frame on screen at @time (@exact), else of the key frame before it; kept in the film. Newest
+ * asked, first served; what was cancelled is not made. @taken (nullable): where that frame begins. */
 void ef_source_data_take_picture_async (EfSourceData *self,
                                         gint64 time,
                                         gboolean exact,
                                         GCancellable *cancellable,
                                         GAsyncReadyCallback callback,
                                         gpointer user_data);
-GBytes *
-ef_source_data_take_picture_finish (EfSourceData *self, GAsyncResult *result, GError **error);
+GBytes *ef_source_data_take_picture_finish (EfSourceData *self,
+                                            GAsyncResult *result,
+                                            gint64 *taken,
+                                            GError **error);
 
 G_END_DECLS

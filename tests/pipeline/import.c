@@ -82,7 +82,7 @@ test_all (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (seen->str, "film"));
 
   ef_source_data_take_picture_async (loaded, 4444444444, TRUE, NULL, await_cb, &result);
-  picture = ef_source_data_take_picture_finish (loaded, await (&result), &error);
+  picture = ef_source_data_take_picture_finish (loaded, await (&result), NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (g_bytes_get_size (picture), >, 4);
   WAIT_UNTIL (ef_film_get_n_pictures (ef_source_data_get_film (loaded)) == 11);
@@ -132,7 +132,7 @@ test_pictures (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (results); i++) {
     g_autoptr (GError) error = NULL;
     g_autoptr (GBytes) picture =
-      ef_source_data_take_picture_finish (loaded, await (&results[i]), &error);
+      ef_source_data_take_picture_finish (loaded, await (&results[i]), NULL, &error);
 
     g_assert_true ((picture == NULL) == (i == 1));
     g_object_unref (results[i]);

@@ -86,7 +86,7 @@ taken_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (EfSegmentRow) self = user_data;
   g_autoptr (GBytes) bytes =
-    ef_source_data_take_picture_finish (EF_SOURCE_DATA (object), result, NULL);
+    ef_source_data_take_picture_finish (EF_SOURCE_DATA (object), result, NULL, NULL);
 
   if (bytes != NULL && self->loading != NULL)
     ef_pictures_decode_async (bytes, self->loading, decoded_cb, g_object_ref (self));
