@@ -78,6 +78,7 @@ test_exact (void)
   assert_exact (&(EfTestVideo) { .n_frames = 50, .b_frames = 2 }, 50);
   assert_exact (&(EfTestVideo) { .n_frames = 50, .b_frames = 2, .container = "mkv" }, 50);
   assert_exact (&(EfTestVideo) { .n_frames = 50, .variable = TRUE }, 50);
+  assert_exact (&(EfTestVideo) { .n_frames = 50, .width = 854, .height = 480, .b_frames = 2 }, 50);
   assert_exact (&(EfTestVideo) { .n_frames = 50, .rate_num = 30000, .rate_den = 1001 }, 50);
 }
 
