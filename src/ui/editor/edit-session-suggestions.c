@@ -199,7 +199,7 @@ suggests_any (EfEditSession *self)
 void
 ef_edit_session_search_later (EfEditSession *self)
 {
-  if (self->search_id == 0 && suggests_any (self))
+  if (self->search_id == 0 && !self->is_closed && suggests_any (self))
     self->search_id = g_timeout_add_once (SEARCHED_AFTER, search_cb, self);
 }
 

@@ -60,7 +60,7 @@ save_place_cb (gpointer data)
 static void
 move_playhead (EfEditSession *self, gint64 time)
 {
-  if (self->playhead == time)
+  if (self->is_closed || self->playhead == time)
     return;
 
   self->playhead = time;
@@ -116,7 +116,7 @@ settle_cb (gpointer data)
 static void
 expect (EfEditSession *self, gint64 time)
 {
-  if (self->player == NULL)
+  if (self->player == NULL || self->is_closed)
     return;
 
   self->target = time;
@@ -157,6 +157,9 @@ ef_edit_session_seek (EfEditSession *self, gint64 time, gboolean scrubbing)
 {
   gint64 begin = ef_edit_session_get_frame_at (self, time).begin;
 
+  if (self->is_closed)
+    return;
+
   expect (self, begin);
   if (self->player != NULL)
     self->ports->player->seek (self->player, begin, scrubbing);
@@ -168,7 +171,7 @@ ef_edit_session_step (EfEditSession *self, int n_frames)
 {
   gint64 begin = ef_frame_index_step (self->frames, self->playhead, n_frames);
 
-  if (begin == self->playhead && !self->playing)
+  if (self->is_closed || (begin == self->playhead && !self->playing))
     return;
 
   expect (self, begin);
@@ -234,6 +237,9 @@ play (EfEditSession *self)
 void
 ef_edit_session_toggle_play (EfEditSession *self)
 {
+  if (self->is_closed)
+    return;
+
   if (self->player == NULL) {
     self->playing = !self->playing;
     ef_edit_session_notify (self, EF_EDIT_PLAYING);
@@ -249,6 +255,9 @@ void
 ef_edit_session_shuttle (EfEditSession *self, int direction)
 {
   double rate;
+
+  if (self->is_closed)
+    return;
 
   if (self->player == NULL) {
     if (self->playing != (direction != 0))
@@ -274,7 +283,7 @@ ef_edit_session_set_loop (EfEditSession *self, gboolean loop)
 
   self->loop = loop != FALSE;
   ef_edit_session_notify (self, EF_EDIT_LOOP);
-  if (self->player == NULL)
+  if (self->player == NULL || self->is_closed)
     return;
 
   self->target = -1;
@@ -300,7 +309,7 @@ ef_edit_session_loop_edge (EfEditSession *self, gboolean end)
   EfTimeSpan span;
   gint64 edge;
 
-  if (self->current == NULL || self->player == NULL)
+  if (self->current == NULL || self->player == NULL || self->is_closed)
     return;
 
   span = ef_segment_get_span (self->current);

@@ -54,6 +54,9 @@ ef_edit_session_dispose (GObject *object)
   EfEditSession *self = EF_EDIT_SESSION (object);
 
   ef_edit_session_close (self);
+  g_clear_handle_id (&self->settle_id, g_source_remove);
+  g_clear_handle_id (&self->place_id, g_source_remove);
+  g_clear_handle_id (&self->search_id, g_source_remove);
   g_clear_object (&self->player);
   g_clear_object (&self->data);
   g_clear_object (&self->studio);

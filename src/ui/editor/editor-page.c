@@ -134,6 +134,8 @@ static void
 hidden_cb (EfEditorPage *self)
 {
   ef_editor_page_set_full (self, FALSE);
+  /* What is being pulled there is put back while it still can be. */
+  ef_timeline_set_session (self->timeline, NULL);
   if (self->session != NULL)
     ef_edit_session_close (self->session);
 }
