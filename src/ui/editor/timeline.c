@@ -539,6 +539,20 @@ data_changed_cb (EfTimeline *self)
   load_data (self);
 }
 
+/* A gesture keeps its widget while a button is held down, also when the widget is gone by then. */
+static void
+ef_timeline_unmap (GtkWidget *widget)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  GTK_WIDGET_CLASS (ef_timeline_parent_class)->unmap (widget);
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++) {
+    g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+    gtk_event_controller_reset (controller);
+  }
+}
+
 static void
 ef_timeline_dispose (GObject *object)
 {
@@ -578,6 +592,7 @@ ef_timeline_class_init (EfTimelineClass *klass)
   widget_class->snapshot = ef_timeline_snapshot;
   widget_class->measure = ef_timeline_measure;
   widget_class->size_allocate = ef_timeline_size_allocate;
+  widget_class->unmap = ef_timeline_unmap;
   widget_class->css_changed = ef_timeline_css_changed;
   widget_class->grab_focus = ef_timeline_grab_focus;
   widget_class->query_tooltip = ef_timeline_query_tooltip;
