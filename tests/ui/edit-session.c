@@ -970,13 +970,16 @@ test_typed_times (void)
   for (guint i = 0; i < G_N_ELEMENTS (times); i++) {
     Fixture fixture = { 0 };
     g_autoptr (GError) error = NULL;
+    gboolean wrong_end = FALSE;
 
     g_test_message ("%s", times[i].text);
     set_up (&fixture, NULL);
     run (&fixture, "@25 I @50 O");
     g_assert_cmpint (
-      ef_edit_session_type_time (fixture.session, times[i].end, times[i].text, &error), ==,
-      times[i].expected != NULL);
+      ef_edit_session_type_times (fixture.session, times[i].end ? NULL : times[i].text,
+                                  times[i].end ? times[i].text : NULL, &wrong_end, &error),
+      ==, times[i].expected != NULL);
+    g_assert_cmpint (wrong_end, ==, times[i].end);
     g_assert_cmpint (error == NULL, ==, times[i].expected != NULL);
     assert_is (&fixture, times[i].expected != NULL ? times[i].expected : "*25-51");
     g_assert_cmpuint (fixture.n_notices, ==, times[i].n_notices);

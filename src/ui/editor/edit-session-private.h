@@ -202,7 +202,6 @@ typedef enum {
 
 void ef_edit_session_notify (EfEditSession *self, EfEditProperty property);
 void ef_edit_session_emit (EfEditSession *self, EfEditSignal signal);
-void ef_edit_session_tell (EfEditSession *self, const char *sentence);
 GPtrArray *ef_edit_session_list_all (EfEditSession *self);
 EfSegment *ef_edit_session_find (EfEditSession *self, const char *id); /* (transfer none) */
 void ef_edit_session_go_wanted (EfEditSession *self);

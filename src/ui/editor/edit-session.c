@@ -446,6 +446,12 @@ ef_edit_session_find (EfEditSession *self, const char *id)
   return NULL;
 }
 
+gboolean
+ef_edit_session_has (EfEditSession *self, EfSegment *segment)
+{
+  return g_list_store_find (self->segments, segment, NULL);
+}
+
 EfSegment *
 ef_edit_session_get_current (EfEditSession *self)
 {
@@ -554,6 +560,14 @@ ef_edit_session_check_all (EfEditSession *self, gboolean checked)
     g_hash_table_add (self->checked, g_list_model_get_item (G_LIST_MODEL (self->segments), i));
   if (n_before != n_segments)
     ef_edit_session_notify (self, EF_EDIT_N_CHECKED);
+}
+
+void
+ef_edit_session_point_at (EfEditSession *self, EfSegment *segment)
+{
+  if (!ef_edit_session_is_checked (self, segment))
+    ef_edit_session_check_all (self, FALSE);
+  ef_edit_session_set_current (self, segment);
 }
 
 static int

@@ -235,7 +235,9 @@ take_label (EfSegmentRow *self, const char *text, GError **error)
 {
   g_autoptr (EfSegment) values = NULL;
 
-  if (g_strcmp0 (text, ef_segment_get_label (self->segment)) == 0)
+  /* What was removed while somebody typed stays as it was. */
+  if (g_strcmp0 (text, ef_segment_get_label (self->segment)) == 0 ||
+      !ef_edit_session_has (self->session, self->segment))
     return;
 
   values = ef_segment_copy (self->segment);
@@ -366,7 +368,7 @@ popup_menu (EfSegmentRow *self, double x, double y)
     gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
     gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
   }
-  ef_edit_session_set_current (self->session, self->segment);
+  ef_edit_session_point_at (self->session, self->segment);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu),
                                &(GdkRectangle) { (int) x, (int) y, 1, 1 });
   gtk_popover_popup (GTK_POPOVER (self->menu));
