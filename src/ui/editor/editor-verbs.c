@@ -54,10 +54,13 @@ run_full_screen (EfEditorPage *self, int number)
   ef_editor_page_set_full (self, !self->is_full);
 }
 
-/* First the mark, then what is chosen, then back. */
+/* First what is being pulled, then the mark, then what is chosen, then back. */
 static void
 run_escape (EfEditorPage *self, int number)
 {
+  if (ef_timeline_cancel (self->timeline))
+    return;
+
   if (self->is_full) {
     ef_editor_page_set_full (self, FALSE);
     return;

@@ -338,7 +338,7 @@ ef_timeline_pointer_cancel (EfTimelinePointer *self)
     ef_edit_session_drag_end (get_session (self), TRUE);
   if (pull == EF_PULL_SCRUB)
     ef_edit_session_seek (get_session (self), self->playhead, FALSE);
-  gtk_event_controller_reset (GTK_EVENT_CONTROLLER (self->drag));
+  gtk_event_controller_reset (GTK_EVENT_CONTROLLER (pull == EF_PULL_PAN ? self->pan : self->drag));
 }
 
 /* What a press will do if it moves; scrubbing and the mini-map answer at once. */

@@ -699,6 +699,17 @@ ef_timeline_set_session (EfTimeline *self, EfEditSession *session)
     ef_timeline_access_touch (self->access);
 }
 
+gboolean
+ef_timeline_cancel (EfTimeline *self)
+{
+  if (!ef_timeline_pointer_is_pulling (self->pointer))
+    return FALSE;
+
+  ef_timeline_pointer_cancel (self->pointer);
+
+  return TRUE;
+}
+
 double
 ef_timeline_get_drawing_time (EfTimeline *self)
 {
