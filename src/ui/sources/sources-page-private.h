@@ -42,6 +42,7 @@ struct _EfSourcesPage {
   guint n_found;           /* of them */
   GCancellable *searching; /* (nullable) */
   guint summary_id;
+  guint refresh_id;
   guint n_adding;
   gboolean loads_layout;
   gboolean compact;
