@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 
-#include "films.h"
 #include "core/timeline-scale.h"
+#include "films.h"
 #include "pipeline/source-data.h"
 #include "support/async.h"
 #include "ui/editor/edit-session-private.h"
@@ -901,11 +901,11 @@ use_mouse (GtkWidget *widget, double x, double y, const char *words)
   g_autoptr (GSubprocess) mouse = NULL;
   gboolean is_over = FALSE;
 
-  g_assert_true (gtk_widget_compute_point (
-    widget, window, &GRAPHENE_POINT_INIT ((float) x, (float) y), &at));
+  g_assert_true (
+    gtk_widget_compute_point (widget, window, &GRAPHENE_POINT_INIT ((float) x, (float) y), &at));
   gtk_native_get_surface_transform (GTK_NATIVE (window), &left, &top);
-  command = g_strdup_printf ("xdotool mousemove %d %d %s", (int) (at.x + left),
-                             (int) (at.y + top), words);
+  command =
+    g_strdup_printf ("xdotool mousemove %d %d %s", (int) (at.x + left), (int) (at.y + top), words);
   argv = g_strsplit (command, " ", -1);
   mouse = g_subprocess_newv ((const char *const *) argv, G_SUBPROCESS_FLAGS_STDERR_SILENCE, NULL);
   g_subprocess_wait_check_async (mouse, NULL, ended_cb, &is_over);
@@ -993,6 +993,22 @@ test_timeline_menu (UiFixture *fixture, gconstpointer data)
   close_place (&place);
 }
 
+/* Whoever manages the windows ends the full screen: everything is back. Here nobody does, so the window
+ * never was on the full screen. */
+static void
+test_full_screen_ends (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+
+  UI_WAIT_UNTIL (gtk_widget_get_mapped (place.panel));
+  act (&place, "editor.full-screen");
+  UI_WAIT_UNTIL (!gtk_widget_get_mapped (place.panel));
+  gtk_window_unfullscreen (GTK_WINDOW (place.window));
+  g_object_notify (G_OBJECT (place.window), "fullscreened");
+  UI_WAIT_UNTIL (gtk_widget_get_mapped (place.panel));
+  close_place (&place);
+}
+
 /* A key that has found nothing does nothing later. */
 static void
 test_detects_in_vain (UiFixture *fixture, gconstpointer data)
@@ -1008,8 +1024,8 @@ test_detects_in_vain (UiFixture *fixture, gconstpointer data)
   go (&place, 2);
   ef_edit_session_get_silence_options (place.session)->level = 0;
   ef_edit_session_set_suggested (place.session, EF_SUGGESTION_SILENCE, TRUE);
-  UI_WAIT_UNTIL ((ef_edit_session_get_suggestions (place.session, &n_suggestions),
-                  n_suggestions > 0));
+  UI_WAIT_UNTIL (
+    (ef_edit_session_get_suggestions (place.session, &n_suggestions), n_suggestions > 0));
   ui_wait (300);
   g_assert_cmpint (ef_edit_session_get_playhead (place.session), ==, 2 * EF_NS_PER_SECOND);
   close_place (&place);
@@ -1046,6 +1062,7 @@ main (int argc, char *argv[])
   ADD ("/editor/escape-pulled", test_escape_pulled);
   ADD ("/editor/timeline-menu", test_timeline_menu);
   ADD ("/editor/detects-in-vain", test_detects_in_vain);
+  ADD ("/editor/full-screen-ends", test_full_screen_ends);
 #undef ADD
 
   return g_test_run ();

@@ -426,6 +426,71 @@ ef_edit_session_select_suggestion (EfEditSession *self, guint index)
   set_selected (self, index < self->suggestions->len ? index : G_MAXUINT);
 }
 
+gboolean
+ef_edit_session_is_searching (EfEditSession *self)
+{
+  return self->is_searching || self->search_again || self->search_id != 0;
+}
+
+/* The place of the next one of @kind beyond @index, which may be one before all of them. */
+static guint
+find_beside (EfEditSession *self, int kind, guint index, int step)
+{
+  for (index += (guint) step; index < self->suggestions->len; index += (guint) step) {
+    EfSuggestion *suggestion = &g_array_index (self->suggestions, EfSuggestion, index);
+
+    if (kind == EF_ANY_SUGGESTION || (int) suggestion->kind == kind)
+      return index;
+  }
+
+  return G_MAXUINT;
+}
+
+/* How many begin before the playhead. */
+static guint
+count_suggestions_before (EfEditSession *self)
+{
+  guint n_before = 0;
+
+  while (n_before < self->suggestions->len) {
+    EfSuggestion *suggestion = &g_array_index (self->suggestions, EfSuggestion, n_before);
+
+    if (get_marked_span (self, suggestion).begin >= self->playhead)
+      break;
+    n_before++;
+  }
+
+  return n_before;
+}
+
+gboolean
+ef_edit_session_go_suggestion (EfEditSession *self, int kind, int by)
+{
+  guint index = self->suggestion;
+  gboolean is_there =
+    index < self->suggestions->len &&
+    get_marked_span (self, &g_array_index (self->suggestions, EfSuggestion, index)).begin ==
+      self->playhead;
+  guint found;
+
+  /* The one at the playhead is the next one, while it is not the selected one. */
+  if (!is_there)
+    index = count_suggestions_before (self) - (by > 0 ? 1 : 0);
+  found = find_beside (self, kind, index, by);
+  /* At the end it stays with the last one. */
+  if (found == G_MAXUINT)
+    found = find_beside (self, kind, by > 0 ? self->suggestions->len : G_MAXUINT, -by);
+  if (found == G_MAXUINT)
+    return FALSE;
+
+  ef_edit_session_seek (
+    self, get_marked_span (self, &g_array_index (self->suggestions, EfSuggestion, found)).begin,
+    FALSE);
+  ef_edit_session_select_suggestion (self, found);
+
+  return TRUE;
+}
+
 static void
 add_accepted (EfEditSession *self, EfSegmentEdit *edit, const EfSuggestion *suggestion, int colour)
 {

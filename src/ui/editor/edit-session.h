@@ -159,6 +159,12 @@ EfSceneOptions *ef_edit_session_get_scene_options (EfEditSession *self);
 void ef_edit_session_refilter (EfEditSession *self);
 const EfSuggestion *ef_edit_session_get_suggestions (EfEditSession *self, guint *n_suggestions);
 void ef_edit_session_select_suggestion (EfEditSession *self, guint index);
+/* Selects the suggestion of @kind, or of any, that is @by places away, and goes to the frame where its
+ * segment would begin: from the selected one, or from the playhead if that was moved since. FALSE: there
+ * is none. */
+#define EF_ANY_SUGGESTION (-1)
+gboolean ef_edit_session_go_suggestion (EfEditSession *self, int kind, int by);
+gboolean ef_edit_session_is_searching (EfEditSession *self);
 gboolean ef_edit_session_accept (EfEditSession *self); /* the selected one; FALSE: none is */
 void ef_edit_session_accept_all (EfEditSession *self);
 void ef_edit_session_dismiss (EfEditSession *self);

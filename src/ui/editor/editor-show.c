@@ -174,6 +174,7 @@ ef_editor_page_show_suggestions (EfEditorPage *self)
 {
   guint n_suggestions = 0;
   g_autofree char *text = NULL;
+  int kind;
 
   ef_edit_session_get_suggestions (self->session, &n_suggestions);
   text =
@@ -184,11 +185,16 @@ ef_editor_page_show_suggestions (EfEditorPage *self)
   gtk_widget_set_visible (self->accept, n_suggestions > 0 && !self->narrow);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "editor.accept",
                                  ef_editor_page_has_suggestion (self));
-  if (self->take_next && n_suggestions > 0) {
-    self->take_next = FALSE;
-    ef_editor_page_run (self, "suggestion-next");
+  if (self->take_next == EF_ANY_SUGGESTION)
+    return;
+
+  /* Selecting one comes here again. */
+  kind = self->take_next;
+  ef_editor_page_stop_waiting (self);
+  if (ef_edit_session_go_suggestion (self->session, kind, 1))
     ef_editor_page_focus_timeline (self);
-  }
+  else
+    self->take_next = kind;
 }
 
 static void

@@ -96,40 +96,36 @@ ef_editor_page_has_suggestion (EfEditorPage *self)
 static void
 run_suggestion (EfEditorPage *self, int by)
 {
-  guint n_suggestions = 0;
-  const EfSuggestion *all = ef_edit_session_get_suggestions (self->session, &n_suggestions);
-  gint64 playhead = ef_edit_session_get_playhead (self->session);
-  guint index = G_MAXUINT;
-  guint next = 0;
-
-  if (n_suggestions == 0) {
+  if (!ef_edit_session_go_suggestion (self->session, EF_ANY_SUGGESTION, by))
     ef_toast_show (GTK_WIDGET (self), _ ("There are no suggestions: choose some kinds first"));
-    return;
-  }
-
-  g_object_get (self->session, "suggestion", &index, NULL);
-  while (next < n_suggestions && all[next].span.begin < playhead)
-    next++;
-  if (index == G_MAXUINT)
-    index = by > 0 ? next : next - 1;
-  else
-    index += (guint) by;
-  if (index >= n_suggestions)
-    index = by > 0 ? n_suggestions - 1 : 0;
-
-  ef_edit_session_seek (self->session, all[index].span.begin, FALSE);
-  ef_edit_session_select_suggestion (self->session, index);
 }
 
-/* When something is found the next one is selected, so that one key takes it. */
+void
+ef_editor_page_stop_waiting (EfEditorPage *self)
+{
+  self->take_next = EF_ANY_SUGGESTION;
+}
+
+/* When something is found the next one is selected, so that one key takes it; but only by the search
+ * that this has asked for. */
 static void
 run_detect (EfEditorPage *self, int kind)
 {
-  self->take_next = TRUE;
+  EfSource *source = ef_edit_session_get_source (self->session);
+
+  self->take_next = kind;
   if (ef_edit_session_get_suggested (self->session, (EfSuggestionKind) kind))
     ef_editor_page_show_suggestions (self);
   else
     ef_edit_session_set_suggested (self->session, (EfSuggestionKind) kind, TRUE);
+  if (self->take_next == EF_ANY_SUGGESTION || ef_edit_session_is_searching (self->session))
+    return;
+
+  ef_editor_page_stop_waiting (self);
+  ef_toast_show (GTK_WIDGET (self),
+                 ef_source_get_state (source) == EF_SOURCE_ANALYSING
+                   ? _ ("The video is still being read. What is found shows in the timeline.")
+                   : _ ("Nothing of this kind was found."));
 }
 
 /* The list of sources knows how. */
@@ -514,6 +510,7 @@ ef_editor_page_run (EfEditorPage *self, const char *name)
   if (verb == NULL || self->session == NULL)
     return FALSE;
 
+  ef_editor_page_stop_waiting (self);
   if (verb->session != NULL)
     verb->session (self->session);
   else
