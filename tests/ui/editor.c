@@ -228,6 +228,16 @@ test_closes (UiFixture *fixture, gconstpointer data)
   type_keys (&place, "i");
   g_assert_true (press (&place, GDK_KEY_Escape, 0));
   g_assert_cmpint (ef_edit_session_get_open_mark (place.session), ==, EF_SOURCE_NO_MARK);
+  mark (&place, 1, 2);
+  ef_edit_session_set_checked (place.session, get (&place, 0), TRUE);
+  g_assert_true (press (&place, GDK_KEY_Escape, 0));
+  g_assert_null (ef_edit_session_get_current (place.session));
+  /* It takes two, one soon after the other, with nothing in between. */
+  g_assert_true (press (&place, GDK_KEY_Escape, 0));
+  g_assert_true (press (&place, GDK_KEY_Right, 0));
+  g_assert_true (press (&place, GDK_KEY_Escape, 0));
+  ui_wait (500);
+  g_assert_true (ui_find_mapped (GTK_WIDGET (place.window), EF_TYPE_EDITOR_PAGE) == page);
   g_assert_true (press (&place, GDK_KEY_Escape, 0));
   UI_WAIT_UNTIL (page == NULL);
 
@@ -451,6 +461,36 @@ test_typing (UiFixture *fixture, gconstpointer data)
   UI_WAIT_UNTIL (g_str_equal (ef_segment_get_label (get (&place, 0)), "Wrong"));
   g_signal_emit_by_name (find_keys (entry), "key-pressed", GDK_KEY_Escape, 0, 0, &is_taken);
   g_assert_cmpstr (ef_segment_get_label (get (&place, 0)), ==, "Pour");
+  close_place (&place);
+}
+
+static guint
+count_toasts (GtkWidget *widget)
+{
+  guint n_toasts = g_str_equal (G_OBJECT_TYPE_NAME (widget), "AdwToastWidget");
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n_toasts += count_toasts (child);
+
+  return n_toasts;
+}
+
+/* What is said does not stand in a queue, and goes when it is outdated. */
+static void
+test_hints (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  GtkWidget *window = GTK_WIDGET (place.window);
+
+  for (guint i = 0; i < 5; i++)
+    act (&place, "editor.split");
+  ui_wait (1000);
+  g_assert_cmpuint (count_toasts (window), ==, 1);
+  mark (&place, 1, 2);
+  UI_WAIT_UNTIL (count_toasts (window) == 0);
+  ui_wait (500);
+  g_assert_cmpuint (count_toasts (window), ==, 0);
   close_place (&place);
 }
 
@@ -1063,6 +1103,7 @@ main (int argc, char *argv[])
   ADD ("/editor/timeline-menu", test_timeline_menu);
   ADD ("/editor/detects-in-vain", test_detects_in_vain);
   ADD ("/editor/full-screen-ends", test_full_screen_ends);
+  ADD ("/editor/hints", test_hints);
 #undef ADD
 
   return g_test_run ();

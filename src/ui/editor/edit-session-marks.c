@@ -150,6 +150,7 @@ ef_edit_session_mark_out (EfEditSession *self)
   EfTimeSpan frame = ef_edit_session_get_frame (self);
   EfTimeSpan span;
   EfTimeSpan first;
+  gboolean is_swapped;
 
   ef_edit_session_drag_end (self, TRUE);
   if (!check_frame (self, frame))
@@ -169,9 +170,10 @@ ef_edit_session_mark_out (EfEditSession *self)
   if (ef_time_span_contains (frame, span.begin))
     frame.begin = span.begin;
   first = (EfTimeSpan) { span.begin, ef_edit_session_get_frame_at (self, span.begin).end };
-  if (ef_segments_mark_out (&span, first, frame) == EF_SEGMENTS_SWAPPED)
-    ef_edit_session_tell (self, _ ("This is before the start: start and end have changed places."));
+  is_swapped = ef_segments_mark_out (&span, first, frame) == EF_SEGMENTS_SWAPPED;
   change_span (self, self->current, span, _ ("Move end"), NULL);
+  if (is_swapped)
+    ef_edit_session_tell (self, _ ("This is before the start: start and end have changed places."));
 }
 
 void

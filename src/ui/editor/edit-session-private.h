@@ -136,6 +136,7 @@ struct _EfEditSession {
   /* edit-session.c */
   GListStore *segments; /* (element-type EfSegment): by begin */
   EfSegment *current;   /* (owned) (nullable) */
+  gint64 chosen_at;     /* where the playhead was then */
   char *wanted;         /* (nullable): the id of what is to be current when the list is read */
   GHashTable *checked;  /* (element-type EfSegment) */
   gint64 open_mark;

@@ -461,6 +461,7 @@ ef_edit_session_get_current (EfEditSession *self)
 void
 ef_edit_session_set_current (EfEditSession *self, EfSegment *segment)
 {
+  self->chosen_at = self->playhead;
   if (!g_set_object (&self->current, segment))
     return;
 
@@ -491,7 +492,7 @@ ef_edit_session_go_to (EfEditSession *self, const char *id)
     ef_edit_session_go_wanted (self);
 }
 
-/* How many segments begin before @time, or at it. */
+/* How many segments begin before @time. */
 static guint
 count_begun (EfEditSession *self, gint64 time)
 {
@@ -501,7 +502,7 @@ count_begun (EfEditSession *self, gint64 time)
   while (low < high) {
     guint middle = low + (high - low) / 2;
 
-    if (ef_segment_get_span (get_at (self, middle)).begin <= time)
+    if (ef_segment_get_span (get_at (self, middle)).begin < time)
       low = middle + 1;
     else
       high = middle;
@@ -510,10 +511,13 @@ count_begun (EfEditSession *self, gint64 time)
   return low;
 }
 
+/* From the current one while the playhead is where it was when that was chosen, or on it; else from the
+ * playhead, in the order of time. */
 void
 ef_edit_session_go_current (EfEditSession *self, int by)
 {
   int n_segments = (int) g_list_model_get_n_items (G_LIST_MODEL (self->segments));
+  gint64 frame_end = ef_edit_session_get_frame (self).end;
   EfSegment *segment;
   guint found;
   int position;
@@ -521,13 +525,21 @@ ef_edit_session_go_current (EfEditSession *self, int by)
   if (n_segments == 0 || by == 0)
     return;
 
-  if (self->current != NULL && g_list_store_find (self->segments, self->current, &found))
+  if (self->current != NULL && self->playhead == self->chosen_at &&
+      g_list_store_find (self->segments, self->current, &found))
     position = (int) found + by;
+  else if (by > 0)
+    position = (int) count_begun (self, frame_end) + by - 1;
   else
-    position = (int) count_begun (self, self->playhead) + (by > 0 ? by - 1 : by);
-  segment = get_at (self, (guint) CLAMP (position, 0, n_segments - 1));
-  ef_edit_session_set_current (self, segment);
+    position = (int) count_begun (self, self->playhead) + by;
+  /* There is none beyond: nothing is gone back to. */
+  if (position < 0 || position >= n_segments)
+    return;
+
+  segment = get_at (self, (guint) position);
   ef_edit_session_seek (self, ef_segment_get_span (segment).begin, FALSE);
+  ef_edit_session_set_current (self, segment);
+  self->chosen_at = self->playhead;
 }
 
 gboolean

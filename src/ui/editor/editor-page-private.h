@@ -62,7 +62,8 @@ struct _EfEditorPage {
   gboolean narrow;
   gboolean low; /* not even the timeline has room below the picture */
   gboolean updating;
-  int take_next; /* select a suggestion of this kind when it is found; EF_ANY_SUGGESTION: none */
+  int take_next;  /* select a suggestion of this kind when it is found; EF_ANY_SUGGESTION: none */
+  gint64 escaped; /* when Escape found nothing to do, monotonic; 0: something else was done since */
   gboolean is_full;
   gboolean panel_was_shown;
 };

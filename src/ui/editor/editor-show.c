@@ -153,6 +153,12 @@ mark_changed_cb (EfEditorPage *self)
 }
 
 static void
+segments_changed_cb (EfEditorPage *self)
+{
+  ef_toast_drop_hints (GTK_WIDGET (self));
+}
+
+static void
 history_changed_cb (EfEditorPage *self)
 {
   g_autofree char *undo = NULL;
@@ -283,6 +289,7 @@ ef_editor_page_show_source (EfEditorPage *self)
   EfSource *source = ef_edit_session_get_source (self->session);
   const EfMediaInfo *info = ef_source_get_info (source);
   EfSourceData *data = ef_edit_session_get_data (self->session);
+  EfFrameIndex *frames = ef_edit_session_get_frames (self->session);
   g_autofree char *details = ef_source_text_details (info);
   g_autofree char *badge = NULL;
   g_autofree char *end = NULL;
@@ -308,7 +315,10 @@ ef_editor_page_show_source (EfEditorPage *self)
   gtk_label_set_label (self->badge, badge != NULL ? badge : "");
   gtk_widget_set_visible (GTK_WIDGET (self->badge), badge != NULL);
 
-  end = format_time (self, ef_edit_session_get_duration (self->session));
+  /* The sound may be longer; what counts here are frames. */
+  end = format_time (self, ef_frame_index_get_n_frames (frames) > 1
+                             ? ef_frame_index_get_end (frames)
+                             : ef_edit_session_get_duration (self->session));
   total = g_strdup_printf (_ ("of %s"), end);
   gtk_label_set_label (self->total, total);
 }
@@ -344,6 +354,8 @@ ef_editor_page_connect_session (EfEditorPage *self)
                            G_CALLBACK (ef_editor_page_show_suggestions), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::suggestion",
                            G_CALLBACK (ef_editor_page_show_suggestions), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "segments-changed", G_CALLBACK (segments_changed_cb),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "scale-changed", G_CALLBACK (scale_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "data-changed", G_CALLBACK (ef_editor_page_show_source),

@@ -10,6 +10,7 @@
 
 #define ZOOM_STEP 1.4
 #define SEGMENT_MARGIN 0.1
+#define ESCAPE_AGAIN (2 * G_USEC_PER_SEC)
 
 void
 ef_editor_page_focus_timeline (EfEditorPage *self)
@@ -54,7 +55,35 @@ run_full_screen (EfEditorPage *self, int number)
   ef_editor_page_set_full (self, !self->is_full);
 }
 
-/* First what is being pulled, then the mark, then what is chosen, then back. */
+gboolean
+ef_editor_page_has_suggestion (EfEditorPage *self)
+{
+  guint selected = G_MAXUINT;
+
+  g_object_get (self->session, "suggestion", &selected, NULL);
+
+  return selected != G_MAXUINT;
+}
+
+/* What is selected and checked, and the ghost. FALSE: nothing is. */
+static gboolean
+clear_choice (EfEditorPage *self)
+{
+  guint n_checked = 0;
+
+  g_object_get (self->session, "n-checked", &n_checked, NULL);
+  if (n_checked == 0 && ef_edit_session_get_current (self->session) == NULL &&
+      !ef_editor_page_has_suggestion (self))
+    return FALSE;
+
+  ef_edit_session_check_all (self->session, FALSE);
+  ef_edit_session_set_current (self->session, NULL);
+  ef_edit_session_select_suggestion (self->session, G_MAXUINT);
+
+  return TRUE;
+}
+
+/* First what is being pulled, then the mark, then what is chosen, then, pressed twice, back. */
 static void
 run_escape (EfEditorPage *self, int number)
 {
@@ -68,28 +97,22 @@ run_escape (EfEditorPage *self, int number)
   if (ef_edit_session_drop_mark (self->session))
     return;
 
-  if (ef_edit_session_get_current (self->session) != NULL) {
-    ef_edit_session_check_all (self->session, FALSE);
-    ef_edit_session_set_current (self->session, NULL);
+  if (clear_choice (self))
+    return;
+
+  /* Who has pressed it once too often does not want to be somewhere else. */
+  if (self->escaped != 0 && g_get_monotonic_time () - self->escaped < ESCAPE_AGAIN) {
+    run_back (self, 0);
     return;
   }
-  run_back (self, 0);
+  self->escaped = g_get_monotonic_time ();
+  ef_toast_show (GTK_WIDGET (self), _ ("Press Escape again to go back to the videos"));
 }
 
 static void
 run_edge (EfEditorPage *self, int is_end)
 {
   ef_edit_session_go_to_edge (self->session, is_end);
-}
-
-gboolean
-ef_editor_page_has_suggestion (EfEditorPage *self)
-{
-  guint selected = G_MAXUINT;
-
-  g_object_get (self->session, "suggestion", &selected, NULL);
-
-  return selected != G_MAXUINT;
 }
 
 /* The one beside the selected one; the first one beside the playhead while none is. */
@@ -511,6 +534,8 @@ ef_editor_page_run (EfEditorPage *self, const char *name)
     return FALSE;
 
   ef_editor_page_stop_waiting (self);
+  if (verb->page != run_escape)
+    self->escaped = 0;
   if (verb->session != NULL)
     verb->session (self->session);
   else

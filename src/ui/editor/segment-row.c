@@ -219,9 +219,13 @@ ef_segment_row_update (EfSegmentRow *self)
 static void
 check_cb (EfSegmentRow *self)
 {
-  if (!self->updating && self->segment != NULL)
-    ef_edit_session_set_checked (self->session, self->segment,
-                                 gtk_check_button_get_active (self->check));
+  if (self->updating || self->segment == NULL)
+    return;
+
+  ef_edit_session_set_checked (self->session, self->segment,
+                               gtk_check_button_get_active (self->check));
+  /* Up and Down go on from here. */
+  ef_edit_session_set_current (self->session, self->segment);
 }
 
 static gboolean
