@@ -163,9 +163,9 @@ update_root (EfWindow *self)
 
   ef_window_update_actions (self);
   show_root (self, has_profile ? "shell" : "welcome");
-  if (has_profile)
+  if (has_profile && !ef_sources_view_grab_first (self->sources))
     gtk_widget_child_focus (GTK_WIDGET (self->nav), GTK_DIR_TAB_FORWARD);
-  else
+  if (!has_profile)
     gtk_widget_grab_focus (GTK_WIDGET (self->welcome));
 }
 

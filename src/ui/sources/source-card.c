@@ -208,6 +208,8 @@ static void
 ef_source_card_init (EfSourceCard *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* After a click Return still opens the video, and not this. */
+  gtk_widget_set_focus_on_click (gtk_widget_get_first_child (GTK_WIDGET (self->more)), FALSE);
 
   self->source_signals = g_signal_group_new (EF_TYPE_SOURCE);
   g_signal_group_connect_swapped (self->source_signals, "notify", G_CALLBACK (source_changed_cb),
@@ -233,12 +235,6 @@ ef_source_card_new (EfStudio *studio, gboolean is_row)
   }
 
   return GTK_WIDGET (self);
-}
-
-EfSource *
-ef_source_card_get_source (EfSourceCard *self)
-{
-  return self->source;
 }
 
 void

@@ -368,6 +368,12 @@ open_item (EfSourcesPage *self, gpointer item)
     g_signal_emit (self, signals[SIGNAL_OPEN], 0, source, segment_id);
 }
 
+void
+ef_sources_page_open (EfSourcesPage *self, EfSource *source)
+{
+  open_item (self, source);
+}
+
 static void
 activate_cb (EfSourcesPage *self, guint position)
 {
@@ -450,6 +456,24 @@ ef_sources_page_go_to (EfSourcesPage *self, EfSource *wanted)
   gtk_list_view_scroll_to (self->list, position, flags, NULL);
   if (gtk_widget_get_mapped (GTK_WIDGET (self)) && !GTK_IS_EDITABLE (focus))
     focus_items (self);
+}
+
+/* A window that opens has its first video at hand. */
+gboolean
+ef_sources_page_grab_first (EfSourcesPage *self)
+{
+  g_autoptr (EfSource) first = NULL;
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)) || self->n_found > 0)
+    return FALSE;
+
+  first = g_list_model_get_item (G_LIST_MODEL (self->selection), 0);
+  if (first == NULL)
+    return FALSE;
+
+  ef_sources_page_go_to (self, first);
+
+  return TRUE;
 }
 
 static void
