@@ -169,6 +169,7 @@ struct _EfEditSession {
   GArray *dismissed;
   GArray *accepted; /* (element-type EfAccepted) */
   guint suggestion;
+  guint n_dismissed; /* since the last step of undo: they are taken back first */
   EfSilenceOptions silence;
   EfBlackOptions black;
   EfSceneOptions scene;
@@ -241,6 +242,8 @@ GArray *ef_edit_session_collect_edges (EfEditSession *self);
 void ef_edit_session_search (EfEditSession *self);
 void ef_edit_session_search_later (EfEditSession *self);
 void ef_edit_session_arrange_suggestions (EfEditSession *self);
+void ef_edit_session_count_dismissed (EfEditSession *self, int n_dismissed);
+gboolean ef_edit_session_take_back_dismissal (EfEditSession *self); /* FALSE: there is none */
 void ef_edit_session_end_suggestions (EfEditSession *self);
 
 G_END_DECLS

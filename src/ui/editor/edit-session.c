@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/editor/edit-session.h"
 
+#include <glib/gi18n.h>
+
 #include "ui/editor/edit-session-private.h"
 
 /* The struct is in edit-session-private.h, because what a session does is in a file per matter: time,
@@ -121,7 +123,7 @@ ef_edit_session_get_property (GObject *object, guint id, GValue *value, GParamSp
     g_value_set_boolean (value, self->follow);
     break;
   case EF_EDIT_UNDO_TITLE:
-    g_value_set_string (value, self->undo_title);
+    g_value_set_string (value, self->n_dismissed > 0 ? _ ("Dismiss suggestion") : self->undo_title);
     break;
   case EF_EDIT_REDO_TITLE:
     g_value_set_string (value, self->redo_title);

@@ -48,6 +48,7 @@ struct _EfEditorPage {
   EfSuggestPopover *suggest_popover;
   GtkWidget *accept;
   GtkLabel *accept_key;
+  GtkWidget *dismiss;
   GtkAdjustment *zoom_adjustment;
   GtkWidget *tools;
   EfTimeline *timeline;

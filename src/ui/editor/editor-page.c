@@ -268,6 +268,7 @@ bind_template (GtkWidgetClass *widget_class)
   CHILD (suggest_popover);
   CHILD (accept);
   CHILD (accept_key);
+  CHILD (dismiss);
   CHILD (zoom_adjustment);
   CHILD (tools);
   CHILD (timeline);

@@ -100,6 +100,7 @@ ef_editor_page_show_keys (EfEditorPage *self)
   update_tooltips (self, GTK_WIDGET (self->view));
   update_tip (self, GTK_WIDGET (self->snap), _ ("Edges snap to what is near"), "snap");
   update_tip (self, GTK_WIDGET (self->follow), _ ("The timeline follows the playhead"), "follow");
+  update_tip (self, self->dismiss, _ ("Dismiss suggestion"), "delete");
   update_tip (self, GTK_WIDGET (self->mute), _ ("Mute"), "mute");
   if (in != NULL && out != NULL)
     hint = g_strdup_printf (_ ("Press %s to start a segment, %s to finish it"), in, out);
@@ -189,6 +190,9 @@ ef_editor_page_show_suggestions (EfEditorPage *self)
       : g_strdup (_ ("Suggestions"));
   adw_button_content_set_label (self->suggestions_content, text);
   gtk_widget_set_visible (self->accept, n_suggestions > 0 && !self->narrow);
+  gtk_widget_set_visible (self->dismiss, n_suggestions > 0 && !self->narrow);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "editor.dismiss",
+                                 ef_editor_page_has_suggestion (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "editor.accept",
                                  ef_editor_page_has_suggestion (self));
   if (self->take_next == EF_ANY_SUGGESTION)

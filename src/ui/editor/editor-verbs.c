@@ -486,6 +486,7 @@ static const Verb verbs[] = {
   { "check-none", .page = run_check, FALSE },
   { "check", .page = run_check_current },
   { "accept", .page = run_accept },
+  { "dismiss", ef_edit_session_dismiss },
   { "accept-all", ef_edit_session_accept_all },
   { "suggestion-previous", .page = run_suggestion, -1 },
   { "suggestion-next", .page = run_suggestion, 1 },
