@@ -29,6 +29,8 @@ struct _EfApplication {
   AdwDialog *quit_dialog; /* (unowned) (nullable): while it asks */
   State state;            /* of the studio */
   gboolean is_ending;
+  gboolean begins_again; /* somebody started it while it was ending */
+  GPtrArray *files;      /* (nullable) (element-type GFile): given then */
   guint term_id;
   guint int_id;
 };
@@ -95,14 +97,32 @@ open_studio (EfApplication *self)
   ef_studio_open_async (self->studio, EF_STUDIO_WINDOW, NULL, opened_cb, g_object_ref (self));
 }
 
+/* The name on the bus is ours until the end, so that a start in between comes here. */
+static void
+begin_again (EfApplication *self)
+{
+  g_autoptr (GPtrArray) files = g_steal_pointer (&self->files);
+
+  self->begins_again = FALSE;
+  self->is_ending = FALSE;
+  set_state (self, STATE_CLOSED);
+  g_application_activate (G_APPLICATION (self));
+  if (files != NULL)
+    ef_window_add_files (self->window, files);
+}
+
 static void
 leave (EfApplication *self)
 {
   if (self->window != NULL)
     gtk_window_destroy (GTK_WINDOW (self->window));
+  g_clear_weak_pointer (&self->window);
   g_clear_object (&self->studio);
+  if (self->begins_again)
+    begin_again (self);
+  else
+    g_application_quit (G_APPLICATION (self));
   g_application_release (G_APPLICATION (self));
-  g_application_quit (G_APPLICATION (self));
 }
 
 static void
@@ -254,6 +274,7 @@ restore_copy_action (GSimpleAction *action, GVariant *parameter, gpointer user_d
 static gboolean
 end_signal_cb (gpointer user_data)
 {
+  EF_APPLICATION (user_data)->begins_again = FALSE;
   end (EF_APPLICATION (user_data));
 
   return G_SOURCE_CONTINUE;
@@ -303,8 +324,10 @@ ef_application_activate (GApplication *application)
 {
   EfApplication *self = EF_APPLICATION (application);
 
-  if (self->is_ending)
+  if (self->is_ending) {
+    self->begins_again = TRUE;
     return;
+  }
   if (self->window == NULL) {
     g_set_weak_pointer (&self->window,
                         ef_window_new (GTK_APPLICATION (self), self->settings, self->keyring));
@@ -324,8 +347,12 @@ ef_application_open (GApplication *application, GFile **files, int n_files, cons
     g_ptr_array_add (added, g_object_ref (files[i]));
 
   g_application_activate (application);
-  if (self->window != NULL)
+  if (self->is_ending) {
+    g_clear_pointer (&self->files, g_ptr_array_unref);
+    self->files = g_steal_pointer (&added);
+  } else if (self->window != NULL) {
     ef_window_add_files (self->window, added);
+  }
 }
 
 static void
@@ -346,6 +373,7 @@ ef_application_dispose (GObject *object)
 
   g_clear_weak_pointer (&self->quit_dialog);
   g_clear_weak_pointer (&self->window);
+  g_clear_pointer (&self->files, g_ptr_array_unref);
   g_clear_object (&self->studio);
   g_clear_object (&self->keyring);
   g_clear_object (&self->settings);

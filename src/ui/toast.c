@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/toast.h"
 
+#define HINT_SECONDS 3
+#define HINT "ef-hint" /* of an overlay: the toast that says something and asks nothing */
+
 static GtkWidget *
 find_overlay (GtkWidget *widget)
 {
@@ -34,6 +37,33 @@ find_overlay_for (GtkWidget *widget)
   return window != NULL ? find_overlay (GTK_WIDGET (window)) : NULL;
 }
 
+static void
+drop_hints (GtkWidget *overlay)
+{
+  AdwToast *hint = g_object_get_data (G_OBJECT (overlay), HINT);
+
+  if (hint != NULL)
+    adw_toast_dismiss (hint);
+}
+
+static void
+dismissed_cb (AdwToast *toast, GObject *overlay)
+{
+  if (g_object_get_data (overlay, HINT) == toast)
+    g_object_set_data (overlay, HINT, NULL);
+}
+
+/* While it is to be seen. */
+static void
+remember (GtkWidget *overlay, AdwToast *toast)
+{
+  if (adw_toast_get_button_label (toast) != NULL)
+    return;
+
+  g_object_set_data_full (G_OBJECT (overlay), HINT, g_object_ref (toast), g_object_unref);
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (dismissed_cb), overlay, 0);
+}
+
 void
 ef_toast_add (GtkWidget *widget, AdwToast *toast)
 {
@@ -43,10 +73,24 @@ ef_toast_add (GtkWidget *widget, AdwToast *toast)
     is_rooted ? gtk_widget_get_ancestor (widget, ADW_TYPE_PREFERENCES_DIALOG) : NULL;
   GtkWidget *overlay = find_overlay_for (widget);
 
-  if (dialog != NULL)
+  if (dialog != NULL) {
     adw_preferences_dialog_add_toast (ADW_PREFERENCES_DIALOG (dialog), g_steal_pointer (&owned));
-  else if (overlay != NULL)
+  } else if (overlay != NULL) {
+    /* What was said before is about something that is past. A question is not: it has a button. */
+    if (adw_toast_get_button_label (toast) == NULL)
+      drop_hints (overlay);
+    remember (overlay, toast);
     adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), g_steal_pointer (&owned));
+  }
+}
+
+void
+ef_toast_drop_hints (GtkWidget *widget)
+{
+  GtkWidget *overlay = find_overlay_for (widget);
+
+  if (overlay != NULL)
+    drop_hints (overlay);
 }
 
 void
@@ -55,6 +99,7 @@ ef_toast_show (GtkWidget *widget, const char *text)
   AdwToast *toast = adw_toast_new (text);
 
   adw_toast_set_use_markup (toast, FALSE);
+  adw_toast_set_timeout (toast, HINT_SECONDS);
   ef_toast_add (widget, toast);
 }
 

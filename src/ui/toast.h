@@ -12,4 +12,7 @@ void ef_toast_show (GtkWidget *widget, const char *text);
 void ef_toast_add (GtkWidget *widget, AdwToast *toast);
 void ef_toast_show_error (GtkWidget *widget, const GError *error);
 
+/* What was only said is outdated by what is done now. */
+void ef_toast_drop_hints (GtkWidget *widget);
+
 G_END_DECLS

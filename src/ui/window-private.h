@@ -38,8 +38,7 @@ struct _EfWindow {
   GSignalGroup *profiles_signals;
   GSignalGroup *jobs_signals;
   AdwAnimation *fade;
-  AdwToast *switch_toast; /* (unowned) (nullable): while it is there */
-  GPtrArray *files;       /* (nullable) (element-type GFile): wait for a profile */
+  GPtrArray *files; /* (nullable) (element-type GFile): wait for a profile */
   guint spinner_id;
   gboolean sidebar_shown;
   gboolean loads_keys;

@@ -9,6 +9,7 @@
 #include "ui/empty-page.h"
 #include "ui/nav-row.h"
 #include "ui/queue/queue-page.h"
+#include "ui/toast.h"
 
 /* The one window. It is there at once, and shows what the studio's opening leads to: the pages, the
  * question for a first profile, or what went wrong. What it can be told to do is in
@@ -162,24 +163,19 @@ update_root (EfWindow *self)
 
   ef_window_update_actions (self);
   show_root (self, has_profile ? "shell" : "welcome");
-  if (has_profile)
+  if (has_profile && !ef_sources_view_grab_first (self->sources))
     gtk_widget_child_focus (GTK_WIDGET (self->nav), GTK_DIR_TAB_FORWARD);
-  else
+  if (!has_profile)
     gtk_widget_grab_focus (GTK_WIDGET (self->welcome));
 }
 
-/* Going through several profiles leaves one toast; what else is being told stays. */
+/* Going through several profiles leaves one toast. */
 static void
 tell_switch (EfWindow *self, EfProfile *profile)
 {
   g_autofree char *text = g_strdup_printf (_ ("Now working as %s"), ef_profile_get_name (profile));
-  AdwToast *toast = adw_toast_new (text);
 
-  if (self->switch_toast != NULL)
-    adw_toast_dismiss (self->switch_toast);
-  adw_toast_set_use_markup (toast, FALSE);
-  g_set_weak_pointer (&self->switch_toast, toast);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  ef_toast_show (GTK_WIDGET (self->toasts), text);
 }
 
 static void
@@ -294,7 +290,6 @@ ef_window_dispose (GObject *object)
   EfWindow *self = EF_WINDOW (object);
 
   g_clear_handle_id (&self->spinner_id, g_source_remove);
-  g_clear_weak_pointer (&self->switch_toast);
   g_clear_object (&self->fade);
   g_clear_object (&self->studio_signals);
   g_clear_object (&self->profiles_signals);

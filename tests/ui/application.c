@@ -155,6 +155,25 @@ try_again_and_quit (gpointer data)
   activate ("quit");
 }
 
+/* A start while the old window goes is a start. */
+static void
+quit_and_start_again (gpointer data)
+{
+  wait_for (EF_TYPE_WELCOME_PAGE);
+  activate ("quit");
+  g_application_activate (G_APPLICATION (application));
+  ui_wait (300);
+  wait_for (EF_TYPE_WELCOME_PAGE);
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (get_window ())));
+  activate ("quit");
+}
+
+static void
+test_starts_again (void)
+{
+  g_assert_cmpint (run (quit_and_start_again), ==, 0);
+}
+
 static void
 test_welcomes (void)
 {
@@ -217,6 +236,7 @@ main (int argc, char *argv[])
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
   g_test_add_func ("/application/welcomes", test_welcomes);
+  g_test_add_func ("/application/starts-again", test_starts_again);
   g_test_add_func ("/application/asks", test_asks);
   g_test_add_func ("/application/damaged", test_damaged);
   g_test_add_func ("/application/quits-restoring", test_quits_restoring);

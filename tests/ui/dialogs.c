@@ -378,6 +378,24 @@ test_export_names (UiFixture *fixture, gconstpointer data)
   g_assert_cmpuint (strlen (file), ==, strlen (".json") + 197);
 }
 
+static GtkWidget *
+find_row (GtkWidget *window, EfJob *wanted)
+{
+  GtkWidget *list = gtk_widget_get_parent (ui_find (window, EF_TYPE_JOB_ROW));
+
+  for (GtkWidget *row = gtk_widget_get_first_child (list); row != NULL;
+       row = gtk_widget_get_next_sibling (row)) {
+    g_autoptr (EfJob) job = NULL;
+
+    if (!EF_IS_JOB_ROW (row))
+      continue;
+    g_object_get (row, "job", &job, NULL);
+    if (job == wanted)
+      return row;
+  }
+  g_assert_not_reached ();
+}
+
 static void
 test_jobs (UiFixture *fixture, gconstpointer data)
 {
@@ -405,6 +423,17 @@ test_jobs (UiFixture *fixture, gconstpointer data)
   ef_job_set_state (job, EF_JOB_RUNNING);
   ef_job_set_progress (job, .5);
   ui_wait (50);
+  /* A row that moves in the list keeps the focus. */
+  row = find_row (GTK_WIDGET (window), lost);
+  g_assert_true (gtk_widget_grab_focus (row));
+  g_assert_true (gtk_root_get_focus (GTK_ROOT (window)) == row);
+  ef_job_set_state (lost, EF_JOB_QUEUED);
+  ef_job_set_state (lost, EF_JOB_RUNNING);
+  ef_job_set_state (lost, EF_JOB_FAILED);
+  ef_job_set_state (job, EF_JOB_COMPLETED);
+  ui_wait (300);
+  g_assert_true (gtk_root_get_focus (GTK_ROOT (window)) == row);
+  g_assert_true (find_row (GTK_WIDGET (window), lost) == row);
   g_list_store_remove_all (jobs);
   ui_close_window (window);
 }

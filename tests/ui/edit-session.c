@@ -965,13 +965,16 @@ test_typed_times (void)
   for (guint i = 0; i < G_N_ELEMENTS (times); i++) {
     Fixture fixture = { 0 };
     g_autoptr (GError) error = NULL;
+    gboolean wrong_end = FALSE;
 
     g_test_message ("%s", times[i].text);
     set_up (&fixture, NULL);
     run (&fixture, "@25 I @50 O");
     g_assert_cmpint (
-      ef_edit_session_type_time (fixture.session, times[i].end, times[i].text, &error), ==,
-      times[i].expected != NULL);
+      ef_edit_session_type_times (fixture.session, times[i].end ? NULL : times[i].text,
+                                  times[i].end ? times[i].text : NULL, &wrong_end, &error),
+      ==, times[i].expected != NULL);
+    g_assert_cmpint (wrong_end, ==, times[i].end);
     g_assert_cmpint (error == NULL, ==, times[i].expected != NULL);
     assert_is (&fixture, times[i].expected != NULL ? times[i].expected : "*25-51");
     g_assert_cmpuint (fixture.n_notices, ==, times[i].n_notices);
@@ -1521,6 +1524,7 @@ test_suggestions (Fixture *fixture, gconstpointer data)
   segment = g_list_model_get_item (ef_edit_session_get_segments (session), 0);
   g_assert_cmpint (ef_segment_get_span (segment).begin / FRAME, ==, 250);
   g_assert_cmpint (ef_segment_get_span (segment).begin % FRAME, ==, 0);
+  g_assert_cmpstr (ef_segment_get_label (segment), ==, "Silence 1");
 
   /* trimmed, it is still the same */
   ef_edit_session_nudge (session, TRUE, -12);
@@ -1532,7 +1536,20 @@ test_suggestions (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_suggestions (session), ==, 0);
   ef_edit_session_refilter (session);
   g_assert_cmpuint (count_suggestions (session), ==, 0);
-  run (fixture, "U U");
+
+  /* Undo brings back what was dismissed, before anything else. */
+  assert_titles (fixture, "Dismiss suggestion", NULL);
+  run (fixture, "U");
+  g_assert_cmpuint (count_suggestions (session), ==, 1);
+  g_object_get (session, "suggestion", &selected, NULL);
+  g_assert_cmpuint (selected, ==, 0);
+  assert_titles (fixture, "Move end", NULL);
+  ef_edit_session_delete (session);
+  ef_edit_session_nudge (session, TRUE, -1);
+  run (fixture, "U");
+  wait_until_idle (fixture);
+  g_assert_cmpuint (count_suggestions (session), ==, 0);
+  run (fixture, "U");
   wait_until_idle (fixture);
   g_assert_cmpuint (g_list_model_get_n_items (ef_edit_session_get_segments (session)), ==, 0);
   g_assert_cmpuint (count_suggestions (session), ==, 1); /* dismissed stays dismissed */
@@ -1548,6 +1565,58 @@ test_suggestions (Fixture *fixture, gconstpointer data)
   ef_edit_session_set_suggested (session, EF_SUGGESTION_SILENCE, FALSE);
   wait_until_idle (fixture);
   assert_stored (fixture);
+}
+
+/* Next and previous count from the playhead once it was moved, and lie where segments would begin. */
+static void
+test_next_suggestion (Fixture *fixture, gconstpointer data)
+{
+  EfEditSession *session = fixture->session;
+  guint selected;
+  gint64 first;
+  gint64 second;
+
+  add_levels (fixture);
+  g_assert_false (ef_edit_session_go_suggestion (session, EF_ANY_SUGGESTION, 1));
+  ef_edit_session_set_suggested (session, EF_SUGGESTION_SILENCE, TRUE);
+  g_assert_false (ef_edit_session_go_suggestion (session, EF_SUGGESTION_BLACK, 1));
+  g_assert_true (ef_edit_session_go_suggestion (session, EF_SUGGESTION_SILENCE, 1));
+  first = ef_edit_session_get_playhead (session);
+  g_assert_true (ef_edit_session_go_suggestion (session, EF_ANY_SUGGESTION, 1));
+  second = ef_edit_session_get_playhead (session);
+  g_assert_cmpint (second, >, first);
+  ef_edit_session_seek (session, 0, FALSE);
+  g_assert_true (ef_edit_session_go_suggestion (session, EF_ANY_SUGGESTION, 1));
+  g_assert_cmpint (ef_edit_session_get_playhead (session), ==, first);
+  g_object_get (session, "suggestion", &selected, NULL);
+  g_assert_cmpuint (selected, ==, 0);
+  ef_edit_session_seek (session, second + FRAME, FALSE);
+  g_assert_true (ef_edit_session_go_suggestion (session, EF_ANY_SUGGESTION, -1));
+  g_assert_cmpint (ef_edit_session_get_playhead (session), ==, second);
+  g_assert_true (ef_edit_session_accept (session));
+  g_assert_cmpint (ef_segment_get_span (ef_edit_session_get_current (session)).begin, ==, second);
+}
+
+/* So do next and previous segment, and they never turn back. */
+static void
+test_next_segment (Fixture *fixture, gconstpointer data)
+{
+  EfEditSession *session = fixture->session;
+
+  run (fixture, "@10 I @20 O @40 I @50 O @80 I @90 O");
+  ef_edit_session_seek (session, 0, FALSE);
+  ef_edit_session_go_current (session, 1);
+  g_assert_cmpint (ef_edit_session_get_playhead (session), ==, 10 * FRAME);
+  ef_edit_session_go_current (session, 1);
+  g_assert_cmpint (ef_edit_session_get_playhead (session), ==, 40 * FRAME);
+  ef_edit_session_seek (session, 100 * FRAME, FALSE);
+  ef_edit_session_go_current (session, 1);
+  g_assert_cmpint (ef_edit_session_get_playhead (session), ==, 100 * FRAME);
+  ef_edit_session_go_current (session, -1);
+  g_assert_cmpint (ef_edit_session_get_playhead (session), ==, 80 * FRAME);
+  ef_edit_session_seek (session, 30 * FRAME, FALSE);
+  ef_edit_session_go_current (session, -1);
+  g_assert_cmpint (ef_edit_session_get_playhead (session), ==, 10 * FRAME);
 }
 
 /* A long file is searched on a thread, and what was asked for meanwhile is not forgotten. */
@@ -1735,6 +1804,8 @@ main (int argc, char *argv[])
   ADD ("shuttle", test_shuttle);
   ADD ("loop", test_loop);
   ADD ("suggestions", test_suggestions);
+  ADD ("next-suggestion", test_next_suggestion);
+  ADD ("next-segment", test_next_segment);
   ADD ("long-search", test_long_search);
   ADD ("checked", test_checked);
   ADD ("storm", test_storm);

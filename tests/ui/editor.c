@@ -2,9 +2,11 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
+#include "core/timeline-scale.h"
 #include "films.h"
 #include "pipeline/source-data.h"
 #include "support/async.h"
+#include "ui/editor/edit-session-private.h"
 #include "ui/editor/editor-dialogs.h"
 #include "ui/editor/extract-dialog.h"
 #include "ui/editor/keywords-entry.h"
@@ -12,6 +14,7 @@
 #include "ui/editor/segment-panel.h"
 #include "ui/editor/segment-row.h"
 #include "ui/editor/suggest-popover.h"
+#include "ui/editor/timeline.h"
 #include "ui/sources/sources-page.h"
 
 /* The editor in a real window, with a real studio, player and video. Keys go through the page, as those
@@ -226,6 +229,16 @@ test_closes (UiFixture *fixture, gconstpointer data)
   type_keys (&place, "i");
   g_assert_true (press (&place, GDK_KEY_Escape, 0));
   g_assert_cmpint (ef_edit_session_get_open_mark (place.session), ==, EF_SOURCE_NO_MARK);
+  mark (&place, 1, 2);
+  ef_edit_session_set_checked (place.session, get (&place, 0), TRUE);
+  g_assert_true (press (&place, GDK_KEY_Escape, 0));
+  g_assert_null (ef_edit_session_get_current (place.session));
+  /* It takes two, one soon after the other, with nothing in between. */
+  g_assert_true (press (&place, GDK_KEY_Escape, 0));
+  g_assert_true (press (&place, GDK_KEY_Right, 0));
+  g_assert_true (press (&place, GDK_KEY_Escape, 0));
+  ui_wait (500);
+  g_assert_true (ui_find_mapped (GTK_WIDGET (place.window), EF_TYPE_EDITOR_PAGE) == page);
   g_assert_true (press (&place, GDK_KEY_Escape, 0));
   UI_WAIT_UNTIL (page == NULL);
 
@@ -449,6 +462,36 @@ test_typing (UiFixture *fixture, gconstpointer data)
   UI_WAIT_UNTIL (g_str_equal (ef_segment_get_label (get (&place, 0)), "Wrong"));
   g_signal_emit_by_name (find_keys (entry), "key-pressed", GDK_KEY_Escape, 0, 0, &is_taken);
   g_assert_cmpstr (ef_segment_get_label (get (&place, 0)), ==, "Pour");
+  close_place (&place);
+}
+
+static guint
+count_toasts (GtkWidget *widget)
+{
+  guint n_toasts = g_str_equal (G_OBJECT_TYPE_NAME (widget), "AdwToastWidget");
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n_toasts += count_toasts (child);
+
+  return n_toasts;
+}
+
+/* What is said does not stand in a queue, and goes when it is outdated. */
+static void
+test_hints (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  GtkWidget *window = GTK_WIDGET (place.window);
+
+  for (guint i = 0; i < 5; i++)
+    act (&place, "editor.split");
+  ui_wait (1000);
+  g_assert_cmpuint (count_toasts (window), ==, 1);
+  mark (&place, 1, 2);
+  UI_WAIT_UNTIL (count_toasts (window) == 0);
+  ui_wait (500);
+  g_assert_cmpuint (count_toasts (window), ==, 0);
   close_place (&place);
 }
 
@@ -819,6 +862,271 @@ test_sizes (UiFixture *fixture, gconstpointer data)
   g_settings_reset (fixture->settings, "window-height");
 }
 
+/* Both ends of a segment are typed: neither takes the other one away. */
+static void
+test_both_times (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  GtkWidget *popover;
+  GtkWidget *in_row;
+  GtkWidget *out_row;
+
+  mark (&place, 1, 2);
+  popover = open_details (&place, "editor.details");
+  in_row = ui_find (popover, ADW_TYPE_ENTRY_ROW);
+  out_row = gtk_widget_get_next_sibling (in_row);
+  gtk_editable_set_text (GTK_EDITABLE (in_row), "00:00:01:10");
+  gtk_editable_set_text (GTK_EDITABLE (out_row), "00:00:03:00");
+  g_signal_emit_by_name (out_row, "entry-activated");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (in_row)), ==, "00:00:01:10");
+  g_assert_cmpfloat_with_epsilon (get_begin (&place, 0), 1.4, 1e-6);
+  g_assert_cmpfloat_with_epsilon (get_end (&place, 0), 3, 1e-6);
+
+  /* Beyond the old end both, which is one step of undo. */
+  gtk_editable_set_text (GTK_EDITABLE (in_row), "00:00:03:10");
+  gtk_editable_set_text (GTK_EDITABLE (out_row), "00:00:04:00");
+  g_object_add_weak_pointer (G_OBJECT (popover), (gpointer *) &popover);
+  gtk_popover_popdown (GTK_POPOVER (popover));
+  UI_WAIT_UNTIL (popover == NULL);
+  g_assert_cmpfloat_with_epsilon (get_begin (&place, 0), 3.4, 1e-6);
+  g_assert_cmpfloat_with_epsilon (get_end (&place, 0), 4, 1e-6);
+  act (&place, "editor.undo");
+  UI_WAIT_UNTIL (get_begin (&place, 0) < 1.5);
+  g_assert_cmpfloat_with_epsilon (get_end (&place, 0), 3, 1e-6);
+  close_place (&place);
+}
+
+static void
+note_cb (GString *told, const char *sentence)
+{
+  g_string_append (told, sentence);
+}
+
+/* What cannot be taken is said, also when the popover is gone already. */
+static void
+test_wrong_time (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  g_autoptr (GString) told = g_string_new (NULL);
+  GtkWidget *popover;
+
+  mark (&place, 1, 2);
+  g_signal_connect_swapped (place.session, "notice", G_CALLBACK (note_cb), told);
+  popover = open_details (&place, "editor.details");
+  gtk_editable_set_text (GTK_EDITABLE (ui_find (popover, ADW_TYPE_ENTRY_ROW)), "nonsense");
+  g_object_add_weak_pointer (G_OBJECT (popover), (gpointer *) &popover);
+  gtk_popover_popdown (GTK_POPOVER (popover));
+  UI_WAIT_UNTIL (popover == NULL);
+  g_assert_cmpuint (told->len, >, 0);
+  g_assert_cmpfloat_with_epsilon (get_begin (&place, 0), 1, 1e-6);
+  close_place (&place);
+}
+
+static GtkWidget *
+get_timeline (const Place *place)
+{
+  return ui_find (GTK_WIDGET (place->page), EF_TYPE_TIMELINE);
+}
+
+/* Of the first button. */
+static gpointer
+get_drag (const Place *place)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (get_timeline (place));
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++) {
+    g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+    if (GTK_IS_GESTURE_DRAG (controller) &&
+        gtk_gesture_single_get_button (GTK_GESTURE_SINGLE (controller)) == GDK_BUTTON_PRIMARY)
+      return controller; /* the timeline holds it */
+  }
+  g_assert_not_reached ();
+}
+
+/* A session that is closed goes, and leaves no timer behind, whatever still moves its playhead. */
+static void
+test_closes_pulled (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  gpointer session = place.session;
+
+  g_object_add_weak_pointer (G_OBJECT (place.session), (gpointer *) &place.session);
+  g_signal_emit_by_name (get_drag (&place), "drag-begin", 200.0, 60.0);
+  act (&place, "editor.back");
+  UI_WAIT_UNTIL (place.session == NULL);
+  g_assert_null (g_main_context_find_source_by_user_data (NULL, session));
+  ui_close_window (place.window);
+}
+
+static void
+test_closed_stays (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  gpointer session = place.session;
+  gint64 before = ef_edit_session_get_playhead (place.session);
+
+  ef_edit_session_close (place.session);
+  ef_edit_session_seek (place.session, 2 * EF_NS_PER_SECOND, FALSE);
+  ef_edit_session_step (place.session, 1);
+  g_assert_cmpint (ef_edit_session_get_playhead (place.session), ==, before);
+  g_object_add_weak_pointer (G_OBJECT (place.session), (gpointer *) &place.session);
+  act (&place, "editor.back");
+  UI_WAIT_UNTIL (place.session == NULL);
+  g_assert_null (g_main_context_find_source_by_user_data (NULL, session));
+  ui_close_window (place.window);
+}
+
+static void
+ended_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_subprocess_wait_check_finish (G_SUBPROCESS (object), result, NULL);
+  *(gboolean *) user_data = TRUE;
+}
+
+/* The pointer goes to a place of @widget, and what @words say is done there. */
+static void
+use_mouse (GtkWidget *widget, double x, double y, const char *words)
+{
+  GtkWidget *window = GTK_WIDGET (gtk_widget_get_root (widget));
+  graphene_point_t at;
+  double left = 0;
+  double top = 0;
+  g_autofree char *command = NULL;
+  g_auto (GStrv) argv = NULL;
+  g_autoptr (GSubprocess) mouse = NULL;
+  gboolean is_over = FALSE;
+
+  g_assert_true (
+    gtk_widget_compute_point (widget, window, &GRAPHENE_POINT_INIT ((float) x, (float) y), &at));
+  gtk_native_get_surface_transform (GTK_NATIVE (window), &left, &top);
+  command =
+    g_strdup_printf ("xdotool mousemove %d %d %s", (int) (at.x + left), (int) (at.y + top), words);
+  argv = g_strsplit (command, " ", -1);
+  mouse = g_subprocess_newv ((const char *const *) argv, G_SUBPROCESS_FLAGS_STDERR_SILENCE, NULL);
+  g_subprocess_wait_check_async (mouse, NULL, ended_cb, &is_over);
+  while (!is_over)
+    g_main_context_iteration (NULL, TRUE);
+  ui_wait (100);
+}
+
+/* The button is held down while the editor goes: nothing waits for it to be let go. */
+static void
+test_closes_held (UiFixture *fixture, gconstpointer data)
+{
+  g_autofree char *tool = g_find_program_in_path ("xdotool");
+  Place place = open_place (fixture);
+  gpointer timeline = get_timeline (&place);
+
+  if (tool == NULL) {
+    g_test_skip ("there is no xdotool");
+    close_place (&place);
+    return;
+  }
+  g_object_add_weak_pointer (G_OBJECT (place.session), (gpointer *) &place.session);
+  g_object_add_weak_pointer (timeline, &timeline);
+  use_mouse (timeline, 200, 60, "mousedown 1");
+  use_mouse (timeline, 300, 60, "mousemove_relative 1 0");
+  g_assert_cmpint (ef_edit_session_get_playhead (place.session), >, 0);
+  act (&place, "editor.back");
+  UI_WAIT_UNTIL (place.session == NULL);
+  use_mouse (GTK_WIDGET (place.window), 300, 300, "mouseup 1");
+  UI_WAIT_UNTIL (timeline == NULL);
+  ui_close_window (place.window);
+}
+
+/* Escape puts back what is being pulled, and does no more. */
+static void
+test_escape_pulled (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  gpointer drag = get_drag (&place);
+  EfTimeSpan before;
+  double x;
+
+  mark (&place, 1, 2);
+  ui_wait (300);
+  before = ef_segment_get_span (get (&place, 0));
+  x = ef_timeline_scale_to_x (ef_edit_session_get_scale (place.session), before.end);
+  g_signal_emit_by_name (drag, "drag-begin", x - 2, 140.0);
+  g_signal_emit_by_name (drag, "drag-update", 60.0, 0.0);
+  g_assert_false (ef_time_span_equal (before, ef_segment_get_span (get (&place, 0))));
+  g_assert_true (press (&place, GDK_KEY_Escape, 0));
+  g_assert_true (ef_time_span_equal (before, ef_segment_get_span (get (&place, 0))));
+  g_assert_true (ef_edit_session_get_current (place.session) == get (&place, 0));
+  g_signal_emit_by_name (drag, "drag-end", 60.0, 0.0);
+  g_assert_true (ef_time_span_equal (before, ef_segment_get_span (get (&place, 0))));
+  close_place (&place);
+}
+
+/* The menu of a segment is about that one, unless it is among those that are checked. */
+static void
+test_timeline_menu (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  GtkWidget *timeline = get_timeline (&place);
+  const EfTimelineScale *scale = ef_edit_session_get_scale (place.session);
+  g_autoptr (EfSegment) first = NULL;
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (timeline);
+
+  mark (&place, 1, 2);
+  mark (&place, 3, 4);
+  first = g_object_ref (get (&place, 0));
+  ef_edit_session_set_checked (place.session, first, TRUE);
+  UI_WAIT_UNTIL (scale->width > 0);
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++) {
+    g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+    if (GTK_IS_GESTURE_CLICK (controller) &&
+        gtk_gesture_single_get_button (GTK_GESTURE_SINGLE (controller)) == GDK_BUTTON_SECONDARY)
+      g_signal_emit_by_name (controller, "pressed", 1,
+                             ef_timeline_scale_to_x (scale, (gint64) (3.5 * EF_NS_PER_SECOND)),
+                             150.0);
+  }
+  g_assert_true (gtk_widget_activate_action (timeline, "timeline.remove", NULL));
+  g_assert_cmpuint (count (&place), ==, 1);
+  g_assert_true (get (&place, 0) == first);
+  close_place (&place);
+}
+
+/* Whoever manages the windows ends the full screen: everything is back. Here nobody does, so the window
+ * never was on the full screen. */
+static void
+test_full_screen_ends (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+
+  UI_WAIT_UNTIL (gtk_widget_get_mapped (place.panel));
+  act (&place, "editor.full-screen");
+  UI_WAIT_UNTIL (!gtk_widget_get_mapped (place.panel));
+  gtk_window_unfullscreen (GTK_WINDOW (place.window));
+  g_object_notify (G_OBJECT (place.window), "fullscreened");
+  UI_WAIT_UNTIL (gtk_widget_get_mapped (place.panel));
+  close_place (&place);
+}
+
+/* A key that has found nothing does nothing later. */
+static void
+test_detects_in_vain (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  guint n_suggestions = 0;
+
+  UI_WAIT_UNTIL (ef_source_get_state (place.source) == EF_SOURCE_READY);
+  act (&place, "editor.detect-black");
+  ui_wait (500);
+  ef_edit_session_get_suggestions (place.session, &n_suggestions);
+  g_assert_cmpuint (n_suggestions, ==, 0);
+  go (&place, 2);
+  ef_edit_session_get_silence_options (place.session)->level = 0;
+  ef_edit_session_set_suggested (place.session, EF_SUGGESTION_SILENCE, TRUE);
+  UI_WAIT_UNTIL (
+    (ef_edit_session_get_suggestions (place.session, &n_suggestions), n_suggestions > 0));
+  ui_wait (300);
+  g_assert_cmpint (ef_edit_session_get_playhead (place.session), ==, 2 * EF_NS_PER_SECOND);
+  close_place (&place);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -843,6 +1151,16 @@ main (int argc, char *argv[])
   ADD ("/editor/imports", test_imports);
   ADD ("/editor/asks", test_asks);
   ADD ("/editor/sizes", test_sizes);
+  ADD ("/editor/both-times", test_both_times);
+  ADD ("/editor/wrong-time", test_wrong_time);
+  ADD ("/editor/closes-pulled", test_closes_pulled);
+  ADD ("/editor/closed-stays", test_closed_stays);
+  ADD ("/editor/closes-held", test_closes_held);
+  ADD ("/editor/escape-pulled", test_escape_pulled);
+  ADD ("/editor/timeline-menu", test_timeline_menu);
+  ADD ("/editor/detects-in-vain", test_detects_in_vain);
+  ADD ("/editor/full-screen-ends", test_full_screen_ends);
+  ADD ("/editor/hints", test_hints);
 #undef ADD
 
   return g_test_run ();

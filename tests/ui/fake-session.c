@@ -585,6 +585,14 @@ ef_edit_session_get_current (EfEditSession *self)
 }
 
 void
+ef_edit_session_point_at (EfEditSession *self, EfSegment *segment)
+{
+  if (!ef_edit_session_is_checked (self, segment))
+    ef_edit_session_check_all (self, FALSE);
+  ef_edit_session_set_current (self, segment);
+}
+
+void
 ef_edit_session_set_current (EfEditSession *self, EfSegment *segment)
 {
   if (g_set_object (&self->current, segment))

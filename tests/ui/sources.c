@@ -134,9 +134,9 @@ test_adds (UiFixture *fixture, gconstpointer data)
   /* It is selected, so that Return opens it. */
   g_assert_true (gtk_selection_model_is_selected (place.shown, 0));
 
+  /* Given once more, it is opened. */
   add_files (&place, path, NULL);
-  UI_WAIT_UNTIL (ui_find_named (GTK_WIDGET (place.window), _ ("This video is here already")) !=
-                 NULL);
+  UI_WAIT_UNTIL (ui_find_mapped (GTK_WIDGET (place.window), EF_TYPE_EDITOR_PAGE) != NULL);
   g_assert_cmpuint (count_shown (&place), ==, 1);
   ui_close_window (place.window);
 }
@@ -314,6 +314,29 @@ test_layout (UiFixture *fixture, gconstpointer data)
   }
 }
 
+/* What changes in a video changes where it stands, and what is said of all. */
+static void
+test_changes (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  g_autofree char *clip = ui_make_clip ();
+  GtkWidget *filter = ui_find (place.page, ADW_TYPE_TOGGLE_GROUP);
+  EfSource *source = ui_add_film (fixture->studio, clip);
+  AdwToggle *missing = adw_toggle_group_get_toggle_by_name (ADW_TOGGLE_GROUP (filter), "missing");
+
+  UI_WAIT_UNTIL (ui_is_read (source));
+  adw_toggle_group_set_active_name (ADW_TOGGLE_GROUP (filter), "new");
+  UI_WAIT_UNTIL (count_shown (&place) == 1);
+  ef_source_set_n_segments (source, 3); /* as the studio does when a segment was marked */
+  UI_WAIT_UNTIL (count_shown (&place) == 0);
+  adw_toggle_group_set_active_name (ADW_TOGGLE_GROUP (filter), "all");
+  UI_WAIT_UNTIL (count_shown (&place) == 1);
+  g_assert_cmpstr (adw_toggle_get_label (missing), ==, "Missing");
+  ef_source_set_state (source, EF_SOURCE_MISSING, NULL);
+  UI_WAIT_UNTIL (g_str_equal (adw_toggle_get_label (missing), "Missing 1"));
+  ui_close_window (place.window);
+}
+
 static void
 test_renames (UiFixture *fixture, gconstpointer data)
 {
@@ -444,8 +467,7 @@ test_drops (UiFixture *fixture, gconstpointer data)
 
   gdk_clipboard_set_value (gtk_widget_get_clipboard (place.page), &value);
   act (&place, "source.paste");
-  UI_WAIT_UNTIL (ui_find_named (GTK_WIDGET (place.window), _ ("This video is here already")) !=
-                 NULL);
+  UI_WAIT_UNTIL (ui_find_mapped (GTK_WIDGET (place.window), EF_TYPE_EDITOR_PAGE) != NULL);
   ui_close_window (place.window);
 }
 
@@ -493,6 +515,7 @@ main (int argc, char *argv[])
   ADD ("/sources/relinks", test_relinks);
   ADD ("/sources/drops", test_drops);
   ADD ("/sources/sizes", test_sizes);
+  ADD ("/sources/changes", test_changes);
 #undef ADD
 
   return g_test_run ();

@@ -702,6 +702,25 @@ test_escape (void)
   close_window (&fixture);
 }
 
+/* The flag of the playhead covers the ruler: pulled it is the playhead, pressed it is the ruler. */
+static void
+test_flag (void)
+{
+  Fixture fixture = { 0 };
+  gint64 playhead;
+  double x;
+
+  open_workshop (&fixture);
+  playhead = ef_edit_session_get_playhead (fixture.session);
+  x = ef_timeline_scale_to_x (ef_edit_session_get_scale (fixture.session), playhead);
+  press (&fixture, x + 30, 9);
+  pull (&fixture, 1);
+  g_assert_cmpint (ef_edit_session_get_playhead (fixture.session), ==, playhead);
+  release (&fixture, 1);
+  g_assert_cmpint (ef_edit_session_get_playhead (fixture.session), >, playhead);
+  close_window (&fixture);
+}
+
 static void
 test_moves_and_snaps (void)
 {
@@ -1174,6 +1193,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/timeline/scrubs", test_scrubs);
   g_test_add_func ("/timeline/trims", test_trims);
   g_test_add_func ("/timeline/escape", test_escape);
+  g_test_add_func ("/timeline/flag", test_flag);
   g_test_add_func ("/timeline/moves-and-snaps", test_moves_and_snaps);
   g_test_add_func ("/timeline/rubber-band", test_rubber_band);
   g_test_add_func ("/timeline/scrolls-along", test_scrolls_along);

@@ -113,8 +113,14 @@ ef_edit_session_merge (EfEditSession *self)
 {
   g_autoptr (GPtrArray) chosen = take_chosen (self);
   GError *error = NULL;
-  g_autoptr (EfSegmentEdit) edit = ef_segment_edit_merge (chosen, &error);
+  g_autoptr (EfSegmentEdit) edit = NULL;
 
+  if (chosen->len < 2) {
+    ef_edit_session_tell (self, _ ("Check two or more segments to merge them."));
+    return;
+  }
+
+  edit = ef_segment_edit_merge (chosen, &error);
   if (!finish (self, edit != NULL ? g_object_ref (edit) : NULL, &error))
     return;
 

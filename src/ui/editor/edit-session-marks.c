@@ -168,6 +168,7 @@ ef_edit_session_mark_out (EfEditSession *self)
   EfTimeSpan frame = ef_edit_session_get_frame (self);
   EfTimeSpan span;
   EfTimeSpan first;
+  gboolean is_swapped;
 
   ef_edit_session_drag_end (self, TRUE);
   if (!check_frame (self, frame))
@@ -187,9 +188,10 @@ ef_edit_session_mark_out (EfEditSession *self)
   if (ef_time_span_contains (frame, span.begin))
     frame.begin = span.begin;
   first = (EfTimeSpan) { span.begin, ef_edit_session_get_frame_at (self, span.begin).end };
-  if (ef_segments_mark_out (&span, first, frame) == EF_SEGMENTS_SWAPPED)
-    ef_edit_session_tell (self, _ ("This is before the start: start and end have changed places."));
+  is_swapped = ef_segments_mark_out (&span, first, frame) == EF_SEGMENTS_SWAPPED;
   change_span (self, self->current, span, _ ("Move end"), NULL);
+  if (is_swapped)
+    ef_edit_session_tell (self, _ ("This is before the start: start and end have changed places."));
 }
 
 void
@@ -382,38 +384,59 @@ parse_time (EfEditSession *self, const char *text, gint64 edge, gint64 *time, GE
   return TRUE;
 }
 
-gboolean
-ef_edit_session_type_time (EfEditSession *self, gboolean end, const char *text, GError **error)
+/* Where an edge at @edge goes; @is_cut becomes TRUE when the video ends before. */
+static gboolean
+read_time (EfEditSession *self, const char *text, gint64 *edge, gboolean *is_cut, GError **error)
 {
   gint64 last = ef_edit_session_get_end (self);
-  EfTimeSpan span;
   gint64 time;
-  gboolean is_cut;
+
+  if (!parse_time (self, text, *edge, &time, error))
+    return FALSE;
+
+  *is_cut |= time > last;
+  *edge = ef_frame_index_snap (self->frames, MIN (time, last));
+
+  return TRUE;
+}
+
+gboolean
+ef_edit_session_type_times (EfEditSession *self,
+                            const char *begin,
+                            const char *end,
+                            gboolean *wrong_end,
+                            GError **error)
+{
+  EfTimeSpan span;
+  gboolean is_cut = FALSE;
 
   ef_edit_session_drag_end (self, TRUE);
+  *wrong_end = begin == NULL;
   if (self->current == NULL) {
     g_set_error_literal (error, EF_ERROR, EF_ERROR_REFUSED, _ ("Select a segment first."));
     return FALSE;
   }
 
   span = ef_segment_get_span (self->current);
-  if (!parse_time (self, text, end ? span.end : span.begin, &time, error))
+  if (begin != NULL && !read_time (self, begin, &span.begin, &is_cut, error))
     return FALSE;
-
-  is_cut = time > last;
-  time = ef_frame_index_snap (self->frames, MIN (time, last));
-  if (end)
-    span.end = time;
-  else
-    span.begin = time;
+  *wrong_end = end != NULL;
+  if (end != NULL && !read_time (self, end, &span.end, &is_cut, error))
+    return FALSE;
   if (ef_time_span_is_empty (span)) {
     g_set_error_literal (error, EF_ERROR, EF_ERROR_REFUSED,
-                         end ? _ ("The end must be after the start.")
-                             : _ ("The start must be before the end."));
+                         end != NULL ? _ ("The end must be after the start.")
+                                     : _ ("The start must be before the end."));
     return FALSE;
   }
 
-  change_span (self, self->current, span, end ? _ ("Move end") : _ ("Move start"), NULL);
+  change_span (self, self->current, span,
+               begin == NULL ? _ ("Move end")
+               : end == NULL ? _ ("Move start")
+                             : _ ("Move segment"),
+               NULL);
+  if (!self->playing)
+    ef_edit_session_show_edge (self, span, begin == NULL, FALSE);
   if (is_cut)
     ef_edit_session_tell (self, _ ("The video is shorter than that: the end of it was taken."));
 

@@ -136,6 +136,7 @@ struct _EfEditSession {
   /* edit-session.c */
   GListStore *segments; /* (element-type EfSegment): by begin */
   EfSegment *current;   /* (owned) (nullable) */
+  gint64 chosen_at;     /* where the playhead was then */
   char *wanted;         /* (nullable): the id of what is to be current when the list is read */
   GHashTable *checked;  /* (element-type EfSegment) */
   gint64 open_mark;
@@ -168,6 +169,7 @@ struct _EfEditSession {
   GArray *dismissed;
   GArray *accepted; /* (element-type EfAccepted) */
   guint suggestion;
+  guint n_dismissed; /* since the last step of undo: they are taken back first */
   EfSilenceOptions silence;
   EfBlackOptions black;
   EfSceneOptions scene;
@@ -202,7 +204,6 @@ typedef enum {
 
 void ef_edit_session_notify (EfEditSession *self, EfEditProperty property);
 void ef_edit_session_emit (EfEditSession *self, EfEditSignal signal);
-void ef_edit_session_tell (EfEditSession *self, const char *sentence);
 GPtrArray *ef_edit_session_list_all (EfEditSession *self);
 EfSegment *ef_edit_session_find (EfEditSession *self, const char *id); /* (transfer none) */
 void ef_edit_session_go_wanted (EfEditSession *self);
@@ -241,6 +242,8 @@ GArray *ef_edit_session_collect_edges (EfEditSession *self);
 void ef_edit_session_search (EfEditSession *self);
 void ef_edit_session_search_later (EfEditSession *self);
 void ef_edit_session_arrange_suggestions (EfEditSession *self);
+void ef_edit_session_count_dismissed (EfEditSession *self, int n_dismissed);
+gboolean ef_edit_session_take_back_dismissal (EfEditSession *self); /* FALSE: there is none */
 void ef_edit_session_end_suggestions (EfEditSession *self);
 
 G_END_DECLS

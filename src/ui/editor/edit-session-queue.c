@@ -62,6 +62,7 @@ ef_edit_session_commit (EfEditSession *self, EfSegmentEdit *edit)
     return;
 
   ef_edit_session_drag_end (self, TRUE);
+  ef_edit_session_count_dismissed (self, 0);
   show (self, edit);
   ef_edit_session_emit (self, EF_EDIT_SEGMENTS_CHANGED);
   if (self->studio == NULL)
@@ -450,6 +451,9 @@ go_back (EfEditSession *self, gboolean redo)
 void
 ef_edit_session_undo (EfEditSession *self)
 {
+  if (ef_edit_session_take_back_dismissal (self))
+    return;
+
   go_back (self, FALSE);
 }
 

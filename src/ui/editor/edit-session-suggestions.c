@@ -199,7 +199,7 @@ suggests_any (EfEditSession *self)
 void
 ef_edit_session_search_later (EfEditSession *self)
 {
-  if (self->search_id == 0 && suggests_any (self))
+  if (self->search_id == 0 && !self->is_closed && suggests_any (self))
     self->search_id = g_timeout_add_once (SEARCHED_AFTER, search_cb, self);
 }
 
@@ -426,14 +426,124 @@ ef_edit_session_select_suggestion (EfEditSession *self, guint index)
   set_selected (self, index < self->suggestions->len ? index : G_MAXUINT);
 }
 
+gboolean
+ef_edit_session_is_searching (EfEditSession *self)
+{
+  return self->is_searching || self->search_again || self->search_id != 0;
+}
+
+/* The place of the next one of @kind beyond @index, which may be one before all of them. */
+static guint
+find_beside (EfEditSession *self, int kind, guint index, int step)
+{
+  for (index += (guint) step; index < self->suggestions->len; index += (guint) step) {
+    EfSuggestion *suggestion = &g_array_index (self->suggestions, EfSuggestion, index);
+
+    if (kind == EF_ANY_SUGGESTION || (int) suggestion->kind == kind)
+      return index;
+  }
+
+  return G_MAXUINT;
+}
+
+/* How many begin before the playhead. */
+static guint
+count_suggestions_before (EfEditSession *self)
+{
+  guint n_before = 0;
+
+  while (n_before < self->suggestions->len) {
+    EfSuggestion *suggestion = &g_array_index (self->suggestions, EfSuggestion, n_before);
+
+    if (get_marked_span (self, suggestion).begin >= self->playhead)
+      break;
+    n_before++;
+  }
+
+  return n_before;
+}
+
+gboolean
+ef_edit_session_go_suggestion (EfEditSession *self, int kind, int by)
+{
+  guint index = self->suggestion;
+  gboolean is_there =
+    index < self->suggestions->len &&
+    get_marked_span (self, &g_array_index (self->suggestions, EfSuggestion, index)).begin ==
+      self->playhead;
+  guint found;
+
+  /* The one at the playhead is the next one, while it is not the selected one. */
+  if (!is_there)
+    index = count_suggestions_before (self) - (by > 0 ? 1 : 0);
+  found = find_beside (self, kind, index, by);
+  /* At the end it stays with the last one. */
+  if (found == G_MAXUINT)
+    found = find_beside (self, kind, by > 0 ? self->suggestions->len : G_MAXUINT, -by);
+  if (found == G_MAXUINT)
+    return FALSE;
+
+  ef_edit_session_seek (
+    self, get_marked_span (self, &g_array_index (self->suggestions, EfSuggestion, found)).begin,
+    FALSE);
+  ef_edit_session_select_suggestion (self, found);
+
+  return TRUE;
+}
+
+/* How many were dismissed since the last step of undo. */
+void
+ef_edit_session_count_dismissed (EfEditSession *self, int n_dismissed)
+{
+  if ((int) self->n_dismissed == n_dismissed)
+    return;
+
+  self->n_dismissed = (guint) n_dismissed;
+  ef_edit_session_notify (self, EF_EDIT_UNDO_TITLE);
+}
+
+gboolean
+ef_edit_session_take_back_dismissal (EfEditSession *self)
+{
+  EfSuggestion suggestion;
+
+  if (self->n_dismissed == 0)
+    return FALSE;
+
+  suggestion = g_array_index (self->dismissed, EfSuggestion, self->dismissed->len - 1);
+  g_array_set_size (self->dismissed, self->dismissed->len - 1);
+  ef_edit_session_count_dismissed (self, (int) self->n_dismissed - 1);
+  ef_edit_session_arrange_suggestions (self);
+  ef_edit_session_select_suggestion (self, find_alike (self, &suggestion));
+
+  return TRUE;
+}
+
+/* "Scene 3": what it is, and the how many-eth of its kind. */
+static char *
+name_suggestion (EfEditSession *self, const EfSuggestion *suggestion)
+{
+  GArray *found = self->found[suggestion->kind];
+  gboolean is_sound = suggestion->kind == EF_SUGGESTION_SILENCE && self->silence.invert;
+  guint number = 1;
+
+  for (guint i = 0; found != NULL && i < found->len; i++)
+    number += g_array_index (found, EfSuggestion, i).span.begin < suggestion->span.begin;
+
+  return g_strdup_printf (
+    "%s %u", is_sound ? _ ("Sound") : ef_suggestion_kind_get_label (suggestion->kind), number);
+}
+
 static void
 add_accepted (EfEditSession *self, EfSegmentEdit *edit, const EfSuggestion *suggestion, int colour)
 {
   g_autoptr (EfSegment) segment = ef_segment_new (NULL, ef_source_get_id (self->source));
   EfAccepted accepted = { *suggestion, g_strdup (ef_segment_get_id (segment)) };
+  g_autofree char *label = name_suggestion (self, suggestion);
 
   ef_segment_set_span (segment, get_marked_span (self, suggestion));
   ef_segment_set_colour (segment, colour);
+  ef_segment_set_label (segment, label);
   ef_segment_edit_add (edit, segment);
   g_array_append_val (self->accepted, accepted);
 }
@@ -499,6 +609,7 @@ ef_edit_session_dismiss (EfEditSession *self)
     return;
 
   g_array_append_val (self->dismissed, g_array_index (self->suggestions, EfSuggestion, index));
+  ef_edit_session_count_dismissed (self, (int) self->n_dismissed + 1);
   ef_edit_session_arrange_suggestions (self);
   ef_edit_session_select_suggestion (self, index);
 }

@@ -62,7 +62,7 @@ save_place_cb (gpointer data)
 static void
 move_playhead (EfEditSession *self, gint64 time)
 {
-  if (self->playhead == time)
+  if (self->is_closed || self->playhead == time)
     return;
 
   self->playhead = time;
@@ -118,7 +118,7 @@ settle_cb (gpointer data)
 static void
 expect (EfEditSession *self, gint64 time)
 {
-  if (self->player == NULL)
+  if (self->player == NULL || self->is_closed)
     return;
 
   self->target = time;
@@ -159,6 +159,9 @@ ef_edit_session_seek (EfEditSession *self, gint64 time, gboolean scrubbing)
 {
   gint64 begin = ef_edit_session_get_frame_at (self, time).begin;
 
+  if (self->is_closed)
+    return;
+
   expect (self, begin);
   if (self->player != NULL)
     self->ports->player->seek (self->player, begin, scrubbing);
@@ -170,7 +173,7 @@ ef_edit_session_step (EfEditSession *self, int n_frames)
 {
   gint64 begin = ef_frame_index_step (self->frames, self->playhead, n_frames);
 
-  if (begin == self->playhead && !self->playing)
+  if (self->is_closed || (begin == self->playhead && !self->playing))
     return;
 
   expect (self, begin);
@@ -289,6 +292,9 @@ play (EfEditSession *self)
 void
 ef_edit_session_toggle_play (EfEditSession *self)
 {
+  if (self->is_closed)
+    return;
+
   if (self->player == NULL) {
     self->playing = !self->playing;
     ef_edit_session_notify (self, EF_EDIT_PLAYING);
@@ -304,6 +310,9 @@ void
 ef_edit_session_shuttle (EfEditSession *self, int direction)
 {
   double rate;
+
+  if (self->is_closed)
+    return;
 
   if (self->player == NULL) {
     if (self->playing != (direction != 0))
@@ -329,7 +338,7 @@ ef_edit_session_set_loop (EfEditSession *self, gboolean loop)
 
   self->loop = loop != FALSE;
   ef_edit_session_notify (self, EF_EDIT_LOOP);
-  if (self->player == NULL)
+  if (self->player == NULL || self->is_closed)
     return;
 
   self->target = -1;
@@ -355,7 +364,7 @@ ef_edit_session_loop_edge (EfEditSession *self, gboolean end)
   EfTimeSpan span;
   gint64 edge;
 
-  if (self->current == NULL || self->player == NULL)
+  if (self->current == NULL || self->player == NULL || self->is_closed)
     return;
 
   span = ef_segment_get_span (self->current);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/editor/edit-session.h"
 
+#include <glib/gi18n.h>
+
 #include "ui/editor/edit-session-private.h"
 
 /* The struct is in edit-session-private.h, because what a session does is in a file per matter: time,
@@ -54,6 +56,9 @@ ef_edit_session_dispose (GObject *object)
   EfEditSession *self = EF_EDIT_SESSION (object);
 
   ef_edit_session_close (self);
+  g_clear_handle_id (&self->settle_id, g_source_remove);
+  g_clear_handle_id (&self->place_id, g_source_remove);
+  g_clear_handle_id (&self->search_id, g_source_remove);
   g_clear_object (&self->player);
   g_clear_object (&self->data);
   g_clear_object (&self->studio);
@@ -118,7 +123,7 @@ ef_edit_session_get_property (GObject *object, guint id, GValue *value, GParamSp
     g_value_set_boolean (value, self->follow);
     break;
   case EF_EDIT_UNDO_TITLE:
-    g_value_set_string (value, self->undo_title);
+    g_value_set_string (value, self->n_dismissed > 0 ? _ ("Dismiss suggestion") : self->undo_title);
     break;
   case EF_EDIT_REDO_TITLE:
     g_value_set_string (value, self->redo_title);
@@ -443,6 +448,12 @@ ef_edit_session_find (EfEditSession *self, const char *id)
   return NULL;
 }
 
+gboolean
+ef_edit_session_has (EfEditSession *self, EfSegment *segment)
+{
+  return g_list_store_find (self->segments, segment, NULL);
+}
+
 EfSegment *
 ef_edit_session_get_current (EfEditSession *self)
 {
@@ -452,6 +463,7 @@ ef_edit_session_get_current (EfEditSession *self)
 void
 ef_edit_session_set_current (EfEditSession *self, EfSegment *segment)
 {
+  self->chosen_at = self->playhead;
   if (!g_set_object (&self->current, segment))
     return;
 
@@ -482,7 +494,7 @@ ef_edit_session_go_to (EfEditSession *self, const char *id)
     ef_edit_session_go_wanted (self);
 }
 
-/* How many segments begin before @time, or at it. */
+/* How many segments begin before @time. */
 static guint
 count_begun (EfEditSession *self, gint64 time)
 {
@@ -492,7 +504,7 @@ count_begun (EfEditSession *self, gint64 time)
   while (low < high) {
     guint middle = low + (high - low) / 2;
 
-    if (ef_segment_get_span (get_at (self, middle)).begin <= time)
+    if (ef_segment_get_span (get_at (self, middle)).begin < time)
       low = middle + 1;
     else
       high = middle;
@@ -501,10 +513,13 @@ count_begun (EfEditSession *self, gint64 time)
   return low;
 }
 
+/* From the current one while the playhead is where it was when that was chosen, or on it; else from the
+ * playhead, in the order of time. */
 void
 ef_edit_session_go_current (EfEditSession *self, int by)
 {
   int n_segments = (int) g_list_model_get_n_items (G_LIST_MODEL (self->segments));
+  gint64 frame_end = ef_edit_session_get_frame (self).end;
   EfSegment *segment;
   guint found;
   int position;
@@ -512,13 +527,21 @@ ef_edit_session_go_current (EfEditSession *self, int by)
   if (n_segments == 0 || by == 0)
     return;
 
-  if (self->current != NULL && g_list_store_find (self->segments, self->current, &found))
+  if (self->current != NULL && self->playhead == self->chosen_at &&
+      g_list_store_find (self->segments, self->current, &found))
     position = (int) found + by;
+  else if (by > 0)
+    position = (int) count_begun (self, frame_end) + by - 1;
   else
-    position = (int) count_begun (self, self->playhead) + (by > 0 ? by - 1 : by);
-  segment = get_at (self, (guint) CLAMP (position, 0, n_segments - 1));
-  ef_edit_session_set_current (self, segment);
+    position = (int) count_begun (self, self->playhead) + by;
+  /* There is none beyond: nothing is gone back to. */
+  if (position < 0 || position >= n_segments)
+    return;
+
+  segment = get_at (self, (guint) position);
   ef_edit_session_seek (self, ef_segment_get_span (segment).begin, FALSE);
+  ef_edit_session_set_current (self, segment);
+  self->chosen_at = self->playhead;
 }
 
 gboolean
@@ -551,6 +574,14 @@ ef_edit_session_check_all (EfEditSession *self, gboolean checked)
     g_hash_table_add (self->checked, g_list_model_get_item (G_LIST_MODEL (self->segments), i));
   if (n_before != n_segments)
     ef_edit_session_notify (self, EF_EDIT_N_CHECKED);
+}
+
+void
+ef_edit_session_point_at (EfEditSession *self, EfSegment *segment)
+{
+  if (!ef_edit_session_is_checked (self, segment))
+    ef_edit_session_check_all (self, FALSE);
+  ef_edit_session_set_current (self, segment);
 }
 
 static int

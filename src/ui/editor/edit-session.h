@@ -76,6 +76,9 @@ gboolean ef_edit_session_is_checked (EfEditSession *self, EfSegment *segment);
 void ef_edit_session_set_checked (EfEditSession *self, EfSegment *segment, gboolean checked);
 void ef_edit_session_check_all (EfEditSession *self, gboolean checked);
 GPtrArray *ef_edit_session_get_checked (EfEditSession *self);
+/* Makes @segment the current one for its menu, which is about the checked ones only when it is among
+ * them. */
+void ef_edit_session_point_at (EfEditSession *self, EfSegment *segment);
 /* The checked ones, else the current one. (element-type EfSegment) */
 GPtrArray *ef_edit_session_get_chosen (EfEditSession *self);
 
@@ -135,9 +138,18 @@ gboolean ef_edit_session_type (EfEditSession *self,
 void ef_edit_session_toggle_star (EfEditSession *self);
 void ef_edit_session_set_colour (EfEditSession *self, int colour);
 void ef_edit_session_add_keywords (EfEditSession *self, const char *const *keywords);
-/* @text as a person types it: for the current segment, and for the playhead. */
-gboolean
-ef_edit_session_type_time (EfEditSession *self, gboolean end, const char *text, GError **error);
+/* What a person types for the start and the end of the current segment, one of which may be NULL; one
+ * step. @wrong_end: whether it is the end that cannot be taken. */
+gboolean ef_edit_session_type_times (EfEditSession *self,
+                                     const char *begin,
+                                     const char *end,
+                                     gboolean *wrong_end,
+                                     GError **error);
+/* Something the person should know. */
+void ef_edit_session_tell (EfEditSession *self, const char *sentence);
+/* Whether it is in the list, or was removed. */
+gboolean ef_edit_session_has (EfEditSession *self, EfSegment *segment);
+/* @text as a person types it, for the playhead. */
 gboolean ef_edit_session_type_playhead (EfEditSession *self, const char *text, GError **error);
 void ef_edit_session_import (EfEditSession *self, GPtrArray *marks);
 void ef_edit_session_undo (EfEditSession *self);
@@ -153,6 +165,12 @@ EfSceneOptions *ef_edit_session_get_scene_options (EfEditSession *self);
 void ef_edit_session_refilter (EfEditSession *self);
 const EfSuggestion *ef_edit_session_get_suggestions (EfEditSession *self, guint *n_suggestions);
 void ef_edit_session_select_suggestion (EfEditSession *self, guint index);
+/* Selects the suggestion of @kind, or of any, that is @by places away, and goes to the frame where its
+ * segment would begin: from the selected one, or from the playhead if that was moved since. FALSE: there
+ * is none. */
+#define EF_ANY_SUGGESTION (-1)
+gboolean ef_edit_session_go_suggestion (EfEditSession *self, int kind, int by);
+gboolean ef_edit_session_is_searching (EfEditSession *self);
 gboolean ef_edit_session_accept (EfEditSession *self); /* the selected one; FALSE: none is */
 void ef_edit_session_accept_all (EfEditSession *self);
 void ef_edit_session_dismiss (EfEditSession *self);

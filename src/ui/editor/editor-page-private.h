@@ -48,6 +48,7 @@ struct _EfEditorPage {
   EfSuggestPopover *suggest_popover;
   GtkWidget *accept;
   GtkLabel *accept_key;
+  GtkWidget *dismiss;
   GtkAdjustment *zoom_adjustment;
   GtkWidget *tools;
   EfTimeline *timeline;
@@ -62,7 +63,8 @@ struct _EfEditorPage {
   gboolean narrow;
   gboolean low; /* not even the timeline has room below the picture */
   gboolean updating;
-  gboolean take_next; /* select a suggestion as soon as there is one */
+  int take_next;  /* select a suggestion of this kind when it is found; EF_ANY_SUGGESTION: none */
+  gint64 escaped; /* when Escape found nothing to do, monotonic; 0: something else was done since */
   gboolean is_full;
   gboolean panel_was_shown;
 };
@@ -72,6 +74,7 @@ gboolean ef_editor_page_run (EfEditorPage *self, const char *name);
 void ef_editor_page_install_verbs (GtkWidgetClass *widget_class);
 void ef_editor_page_set_full (EfEditorPage *self, gboolean is_full);
 void ef_editor_page_focus_timeline (EfEditorPage *self);
+void ef_editor_page_stop_waiting (EfEditorPage *self); /* for a suggestion */
 gboolean ef_editor_page_has_suggestion (EfEditorPage *self);
 
 /* editor-show.c */

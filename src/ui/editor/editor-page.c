@@ -154,6 +154,24 @@ drop_cb (EfEditorPage *self, const GValue *value)
   return TRUE;
 }
 
+/* Whoever manages the windows may end it too. */
+static void
+fullscreened_cb (EfEditorPage *self, GParamSpec *pspec, GtkWindow *window)
+{
+  if (!gtk_window_is_fullscreen (window))
+    ef_editor_page_set_full (self, FALSE);
+}
+
+static void
+rooted_cb (EfEditorPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (GTK_IS_WINDOW (root))
+    g_signal_connect_object (root, "notify::fullscreened", G_CALLBACK (fullscreened_cb), self,
+                             G_CONNECT_SWAPPED);
+}
+
 static void
 shown_cb (EfEditorPage *self)
 {
@@ -164,6 +182,8 @@ static void
 hidden_cb (EfEditorPage *self)
 {
   ef_editor_page_set_full (self, FALSE);
+  /* What is being pulled there is put back while it still can be. */
+  ef_timeline_set_session (self->timeline, NULL);
   if (self->session != NULL)
     ef_edit_session_close (self->session);
 }
@@ -278,6 +298,7 @@ bind_template (GtkWidgetClass *widget_class)
   CHILD (suggest_popover);
   CHILD (accept);
   CHILD (accept_key);
+  CHILD (dismiss);
   CHILD (zoom_adjustment);
   CHILD (tools);
   CHILD (timeline);
@@ -317,6 +338,7 @@ static void
 ef_editor_page_init (EfEditorPage *self)
 {
   GtkEventController *key = gtk_event_controller_key_new ();
+  GtkGesture *press = gtk_gesture_click_new ();
   GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -325,7 +347,13 @@ ef_editor_page_init (EfEditorPage *self)
 
   /* What lies in layouts is not below the page before. */
   g_signal_connect_after (self, "map", G_CALLBACK (update_layout), NULL);
+  g_signal_connect (self, "notify::root", G_CALLBACK (rooted_cb), NULL);
 
+  self->take_next = EF_ANY_SUGGESTION;
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (press), GTK_PHASE_CAPTURE);
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (press), 0);
+  g_signal_connect_swapped (press, "pressed", G_CALLBACK (ef_editor_page_stop_waiting), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (press));
   gtk_event_controller_set_propagation_phase (key, GTK_PHASE_CAPTURE);
   g_signal_connect (key, "key-pressed", G_CALLBACK (key_pressed_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), key);

@@ -100,6 +100,7 @@ ef_editor_page_show_keys (EfEditorPage *self)
   update_tooltips (self, GTK_WIDGET (self->view));
   update_tip (self, GTK_WIDGET (self->snap), _ ("Edges snap to what is near"), "snap");
   update_tip (self, GTK_WIDGET (self->follow), _ ("The timeline follows the playhead"), "follow");
+  update_tip (self, self->dismiss, _ ("Dismiss suggestion"), "delete");
   update_tip (self, GTK_WIDGET (self->mute), _ ("Mute"), "mute");
   if (in != NULL && out != NULL)
     hint = g_strdup_printf (_ ("Press %s to start a segment, %s to finish it"), in, out);
@@ -154,6 +155,12 @@ mark_changed_cb (EfEditorPage *self)
 }
 
 static void
+segments_changed_cb (EfEditorPage *self)
+{
+  ef_toast_drop_hints (GTK_WIDGET (self));
+}
+
+static void
 history_changed_cb (EfEditorPage *self)
 {
   g_autofree char *undo = NULL;
@@ -175,6 +182,7 @@ ef_editor_page_show_suggestions (EfEditorPage *self)
 {
   guint n_suggestions = 0;
   g_autofree char *text = NULL;
+  int kind;
 
   ef_edit_session_get_suggestions (self->session, &n_suggestions);
   text =
@@ -183,13 +191,21 @@ ef_editor_page_show_suggestions (EfEditorPage *self)
       : g_strdup (_ ("Suggestions"));
   adw_button_content_set_label (self->suggestions_content, text);
   gtk_widget_set_visible (self->accept, n_suggestions > 0 && !self->narrow);
+  gtk_widget_set_visible (self->dismiss, n_suggestions > 0 && !self->narrow);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "editor.dismiss",
+                                 ef_editor_page_has_suggestion (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "editor.accept",
                                  ef_editor_page_has_suggestion (self));
-  if (self->take_next && n_suggestions > 0) {
-    self->take_next = FALSE;
-    ef_editor_page_run (self, "suggestion-next");
+  if (self->take_next == EF_ANY_SUGGESTION)
+    return;
+
+  /* Selecting one comes here again. */
+  kind = self->take_next;
+  ef_editor_page_stop_waiting (self);
+  if (ef_edit_session_go_suggestion (self->session, kind, 1))
     ef_editor_page_focus_timeline (self);
-  }
+  else
+    self->take_next = kind;
 }
 
 static void
@@ -278,6 +294,7 @@ ef_editor_page_show_source (EfEditorPage *self)
   EfSource *source = ef_edit_session_get_source (self->session);
   const EfMediaInfo *info = ef_source_get_info (source);
   EfSourceData *data = ef_edit_session_get_data (self->session);
+  EfFrameIndex *frames = ef_edit_session_get_frames (self->session);
   g_autofree char *details = ef_source_text_details (info);
   g_autofree char *badge = NULL;
   g_autofree char *end = NULL;
@@ -303,7 +320,10 @@ ef_editor_page_show_source (EfEditorPage *self)
   gtk_label_set_label (self->badge, badge != NULL ? badge : "");
   gtk_widget_set_visible (GTK_WIDGET (self->badge), badge != NULL);
 
-  end = format_time (self, ef_edit_session_get_duration (self->session));
+  /* The sound may be longer; what counts here are frames. */
+  end = format_time (self, ef_frame_index_get_n_frames (frames) > 1
+                             ? ef_frame_index_get_end (frames)
+                             : ef_edit_session_get_duration (self->session));
   total = g_strdup_printf (_ ("of %s"), end);
   gtk_label_set_label (self->total, total);
 }
@@ -339,6 +359,8 @@ ef_editor_page_connect_session (EfEditorPage *self)
                            G_CALLBACK (ef_editor_page_show_suggestions), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::suggestion",
                            G_CALLBACK (ef_editor_page_show_suggestions), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "segments-changed", G_CALLBACK (segments_changed_cb),
+                           self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "scale-changed", G_CALLBACK (scale_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "data-changed", G_CALLBACK (ef_editor_page_show_source),

@@ -10,6 +10,7 @@
 
 #define ZOOM_STEP 1.4
 #define SEGMENT_MARGIN 0.1
+#define ESCAPE_AGAIN (2 * G_USEC_PER_SEC)
 
 void
 ef_editor_page_focus_timeline (EfEditorPage *self)
@@ -54,31 +55,6 @@ run_full_screen (EfEditorPage *self, int number)
   ef_editor_page_set_full (self, !self->is_full);
 }
 
-/* First the mark, then what is chosen, then back. */
-static void
-run_escape (EfEditorPage *self, int number)
-{
-  if (self->is_full) {
-    ef_editor_page_set_full (self, FALSE);
-    return;
-  }
-  if (ef_edit_session_drop_mark (self->session))
-    return;
-
-  if (ef_edit_session_get_current (self->session) != NULL) {
-    ef_edit_session_check_all (self->session, FALSE);
-    ef_edit_session_set_current (self->session, NULL);
-    return;
-  }
-  run_back (self, 0);
-}
-
-static void
-run_edge (EfEditorPage *self, int is_end)
-{
-  ef_edit_session_go_to_edge (self->session, is_end);
-}
-
 gboolean
 ef_editor_page_has_suggestion (EfEditorPage *self)
 {
@@ -89,44 +65,90 @@ ef_editor_page_has_suggestion (EfEditorPage *self)
   return selected != G_MAXUINT;
 }
 
+/* What is selected and checked, and the ghost. FALSE: nothing is. */
+static gboolean
+clear_choice (EfEditorPage *self)
+{
+  guint n_checked = 0;
+
+  g_object_get (self->session, "n-checked", &n_checked, NULL);
+  if (n_checked == 0 && ef_edit_session_get_current (self->session) == NULL &&
+      !ef_editor_page_has_suggestion (self))
+    return FALSE;
+
+  ef_edit_session_check_all (self->session, FALSE);
+  ef_edit_session_set_current (self->session, NULL);
+  ef_edit_session_select_suggestion (self->session, G_MAXUINT);
+
+  return TRUE;
+}
+
+/* First what is being pulled, then the mark, then what is chosen, then, pressed twice, back. */
+static void
+run_escape (EfEditorPage *self, int number)
+{
+  if (ef_timeline_cancel (self->timeline))
+    return;
+
+  if (self->is_full) {
+    ef_editor_page_set_full (self, FALSE);
+    return;
+  }
+  if (ef_edit_session_drop_mark (self->session))
+    return;
+
+  if (clear_choice (self))
+    return;
+
+  /* Who has pressed it once too often does not want to be somewhere else. */
+  if (self->escaped != 0 && g_get_monotonic_time () - self->escaped < ESCAPE_AGAIN) {
+    run_back (self, 0);
+    return;
+  }
+  self->escaped = g_get_monotonic_time ();
+  ef_toast_show (GTK_WIDGET (self), _ ("Press Escape again to go back to the videos"));
+}
+
+static void
+run_edge (EfEditorPage *self, int is_end)
+{
+  ef_edit_session_go_to_edge (self->session, is_end);
+}
+
 /* The one beside the selected one; the first one beside the playhead while none is. */
 static void
 run_suggestion (EfEditorPage *self, int by)
 {
-  guint n_suggestions = 0;
-  const EfSuggestion *all = ef_edit_session_get_suggestions (self->session, &n_suggestions);
-  gint64 playhead = ef_edit_session_get_playhead (self->session);
-  guint index = G_MAXUINT;
-  guint next = 0;
-
-  if (n_suggestions == 0) {
+  if (!ef_edit_session_go_suggestion (self->session, EF_ANY_SUGGESTION, by))
     ef_toast_show (GTK_WIDGET (self), _ ("There are no suggestions: choose some kinds first"));
-    return;
-  }
-
-  g_object_get (self->session, "suggestion", &index, NULL);
-  while (next < n_suggestions && all[next].span.begin < playhead)
-    next++;
-  if (index == G_MAXUINT)
-    index = by > 0 ? next : next - 1;
-  else
-    index += (guint) by;
-  if (index >= n_suggestions)
-    index = by > 0 ? n_suggestions - 1 : 0;
-
-  ef_edit_session_seek (self->session, all[index].span.begin, FALSE);
-  ef_edit_session_select_suggestion (self->session, index);
 }
 
-/* When something is found the next one is selected, so that one key takes it. */
+void
+ef_editor_page_stop_waiting (EfEditorPage *self)
+{
+  self->take_next = EF_ANY_SUGGESTION;
+}
+
+/* When something is found the next one is selected, so that one key takes it; but only by the search
+ * that this has asked for. */
 static void
 run_detect (EfEditorPage *self, int kind)
 {
-  self->take_next = TRUE;
+  EfSource *source = ef_edit_session_get_source (self->session);
+
+  self->take_next = kind;
   if (ef_edit_session_get_suggested (self->session, (EfSuggestionKind) kind))
     ef_editor_page_show_suggestions (self);
   else
     ef_edit_session_set_suggested (self->session, (EfSuggestionKind) kind, TRUE);
+  if (self->take_next == EF_ANY_SUGGESTION || ef_edit_session_is_searching (self->session))
+    return;
+
+  ef_editor_page_stop_waiting (self);
+  ef_toast_show (GTK_WIDGET (self),
+                 ef_source_get_state (source) == EF_SOURCE_ANALYSING
+                   ? _ ("The video is still being read. What is found shows in the timeline.")
+                   : _ ("Nothing of this kind was found."));
 }
 
 /* The list of sources knows how. */
@@ -475,6 +497,7 @@ static const Verb verbs[] = {
   { "check-none", .page = run_check, FALSE },
   { "check", .page = run_check_current },
   { "accept", .page = run_accept },
+  { "dismiss", ef_edit_session_dismiss },
   { "accept-all", ef_edit_session_accept_all },
   { "suggestion-previous", .page = run_suggestion, -1 },
   { "suggestion-next", .page = run_suggestion, 1 },
@@ -522,6 +545,9 @@ ef_editor_page_run (EfEditorPage *self, const char *name)
   if (verb == NULL || self->session == NULL)
     return FALSE;
 
+  ef_editor_page_stop_waiting (self);
+  if (verb->page != run_escape)
+    self->escaped = 0;
   if (verb->session != NULL)
     verb->session (self->session);
   else

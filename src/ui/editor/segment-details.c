@@ -24,7 +24,7 @@ struct _EfSegmentDetails {
   GSignalGroup *segment_signals;
   char *gesture; /* of keywords that are being typed */
   guint save_id;
-  EfTimeSpan shown; /* in the rows of times */
+  EfTimeSpan shown; /* in the rows of times, unless something else is typed there */
   gboolean updating;
 };
 
@@ -60,19 +60,29 @@ show_keywords (EfSegmentDetails *self)
     ef_keywords_entry_set_keywords (self->keywords, keywords);
 }
 
+/* What was typed and is not taken yet. (nullable) */
+static char *
+get_typed (EfSegmentDetails *self, AdwEntryRow *row, gint64 shown)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (row));
+  g_autofree char *old = format_time (self, shown);
+
+  return g_str_equal (old, text) ? NULL : g_strdup (text);
+}
+
 static void
 show_times (EfSegmentDetails *self)
 {
   EfTimeSpan span = ef_segment_get_span (self->segment);
+  g_autofree char *begin = get_typed (self, self->in_row, self->shown.begin);
+  g_autofree char *end = get_typed (self, self->out_row, self->shown.end);
   g_autofree char *length =
     g_strdup_printf (_ ("%.3f s"), (double) ef_time_span_get_duration (span) / EF_NS_PER_SECOND);
 
-  if (ef_time_span_equal (span, self->shown))
-    return;
-
-  self->shown = span;
-  show_time (self, self->in_row, span.begin);
-  show_time (self, self->out_row, span.end);
+  if (begin == NULL)
+    show_time (self, self->in_row, self->shown.begin = span.begin);
+  if (end == NULL)
+    show_time (self, self->out_row, self->shown.end = span.end);
   adw_action_row_set_subtitle (self->length_row, length);
 }
 
@@ -93,42 +103,57 @@ tell (EfSegmentDetails *self, const GError *error)
   gtk_widget_set_visible (GTK_WIDGET (self->problem), error != NULL);
 }
 
-static gboolean
-take_time (EfSegmentDetails *self, gboolean is_end)
+/* The rows show what the segment has, whatever was typed. */
+static void
+reset_times (EfSegmentDetails *self)
 {
-  AdwEntryRow *row = is_end ? self->out_row : self->in_row;
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (row));
-  EfTimeSpan span = ef_segment_get_span (self->segment);
-  g_autofree char *old = format_time (self, is_end ? span.end : span.begin);
-  g_autoptr (GError) error = NULL;
+  self->shown = ef_segment_get_span (self->segment);
+  show_time (self, self->in_row, self->shown.begin);
+  show_time (self, self->out_row, self->shown.end);
+}
 
-  if (g_strcmp0 (old, text) == 0)
+/* Both are read before either is taken: the rows follow the segment. */
+static gboolean
+take_times (EfSegmentDetails *self, GError **error)
+{
+  g_autofree char *begin = get_typed (self, self->in_row, self->shown.begin);
+  g_autofree char *end = get_typed (self, self->out_row, self->shown.end);
+  gboolean is_end = FALSE;
+
+  if (begin == NULL && end == NULL)
     return TRUE;
 
+  gtk_widget_remove_css_class (GTK_WIDGET (self->in_row), "error");
+  gtk_widget_remove_css_class (GTK_WIDGET (self->out_row), "error");
   ef_edit_session_set_current (self->session, self->segment);
-  if (!ef_edit_session_type_time (self->session, is_end, text, &error)) {
-    gtk_widget_add_css_class (GTK_WIDGET (row), "error");
-    tell (self, error);
+  if (!ef_edit_session_type_times (self->session, begin, end, &is_end, error)) {
+    gtk_widget_add_css_class (GTK_WIDGET (is_end ? self->out_row : self->in_row), "error");
     return FALSE;
   }
 
-  tell (self, NULL);
-  self->shown = EF_TIME_SPAN_EMPTY;
+  reset_times (self);
   update (self);
 
   return TRUE;
 }
 
 static void
-in_cb (EfSegmentDetails *self)
+time_cb (EfSegmentDetails *self)
 {
-  take_time (self, FALSE);
+  g_autoptr (GError) error = NULL;
+
+  take_times (self, &error);
+  tell (self, error);
 }
 
+/* There is no other time to say what is wrong. */
 static void
-out_cb (EfSegmentDetails *self)
+finish_times (EfSegmentDetails *self)
 {
-  take_time (self, TRUE);
+  g_autoptr (GError) error = NULL;
+
+  if (!take_times (self, &error))
+    ef_edit_session_tell (self->session, error->message);
 }
 
 static void
@@ -191,6 +216,9 @@ save_cb (gpointer user_data)
   g_auto (GStrv) typed = ef_keywords_entry_list_typed (self->keywords);
 
   self->save_id = 0;
+  if (!ef_edit_session_has (self->session, self->segment))
+    return;
+
   take_keywords (self, (const char *const *) typed, NULL);
   take_notes (self, NULL);
 }
@@ -215,7 +243,7 @@ finish_notes (EfSegmentDetails *self)
 static void
 left_cb (EfSegmentDetails *self)
 {
-  if (self->segment != NULL)
+  if (self->segment != NULL && ef_edit_session_has (self->session, self->segment))
     finish_notes (self);
 }
 
@@ -246,8 +274,10 @@ ef_segment_details_finish (EfSegmentDetails *self)
     return;
 
   g_clear_handle_id (&self->save_id, g_source_remove);
-  take_time (self, FALSE);
-  take_time (self, TRUE);
+  if (!ef_edit_session_has (self->session, self->segment))
+    return;
+
+  finish_times (self);
   ef_keywords_entry_finish (self->keywords);
   finish_notes (self);
 }
@@ -309,8 +339,7 @@ ef_segment_details_class_init (EfSegmentDetailsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EfSegmentDetails, problem);
   gtk_widget_class_bind_template_child (widget_class, EfSegmentDetails, keywords);
   gtk_widget_class_bind_template_child (widget_class, EfSegmentDetails, notes);
-  gtk_widget_class_bind_template_callback (widget_class, in_cb);
-  gtk_widget_class_bind_template_callback (widget_class, out_cb);
+  gtk_widget_class_bind_template_callback (widget_class, time_cb);
   gtk_widget_class_bind_template_callback (widget_class, keywords_cb);
   gtk_widget_class_bind_template_callback (widget_class, typed_cb);
   gtk_widget_class_bind_template_callback (widget_class, closed_cb);
@@ -343,7 +372,7 @@ ef_segment_details_popup (GtkWidget *parent,
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->notes), notes != NULL ? notes : "", -1);
   g_signal_connect_object (gtk_text_view_get_buffer (self->notes), "changed", G_CALLBACK (typed_cb),
                            self, G_CONNECT_SWAPPED);
-  self->shown = EF_TIME_SPAN_EMPTY;
+  reset_times (self);
   update (self);
   g_signal_group_set_target (self->segment_signals, segment);
   gtk_widget_set_parent (GTK_WIDGET (self), parent);

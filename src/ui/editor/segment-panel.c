@@ -30,6 +30,7 @@ struct _EfSegmentPanel {
   char *needle;     /* (nullable): folded */
   char *order;      /* "time", "label" or "length" */
   guint update_id;
+  guint settle_id;
   guint fill_id;      /* while the list is let grow */
   gboolean following; /* the selection is being brought to the current segment */
   gboolean settles;   /* order and search are looked at when nobody types */
@@ -468,12 +469,23 @@ sort_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
 }
 
 static void
+settled_cb (gpointer user_data)
+{
+  EfSegmentPanel *self = EF_SEGMENT_PANEL (user_data);
+
+  self->settle_id = 0;
+  if (self->settles && self->session != NULL)
+    segments_changed_cb (self);
+}
+
+/* The row may be going just now: a list that changes while it changes loses count of its rows. */
+static void
 settle_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
 {
   EfSegmentPanel *self = EF_SEGMENT_PANEL (user_data);
 
-  if (self->settles && self->session != NULL)
-    segments_changed_cb (self);
+  if (self->settles && self->settle_id == 0)
+    self->settle_id = g_idle_add_once (settled_cb, self);
 }
 
 void
@@ -518,6 +530,7 @@ ef_segment_panel_dispose (GObject *object)
   EfSegmentPanel *self = EF_SEGMENT_PANEL (object);
 
   g_clear_handle_id (&self->update_id, g_source_remove);
+  g_clear_handle_id (&self->settle_id, g_source_remove);
   g_clear_handle_id (&self->fill_id, g_source_remove);
   g_clear_object (&self->session_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), EF_TYPE_SEGMENT_PANEL);

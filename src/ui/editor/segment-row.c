@@ -72,7 +72,7 @@ static void
 decoded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (EfSegmentRow) self = user_data;
-  g_autoptr (GdkTexture) texture = ef_pictures_finish (result, NULL);
+  g_autoptr (GdkTexture) texture = ef_pictures_finish (EF_PICTURES (object), result, NULL);
 
   if (texture == NULL)
     return;
@@ -89,7 +89,8 @@ taken_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     ef_source_data_take_picture_finish (EF_SOURCE_DATA (object), result, NULL, NULL);
 
   if (bytes != NULL && self->loading != NULL)
-    ef_pictures_decode_async (bytes, self->loading, decoded_cb, g_object_ref (self));
+    ef_pictures_decode_async (ef_pictures_of (ef_edit_session_get_studio (self->session)), bytes,
+                              self->loading, decoded_cb, g_object_ref (self));
 }
 
 static void
@@ -210,9 +211,13 @@ ef_segment_row_update (EfSegmentRow *self)
 static void
 check_cb (EfSegmentRow *self)
 {
-  if (!self->updating && self->segment != NULL)
-    ef_edit_session_set_checked (self->session, self->segment,
-                                 gtk_check_button_get_active (self->check));
+  if (self->updating || self->segment == NULL)
+    return;
+
+  ef_edit_session_set_checked (self->session, self->segment,
+                               gtk_check_button_get_active (self->check));
+  /* Up and Down go on from here. */
+  ef_edit_session_set_current (self->session, self->segment);
 }
 
 static gboolean
@@ -226,7 +231,9 @@ take_label (EfSegmentRow *self, const char *text, GError **error)
 {
   g_autoptr (EfSegment) values = NULL;
 
-  if (g_strcmp0 (text, ef_segment_get_label (self->segment)) == 0)
+  /* What was removed while somebody typed stays as it was. */
+  if (g_strcmp0 (text, ef_segment_get_label (self->segment)) == 0 ||
+      !ef_edit_session_has (self->session, self->segment))
     return;
 
   values = ef_segment_copy (self->segment);
@@ -357,7 +364,7 @@ popup_menu (EfSegmentRow *self, double x, double y)
     gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
     gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
   }
-  ef_edit_session_set_current (self->session, self->segment);
+  ef_edit_session_point_at (self->session, self->segment);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu),
                                &(GdkRectangle) { (int) x, (int) y, 1, 1 });
   gtk_popover_popup (GTK_POPOVER (self->menu));

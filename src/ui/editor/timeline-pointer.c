@@ -338,7 +338,7 @@ ef_timeline_pointer_cancel (EfTimelinePointer *self)
     ef_edit_session_drag_end (get_session (self), TRUE);
   if (pull == EF_PULL_SCRUB)
     ef_edit_session_seek (get_session (self), self->playhead, FALSE);
-  gtk_event_controller_reset (GTK_EVENT_CONTROLLER (self->drag));
+  gtk_event_controller_reset (GTK_EVENT_CONTROLLER (pull == EF_PULL_PAN ? self->pan : self->drag));
 }
 
 /* What a press will do if it moves; scrubbing and the mini-map answer at once. */
@@ -489,7 +489,7 @@ drag_update_cb (GtkGestureDrag *gesture, double by_x, double by_y, gpointer user
     return;
 
   note_state (self, GTK_GESTURE (gesture));
-  if (!has_begun (self, by_x) && self->pull != EF_PULL_SCRUB)
+  if (!has_begun (self, by_x) && (self->pull != EF_PULL_SCRUB || self->spot.kind == EF_SPOT_FLAG))
     return;
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
   if (self->pull == EF_PULL_PAN)
@@ -506,7 +506,10 @@ click (EfTimelinePointer *self)
   EfSegment *segment = ef_timeline_get_segment (self->timeline, self->spot);
   EfEditSession *session = get_session (self);
 
-  if (segment != NULL && self->state & GDK_CONTROL_MASK) {
+  if (self->spot.kind == EF_SPOT_FLAG) {
+    /* The ruler is below it. */
+    ef_edit_session_seek (session, ef_timeline_pointer_get_time (self, self->start_x), FALSE);
+  } else if (segment != NULL && self->state & GDK_CONTROL_MASK) {
     ef_edit_session_set_checked (session, segment, !ef_edit_session_is_checked (session, segment));
   } else if (self->spot.kind == EF_SPOT_LANE) {
     ef_edit_session_check_all (session, FALSE);
@@ -526,11 +529,11 @@ drag_end_cb (GtkGestureDrag *gesture, double by_x, double by_y, gpointer user_da
     return;
 
   note_state (self, GTK_GESTURE (gesture));
-  if (pull == EF_PULL_SCRUB)
+  if (!was_moving && (pull != EF_PULL_SCRUB || self->spot.kind == EF_SPOT_FLAG))
+    click (self);
+  else if (pull == EF_PULL_SCRUB)
     ef_edit_session_seek (get_session (self), ef_edit_session_get_playhead (get_session (self)),
                           FALSE);
-  else if (!was_moving)
-    click (self);
   else if (is_drag (pull))
     ef_edit_session_drag_end (get_session (self), FALSE);
   end_pull (self);

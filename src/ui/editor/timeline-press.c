@@ -48,7 +48,7 @@ open_menu (EfTimelinePointer *self, double x, double y)
   spot = ef_timeline_find_spot (self->timeline, x, y, FALSE);
   segment = ef_timeline_get_segment (self->timeline, spot);
   if (segment != NULL)
-    ef_edit_session_set_current (self->timeline->session, segment);
+    ef_edit_session_point_at (self->timeline->session, segment);
   if (spot.kind == EF_SPOT_GHOST)
     ef_edit_session_select_suggestion (self->timeline->session, spot.index);
   show_menu (self, spot.kind, x, y);
@@ -73,6 +73,8 @@ ef_timeline_pointer_open_menu (EfTimelinePointer *self)
     graphene_rect_t rect =
       ef_timeline_lane_get_rect (lane, ef_edit_session_get_scale (self->timeline->session), index);
 
+    ef_edit_session_point_at (self->timeline->session,
+                              ef_edit_session_get_current (self->timeline->session));
     x = (MAX (rect.origin.x, 0) + MIN (rect.origin.x + rect.size.width, width)) / 2;
   }
   show_menu (self, index != EF_LANE_NONE ? EF_SPOT_BLOCK : EF_SPOT_SCRUB, CLAMP (x, 0, width),

@@ -8,6 +8,7 @@
 #define REACH 17.0 /* pixels from the middle */
 #define MANY_TILES 48
 #define SILENT 1.0 /* height of silence */
+#define QUIET 48   /* a file that is never louder than this is to look quiet */
 
 typedef enum {
   PLAYED,
@@ -25,6 +26,7 @@ struct _EfTimelineWave {
   EfLevels *levels;  /* (owned) (nullable) */
   GHashTable *tiles; /* (owned) (element-type gint64 Tile) */
   double per_pixel;  /* of the tiles */
+  int loudest;       /* what fills the height */
 };
 
 static void
@@ -69,14 +71,18 @@ ef_timeline_wave_set_levels (EfTimelineWave *self, EfLevels *levels)
 
   g_clear_pointer (&self->levels, ef_levels_unref);
   self->levels = levels != NULL ? ef_levels_ref (levels) : NULL;
+  self->loudest = QUIET;
+  if (levels != NULL)
+    self->loudest =
+      MAX (ef_levels_get_peak_in (levels, (EfTimeSpan) { 0, G_MAXINT64 }), self->loudest);
   ef_timeline_wave_reset (self);
 }
 
 /* Linear, so that loud and quiet differ as a person expects them to. */
 static double
-get_height (int peak, double reach)
+get_height (EfTimelineWave *self, int peak, double reach)
 {
-  return MAX (round (peak / 255.0 * reach), SILENT / 2);
+  return MAX (round ((double) peak / self->loudest * reach), SILENT / 2);
 }
 
 static void
@@ -96,7 +102,7 @@ add_bars (EfTimelineWave *self,
       begin < (double) paint->scale.duration ? ef_levels_get_peak_in (self->levels, span) : -1;
 
     if (peak >= 0) {
-      double height = get_height (peak, REACH);
+      double height = get_height (self, peak, REACH);
 
       ef_fill (snapshot, colour, i * PITCH, middle - height, BAR, 2 * height);
     }
@@ -241,7 +247,7 @@ ef_timeline_wave_build_map (EfTimelineWave *self,
       ef_levels_get_peak_in (self->levels, (EfTimeSpan) { begin, begin + (gint64) length + 1 });
 
     if (peak >= 0) {
-      double bar = MAX (get_height (peak, height), 1);
+      double bar = MAX (get_height (self, peak, height), 1);
 
       ef_fill (snapshot, &paint->style->wave_map, x, bottom - bar, 1, bar);
     }

@@ -540,6 +540,21 @@ data_changed_cb (EfTimeline *self)
   load_data (self);
 }
 
+/* A gesture keeps its widget while a button is held down, also when the widget is gone by then. */
+static void
+ef_timeline_unmap (GtkWidget *widget)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  GTK_WIDGET_CLASS (ef_timeline_parent_class)->unmap (widget);
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++) {
+    g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+    if (GTK_IS_GESTURE (controller) && gtk_gesture_is_active (GTK_GESTURE (controller)))
+      gtk_event_controller_reset (controller);
+  }
+}
+
 static void
 ef_timeline_dispose (GObject *object)
 {
@@ -579,6 +594,7 @@ ef_timeline_class_init (EfTimelineClass *klass)
   widget_class->snapshot = ef_timeline_snapshot;
   widget_class->measure = ef_timeline_measure;
   widget_class->size_allocate = ef_timeline_size_allocate;
+  widget_class->unmap = ef_timeline_unmap;
   widget_class->css_changed = ef_timeline_css_changed;
   widget_class->grab_focus = ef_timeline_grab_focus;
   widget_class->query_tooltip = ef_timeline_query_tooltip;
@@ -683,6 +699,17 @@ ef_timeline_set_session (EfTimeline *self, EfEditSession *session)
   ef_timeline_set_data (self, session != NULL ? ef_edit_session_get_data (session) : NULL);
   if (self->access != NULL)
     ef_timeline_access_touch (self->access);
+}
+
+gboolean
+ef_timeline_cancel (EfTimeline *self)
+{
+  if (!ef_timeline_pointer_is_pulling (self->pointer))
+    return FALSE;
+
+  ef_timeline_pointer_cancel (self->pointer);
+
+  return TRUE;
 }
 
 double

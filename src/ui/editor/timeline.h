@@ -14,5 +14,7 @@ G_DECLARE_FINAL_TYPE (EfTimeline, ef_timeline, EF, TIMELINE, GtkWidget)
 
 GtkWidget *ef_timeline_new (void);
 void ef_timeline_set_session (EfTimeline *self, EfEditSession *session);
+/* Puts back what is being pulled. FALSE: nothing is. */
+gboolean ef_timeline_cancel (EfTimeline *self);
 
 G_END_DECLS

@@ -4,7 +4,9 @@
 #include <glib/gi18n.h>
 
 #include "config.h"
+#include "core/extract-mode.h"
 #include "pipeline/queue.h"
+#include "pipeline/studio-sources.h"
 #include "ui/closures.h"
 #include "ui/toast.h"
 
@@ -14,6 +16,7 @@ struct _EfJobRow {
 
   GtkWidget *dot;
   GtkLabel *name;
+  GtkLabel *kind;
 
   EfStudio *studio;
   EfJob *job;
@@ -39,6 +42,83 @@ static const char *const state_names[] = {
   [EF_JOB_CANCELED] = N_ ("Cancelled"),
   [EF_JOB_UNKNOWN] = N_ ("Outcome unknown"),
 };
+
+/* Of an object in JSON. (nullable) */
+static char *
+get_member (const char *json, const char *name)
+{
+  g_autoptr (JsonNode) node = NULL;
+  JsonObject *object = NULL;
+
+  if (json == NULL || *json == '\0')
+    return NULL;
+
+  node = json_from_string (json, NULL);
+  object = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+
+  return object != NULL ? g_strdup (json_object_get_string_member_with_default (object, name, NULL))
+                        : NULL;
+}
+
+/* What is done, and of an extraction how. */
+static char *
+describe (EfJob *job)
+{
+  static const char *const modes[] = {
+    [EF_EXTRACT_EXACT] = N_ ("Extract, exact"),
+    [EF_EXTRACT_SMART] = N_ ("Extract, smart"),
+    [EF_EXTRACT_KEYFRAME] = N_ ("Extract, from a key frame"),
+  };
+  g_autofree char *nick = NULL;
+  EfExtractMode mode;
+
+  switch (ef_job_get_kind (job)) {
+  case EF_JOB_IMPORT:
+    return g_strdup (_ ("Import"));
+  case EF_JOB_ANALYSIS:
+    return g_strdup (_ ("Analysis"));
+  case EF_JOB_SPEECH:
+    return g_strdup (_ ("Speech"));
+  case EF_JOB_PUBLISH:
+    return g_strdup (_ ("Publish"));
+  case EF_JOB_RENDER:
+  default:
+    nick = get_member (ef_job_get_settings (job), "mode");
+    return g_strdup (nick != NULL && ef_extract_mode_from_nick (nick, &mode) ? _ (modes[mode])
+                                                                             : _ ("Render"));
+  }
+}
+
+/* The name of the video it is about, while it is known. (nullable) */
+static const char *
+find_video (EfStudio *studio, EfJob *job)
+{
+  GListModel *sources = ef_studio_get_sources (studio);
+
+  for (guint i = 0; i < g_list_model_get_n_items (sources); i++) {
+    g_autoptr (EfSource) source = g_list_model_get_item (sources, i);
+
+    if (g_str_equal (ef_source_get_id (source), ef_job_get_subject (job)))
+      return ef_source_get_name (source);
+  }
+
+  return NULL;
+}
+
+static void
+show_kind (EfJobRow *self)
+{
+  g_autofree char *kind = describe (self->job);
+  const char *video = find_video (self->studio, self->job);
+  g_autofree char *text = NULL;
+
+  /* The name that is the title already says nothing new. */
+  if (video != NULL && g_str_equal (video, ef_job_get_title (self->job)))
+    video = NULL;
+  text = video != NULL ? g_strdup_printf ("%s · %s", kind, video) : g_strdup (kind);
+  gtk_label_set_label (self->kind, text);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->kind), text);
+}
 
 /* A problem says more than a state, and so does what a running job is at. */
 static char *
@@ -85,28 +165,10 @@ may_retry (gpointer self, EfJobState state)
   return state == EF_JOB_FAILED || state == EF_JOB_CANCELED;
 }
 
-/* (nullable) */
-static char *
-get_file (const char *result)
-{
-  g_autoptr (JsonNode) node = NULL;
-  JsonObject *object = NULL;
-
-  if (result == NULL || *result == '\0')
-    return NULL;
-
-  node = json_from_string (result, NULL);
-  object = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-
-  return object != NULL
-           ? g_strdup (json_object_get_string_member_with_default (object, "file", NULL))
-           : NULL;
-}
-
 static gboolean
 has_file (gpointer self, EfJobState state, const char *result)
 {
-  g_autofree char *file = state == EF_JOB_COMPLETED ? get_file (result) : NULL;
+  g_autofree char *file = state == EF_JOB_COMPLETED ? get_member (result, "file") : NULL;
 
   return file != NULL;
 }
@@ -153,7 +215,7 @@ static void
 show_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   EfJobRow *self = EF_JOB_ROW (widget);
-  g_autofree char *path = get_file (ef_job_get_result (self->job));
+  g_autofree char *path = get_member (ef_job_get_result (self->job), "file");
   g_autoptr (GFile) file = path != NULL ? g_file_new_for_commandline_arg (path) : NULL;
   g_autoptr (GtkFileLauncher) launcher = NULL;
 
@@ -255,6 +317,7 @@ ef_job_row_class_init (EfJobRowClass *klass)
   ef_closures_bind (widget_class);
   gtk_widget_class_bind_template_child (widget_class, EfJobRow, dot);
   gtk_widget_class_bind_template_child (widget_class, EfJobRow, name);
+  gtk_widget_class_bind_template_child (widget_class, EfJobRow, kind);
   gtk_widget_class_bind_template_callback (widget_class, state_line);
   gtk_widget_class_bind_template_callback (widget_class, state_classes);
   gtk_widget_class_bind_template_callback (widget_class, is_running);
@@ -280,6 +343,7 @@ ef_job_row_new (EfStudio *studio, EfJob *job)
   EfJobRow *self = g_object_new (EF_TYPE_JOB_ROW, "job", job, "profile", profile, NULL);
 
   g_set_object (&self->studio, studio);
+  show_kind (self);
 
   return GTK_WIDGET (self);
 }

@@ -20,7 +20,7 @@ struct _EfQueuePage {
   EfStudio *studio; /* (nullable) */
   GSignalGroup *jobs_signals;
   GSignalGroup *queue_signals;
-  GtkCustomSorter *sorter;
+  GHashTable *rows; /* (element-type EfJob EfJobRow): the list holds the rows */
   guint resort_id;
   gboolean compact;
 };
@@ -69,11 +69,21 @@ get_part (EfJob *job)
   }
 }
 
-static int
-compare (gconstpointer one, gconstpointer other, gpointer user_data)
+static EfJob *
+get_job (GtkListBoxRow *row)
 {
-  EfJob *a = (gpointer) one;
-  EfJob *b = (gpointer) other;
+  g_autoptr (EfJob) job = NULL;
+
+  g_object_get (row, "job", &job, NULL);
+
+  return job; /* the row holds it */
+}
+
+static int
+compare (GtkListBoxRow *one, GtkListBoxRow *other, gpointer user_data)
+{
+  EfJob *a = get_job (one);
+  EfJob *b = get_job (other);
   int order = (int) get_part (a) - (int) get_part (b);
   gint64 ended = ef_job_get_ended (b) - ef_job_get_ended (a);
 
@@ -84,16 +94,6 @@ compare (gconstpointer one, gconstpointer other, gpointer user_data)
 
   return ef_job_get_place (a) < ef_job_get_place (b) ? -1
                                                      : ef_job_get_place (a) > ef_job_get_place (b);
-}
-
-static EfJob *
-get_job (GtkListBoxRow *row)
-{
-  g_autoptr (EfJob) job = NULL;
-
-  g_object_get (row, "job", &job, NULL);
-
-  return job;
 }
 
 static void
@@ -114,45 +114,69 @@ update_header (GtkListBoxRow *row, GtkListBoxRow *before, gpointer user_data)
   gtk_list_box_row_set_header (row, label);
 }
 
-/* A job that moves on moves in the list. */
-static gboolean
+/* A job that moves on moves in the list, and its row with it: what has the focus keeps it. */
+static void
 resort_cb (gpointer user_data)
 {
   EfQueuePage *self = user_data;
 
   self->resort_id = 0;
-  gtk_sorter_changed (GTK_SORTER (self->sorter), GTK_SORTER_CHANGE_DIFFERENT);
+  gtk_list_box_invalidate_sort (self->list);
   gtk_list_box_invalidate_headers (self->list);
-
-  return G_SOURCE_REMOVE;
 }
 
 static void
 state_changed_cb (EfQueuePage *self)
 {
   if (self->resort_id == 0)
-    self->resort_id = g_idle_add (resort_cb, self);
-}
-
-static GtkWidget *
-create_row (gpointer item, gpointer user_data)
-{
-  EfQueuePage *self = EF_QUEUE_PAGE (user_data);
-
-  g_signal_handlers_disconnect_by_func (item, state_changed_cb, self);
-  g_signal_connect_object (item, "notify::state", G_CALLBACK (state_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-
-  return ef_job_row_new (self->studio, EF_JOB (item));
+    self->resort_id = g_idle_add_once (resort_cb, self);
 }
 
 static void
+add_row (EfQueuePage *self, EfJob *job)
+{
+  GtkWidget *row = ef_job_row_new (self->studio, job);
+
+  g_hash_table_insert (self->rows, g_object_ref (job), row);
+  g_signal_connect_object (job, "notify::state", G_CALLBACK (state_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_list_box_append (self->list, row);
+}
+
+static void
+remove_row (EfQueuePage *self, EfJob *job, GtkWidget *row)
+{
+  g_signal_handlers_disconnect_by_func (job, state_changed_cb, self);
+  gtk_list_box_remove (self->list, row);
+}
+
+/* Whatever the list of jobs does, a job that stays in it keeps its row. */
+static void
 jobs_changed_cb (EfQueuePage *self)
 {
-  gboolean has_jobs =
-    self->studio != NULL && g_list_model_get_n_items (ef_studio_get_jobs (self->studio)) > 0;
+  GListModel *jobs = self->studio != NULL ? ef_studio_get_jobs (self->studio) : NULL;
+  guint n_jobs = jobs != NULL ? g_list_model_get_n_items (jobs) : 0;
+  g_autoptr (GHashTable) there = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  GHashTableIter iter;
+  gpointer job;
+  gpointer row;
 
-  gtk_stack_set_visible_child_name (self->stack, has_jobs ? "list" : "empty");
+  for (guint i = 0; i < n_jobs; i++)
+    g_hash_table_add (there, g_list_model_get_item (jobs, i));
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &job, &row)) {
+    if (!g_hash_table_contains (there, job)) {
+      remove_row (self, job, row);
+      g_hash_table_iter_remove (&iter);
+    }
+  }
+  g_hash_table_iter_init (&iter, there);
+  while (g_hash_table_iter_next (&iter, &job, NULL)) {
+    if (!g_hash_table_contains (self->rows, job))
+      add_row (self, job);
+  }
+  gtk_stack_set_visible_child_name (self->stack, n_jobs > 0 ? "list" : "empty");
 }
 
 static void
@@ -170,15 +194,10 @@ static void
 set_studio (EfQueuePage *self, EfStudio *studio)
 {
   GListModel *jobs = studio != NULL ? ef_studio_get_jobs (studio) : NULL;
-  g_autoptr (GtkSortListModel) sorted = NULL;
 
   if (!g_set_object (&self->studio, studio))
     return;
 
-  if (jobs != NULL)
-    sorted =
-      gtk_sort_list_model_new (g_object_ref (jobs), g_object_ref (GTK_SORTER (self->sorter)));
-  gtk_list_box_bind_model (self->list, G_LIST_MODEL (sorted), create_row, self, NULL);
   g_signal_group_set_target (self->jobs_signals, jobs);
   g_signal_group_set_target (self->queue_signals,
                              studio != NULL ? ef_studio_get_queue (studio) : NULL);
@@ -195,8 +214,8 @@ ef_queue_page_dispose (GObject *object)
   g_clear_handle_id (&self->resort_id, g_source_remove);
   g_clear_object (&self->jobs_signals);
   g_clear_object (&self->queue_signals);
+  g_clear_pointer (&self->rows, g_hash_table_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), EF_TYPE_QUEUE_PAGE);
-  g_clear_object (&self->sorter);
   g_clear_object (&self->studio);
 
   G_OBJECT_CLASS (ef_queue_page_parent_class)->dispose (object);
@@ -266,8 +285,9 @@ ef_queue_page_class_init (EfQueuePageClass *klass)
 static void
 ef_queue_page_init (EfQueuePage *self)
 {
-  self->sorter = gtk_custom_sorter_new (compare, NULL, NULL);
+  self->rows = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_list_box_set_sort_func (self->list, compare, NULL, NULL);
   gtk_list_box_set_header_func (self->list, update_header, NULL, NULL);
   self->jobs_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (self->jobs_signals, "items-changed", G_CALLBACK (jobs_changed_cb),

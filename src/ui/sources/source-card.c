@@ -49,7 +49,7 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (EfSourceCard) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GdkTexture) texture = ef_pictures_finish (result, &error);
+  g_autoptr (GdkTexture) texture = ef_pictures_finish (EF_PICTURES (object), result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -65,7 +65,7 @@ update_poster (EfSourceCard *self)
 {
   g_autofree char *path = ef_source_data_find_poster (self->studio, self->source);
   gboolean is_same = g_strcmp0 (path, self->poster) == 0;
-  GdkTexture *texture = path != NULL ? ef_pictures_get (path) : NULL;
+  GdkTexture *texture = path != NULL ? ef_pictures_get (ef_pictures_of (self->studio), path) : NULL;
 
   if (is_same && (self->has_poster || self->loading != NULL))
     return;
@@ -79,7 +79,8 @@ update_poster (EfSourceCard *self)
     return;
 
   self->loading = g_cancellable_new ();
-  ef_pictures_load_async (path, self->loading, loaded_cb, g_object_ref (self));
+  ef_pictures_load_async (ef_pictures_of (self->studio), path, self->loading, loaded_cb,
+                          g_object_ref (self));
 }
 
 static void
@@ -208,6 +209,8 @@ static void
 ef_source_card_init (EfSourceCard *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* After a click Return still opens the video, and not this. */
+  gtk_widget_set_focus_on_click (gtk_widget_get_first_child (GTK_WIDGET (self->more)), FALSE);
 
   self->source_signals = g_signal_group_new (EF_TYPE_SOURCE);
   g_signal_group_connect_swapped (self->source_signals, "notify", G_CALLBACK (source_changed_cb),
@@ -233,12 +236,6 @@ ef_source_card_new (EfStudio *studio, gboolean is_row)
   }
 
   return GTK_WIDGET (self);
-}
-
-EfSource *
-ef_source_card_get_source (EfSourceCard *self)
-{
-  return self->source;
 }
 
 void

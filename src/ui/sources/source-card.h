@@ -14,6 +14,5 @@ G_DECLARE_FINAL_TYPE (EfSourceCard, ef_source_card, EF, SOURCE_CARD, GtkBox)
 
 GtkWidget *ef_source_card_new (EfStudio *studio, gboolean is_row);
 void ef_source_card_set_source (EfSourceCard *self, EfSource *source);
-EfSource *ef_source_card_get_source (EfSourceCard *self);
 
 G_END_DECLS

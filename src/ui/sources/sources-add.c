@@ -27,10 +27,26 @@ show_refused (EfSourcesPage *self, EfAdded *added)
   adw_dialog_present (dialog, GTK_WIDGET (self));
 }
 
+/* What was asked for. */
+typedef struct {
+  EfSourcesPage *page; /* (owned) */
+  gboolean is_one;     /* file or folder */
+} Adding;
+
+static void
+free_adding (Adding *self)
+{
+  g_object_unref (self->page);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Adding, free_adding)
+
 static void
 added_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (EfSourcesPage) self = user_data;
+  g_autoptr (Adding) adding = user_data;
+  EfSourcesPage *self = adding->page;
   g_autoptr (GError) error = NULL;
   g_autoptr (EfAdded) added = ef_studio_add_sources_finish (EF_STUDIO (object), result, &error);
   guint n_new = 0;
@@ -44,9 +60,12 @@ added_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   n_new = added->sources->len - added->known->len;
   if (added->sources->len > 0)
-    ef_sources_page_go_to (self, added->sources->pdata[added->sources->len - 1]);
+    ef_sources_page_go_to (self, added->sources->pdata[0]);
   if (added->refused->len > 0) {
     show_refused (self, added);
+  } else if (adding->is_one && added->sources->len == 1 && added->known->len == 1) {
+    /* Who gives one that is here wants to work on it. */
+    ef_sources_page_open (self, added->sources->pdata[0]);
   } else if (n_new == 0 && added->known->len > 0) {
     ef_toast_show (
       GTK_WIDGET (self),
@@ -60,13 +79,17 @@ void
 ef_sources_page_add (EfSourcesPage *self, GPtrArray *files)
 {
   EfProfile *profile = self->studio != NULL ? ef_studio_get_profile (self->studio) : NULL;
+  Adding *adding;
 
   if (profile == NULL || files->len == 0)
     return;
 
+  adding = g_new0 (Adding, 1);
+  adding->page = g_object_ref (self);
+  adding->is_one = files->len == 1;
   self->n_adding++;
   gtk_revealer_set_reveal_child (self->busy_reveal, TRUE);
-  ef_studio_add_sources_async (self->studio, profile, files, NULL, added_cb, g_object_ref (self));
+  ef_studio_add_sources_async (self->studio, profile, files, NULL, added_cb, adding);
 }
 
 static GPtrArray *

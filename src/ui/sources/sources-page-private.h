@@ -42,6 +42,7 @@ struct _EfSourcesPage {
   guint n_found;           /* of them */
   GCancellable *searching; /* (nullable) */
   guint summary_id;
+  guint refresh_id;
   guint n_adding;
   gboolean loads_layout;
   gboolean compact;
@@ -54,6 +55,7 @@ GPtrArray *ef_sources_page_get_selected (EfSourcesPage *self);
 EfSource *ef_sources_page_get_one (EfSourcesPage *self);
 /* Selects it and brings it on the screen; the focus goes there unless somebody types. */
 void ef_sources_page_go_to (EfSourcesPage *self, EfSource *source);
+void ef_sources_page_open (EfSourcesPage *self, EfSource *source);
 
 /* sources-add.c */
 void ef_sources_page_install_adding (GtkWidgetClass *widget_class);

@@ -197,6 +197,46 @@ queue_summary (EfSourcesPage *self)
     self->summary_id = g_idle_add_once (summary_cb, self);
 }
 
+/* Where a video stands depends on what is in it. While many are read this comes often. */
+static void
+refresh_cb (gpointer user_data)
+{
+  EfSourcesPage *self = user_data;
+
+  self->refresh_id = 0;
+  gtk_filter_changed (GTK_FILTER (self->matches), GTK_FILTER_CHANGE_DIFFERENT);
+  gtk_sorter_changed (GTK_SORTER (self->sorter), GTK_SORTER_CHANGE_DIFFERENT);
+  summary_cb (self);
+}
+
+static void
+source_changed_cb (EfSourcesPage *self)
+{
+  if (self->refresh_id == 0)
+    self->refresh_id = g_idle_add_once (refresh_cb, self);
+}
+
+static void
+watch_sources (EfSourcesPage *self,
+               guint position,
+               guint n_removed,
+               guint n_added,
+               GListModel *sources)
+{
+  static const char *const watched[] = { "notify::n-segments", "notify::state", "notify::name",
+                                         "notify::info" };
+
+  for (guint i = position; i < position + n_added; i++) {
+    g_autoptr (EfSource) source = g_list_model_get_item (sources, i);
+
+    g_signal_handlers_disconnect_by_func (source, source_changed_cb, self);
+    for (guint j = 0; j < G_N_ELEMENTS (watched); j++)
+      g_signal_connect_object (source, watched[j], G_CALLBACK (source_changed_cb), self,
+                               G_CONNECT_SWAPPED);
+  }
+  queue_summary (self);
+}
+
 static void
 update_stack (EfSourcesPage *self)
 {
@@ -328,6 +368,12 @@ open_item (EfSourcesPage *self, gpointer item)
     g_signal_emit (self, signals[SIGNAL_OPEN], 0, source, segment_id);
 }
 
+void
+ef_sources_page_open (EfSourcesPage *self, EfSource *source)
+{
+  open_item (self, source);
+}
+
 static void
 activate_cb (EfSourcesPage *self, guint position)
 {
@@ -410,6 +456,24 @@ ef_sources_page_go_to (EfSourcesPage *self, EfSource *wanted)
   gtk_list_view_scroll_to (self->list, position, flags, NULL);
   if (gtk_widget_get_mapped (GTK_WIDGET (self)) && !GTK_IS_EDITABLE (focus))
     focus_items (self);
+}
+
+/* A window that opens has its first video at hand. */
+gboolean
+ef_sources_page_grab_first (EfSourcesPage *self)
+{
+  g_autoptr (EfSource) first = NULL;
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)) || self->n_found > 0)
+    return FALSE;
+
+  first = g_list_model_get_item (G_LIST_MODEL (self->selection), 0);
+  if (first == NULL)
+    return FALSE;
+
+  ef_sources_page_go_to (self, first);
+
+  return TRUE;
 }
 
 static void
@@ -500,6 +564,8 @@ set_studio (EfSourcesPage *self, EfStudio *studio)
 
   g_signal_group_set_target (self->studio_signals, studio);
   g_signal_group_set_target (self->sources_signals, sources);
+  if (sources != NULL)
+    watch_sources (self, 0, 0, g_list_model_get_n_items (sources), sources);
   if (studio != NULL) {
     filtered =
       gtk_filter_list_model_new (g_object_ref (sources), g_object_ref (GTK_FILTER (self->matches)));
@@ -527,6 +593,7 @@ ef_sources_page_dispose (GObject *object)
   if (self->selection != NULL)
     gtk_multi_selection_set_model (self->selection, NULL);
   g_clear_handle_id (&self->summary_id, g_source_remove);
+  g_clear_handle_id (&self->refresh_id, g_source_remove);
   g_clear_object (&self->studio_signals);
   g_clear_object (&self->sources_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), EF_TYPE_SOURCES_PAGE);
@@ -682,7 +749,7 @@ ef_sources_page_init (EfSourcesPage *self)
                                   G_CALLBACK (load_layout), self);
   self->sources_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (self->sources_signals, "items-changed",
-                                  G_CALLBACK (queue_summary), self);
+                                  G_CALLBACK (watch_sources), self);
 
   g_signal_connect (self, "map", G_CALLBACK (ef_sources_page_search_again), NULL);
   ef_sources_page_accept_drops (self);

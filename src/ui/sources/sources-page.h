@@ -14,6 +14,8 @@ G_DECLARE_FINAL_TYPE (EfSourcesPage, ef_sources_page, EF, SOURCES_PAGE, AdwBin)
 
 /* Adds files and folders (element-type GFile) to the active profile and tells how it went. */
 void ef_sources_page_add (EfSourcesPage *self, GPtrArray *files);
+/* The focus goes to the first video. FALSE: there is none, or the page is not there. */
+gboolean ef_sources_page_grab_first (EfSourcesPage *self);
 /* Asks where the file of the source with @id is now. */
 void ef_sources_page_relink (EfSourcesPage *self, const char *id);
 

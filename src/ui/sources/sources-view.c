@@ -60,6 +60,12 @@ ef_sources_view_add (EfSourcesView *self, GPtrArray *files)
   ef_sources_page_add (self->page, files);
 }
 
+gboolean
+ef_sources_view_grab_first (EfSourcesView *self)
+{
+  return ef_sources_page_grab_first (self->page);
+}
+
 static void
 open_cb (EfSourcesView *self, EfSource *source, const char *segment_id)
 {

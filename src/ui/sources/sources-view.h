@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (EfSourcesView, ef_sources_view, EF, SOURCES_VIEW, AdwBin)
 
 /* Files and folders (element-type GFile). */
+gboolean ef_sources_view_grab_first (EfSourcesView *self);
 void ef_sources_view_add (EfSourcesView *self, GPtrArray *files);
 void ef_sources_view_open (EfSourcesView *self, EfSource *source);
 
