@@ -11,6 +11,7 @@
 #include "cli/parse.h"
 #include "cli/problem.h"
 #include "core/error.h"
+#include "core/json-text.h"
 #include "core/text.h"
 #include "store/error.h"
 
@@ -207,7 +208,7 @@ print_json (EfCli *self, JsonNode *node)
   if (!ef_cli_is_json (self))
     return;
 
-  text = json_to_string (root, TRUE);
+  text = ef_json_text (root, TRUE);
   fputs (text, stdout);
   fputc ('\n', stdout);
 }

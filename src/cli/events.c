@@ -4,6 +4,7 @@
 
 #include "cli/cli.h"
 #include "core/error.h"
+#include "core/json-text.h"
 #include "core/moment.h"
 
 typedef enum {
@@ -52,7 +53,7 @@ static void
 print_json_line (EfEvent *event)
 {
   g_autoptr (JsonNode) node = ef_event_to_json (event);
-  g_autofree char *text = json_to_string (node, FALSE);
+  g_autofree char *text = ef_json_text (node, FALSE);
 
   printf ("%s\n", text);
 }

@@ -264,7 +264,8 @@ export_profile (EfCli *cli)
   }
 
   file = g_file_new_for_commandline_arg (path);
-  ef_studio_export_profile_async (ef_cli_get_studio (cli), profile, file, exported_cb, cli);
+  ef_studio_export_profile_async (ef_cli_get_studio (cli), profile, file,
+                                  ef_cli_get_option (cli, "force") != NULL, exported_cb, cli);
 }
 
 static void
@@ -306,6 +307,11 @@ static const EfCliOption remove_options[] = {
   { NULL, NULL, NULL },
 };
 
+static const EfCliOption export_options[] = {
+  { "force", NULL, N_ ("Replace a file that is there") },
+  { NULL, NULL, NULL },
+};
+
 const EfCliVerb ef_cli_profile_verbs[] = {
   { "profile", "list", "", N_ ("List the profiles; * is the default one"), 0, 0, NULL, list,
     FALSE },
@@ -320,7 +326,7 @@ const EfCliVerb ef_cli_profile_verbs[] = {
   { "profile", "remove", "P", N_ ("Delete a profile with all it has"), 1, 1, remove_options,
     remove_profile, FALSE },
   { "profile", "export", N_ ("P FILE"), N_ ("Write a profile, without secrets, to a file"), 2, 2,
-    NULL, export_profile, FALSE },
+    export_options, export_profile, FALSE },
   { "profile", "import", N_ ("FILE"), N_ ("Make a profile from such a file"), 1, 1, NULL,
     import_profile, FALSE },
   { NULL },

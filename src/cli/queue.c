@@ -141,6 +141,15 @@ make_scope (Queue *self)
 
 /* list */
 
+static gboolean
+is_paused (Queue *self, EfJob *job)
+{
+  return ef_job_get_state (job) != EF_JOB_UNKNOWN &&
+         !ef_job_state_is_final (ef_job_get_state (job)) &&
+         (ef_job_get_hold (job) || ef_queue_is_held (get_queue (self), ef_job_get_profile_id (job),
+                                                     (int) ef_job_get_kind (job)));
+}
+
 static void
 print_row (Queue *self, EfJob *job)
 {
@@ -154,7 +163,7 @@ print_row (Queue *self, EfJob *job)
                 ef_cli_job_state_word (ef_job_get_state (job)), 100 * CLAMP (progress, 0, 1), title,
                 profile != NULL ? ef_profile_get_name (profile) : _ ("Legacy"),
                 /* Translators: a job that a person has paused. */
-                ef_job_get_hold (job) ? _ ("(paused) ") : "", ef_job_get_problem (job));
+                is_paused (self, job) ? _ ("(paused) ") : "", ef_job_get_problem (job));
 }
 
 static void

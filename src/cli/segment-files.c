@@ -14,6 +14,7 @@
 #include "pipeline/studio-extract.h"
 #include "pipeline/studio-sources.h"
 #include "pipeline/suggest.h"
+#include "pipeline/write-file.h"
 
 /* Segments and files: marks of other programs, and what is cut out. */
 
@@ -31,6 +32,7 @@ typedef struct {
   EfExtractMode mode;
   gulong cancelled_id;
   EfExit status;
+  guint n_known; /* of what was imported: there already */
 } Files;
 
 static void
@@ -122,6 +124,21 @@ read_format (Files *self)
 /* import */
 
 static void
+tell_import (Files *self)
+{
+  guint n_added = self->edit != NULL ? ef_segment_edit_get_n_changes (self->edit) : 0;
+
+  ef_cli_notice (
+    self->cli, g_dngettext (NULL, "%u segment was added.\n", "%u segments were added.\n", n_added),
+    n_added);
+  if (self->n_known > 0)
+    ef_cli_notice (self->cli,
+                   g_dngettext (NULL, "%u segment is there already.\n",
+                                "%u segments are there already.\n", self->n_known),
+                   self->n_known);
+}
+
+static void
 imported_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   Files *self = user_data;
@@ -135,23 +152,8 @@ imported_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   made = ef_cli_segments_made (self->edit);
   ef_cli_segments_print (self->cli, made);
+  tell_import (self);
   ef_cli_done (self->cli);
-}
-
-/* A frame that is longer or shorter than the others has its boundaries where the file says. */
-static void
-put_on_frames (Files *self, GPtrArray *marks)
-{
-  if (!ef_source_get_info (self->source)->is_variable)
-    return;
-
-  for (guint i = 0; i < marks->len; i++) {
-    EfMark *mark = g_ptr_array_index (marks, i);
-
-    mark->begin = ef_frame_index_snap (self->frames, mark->begin);
-    if (mark->end != EF_MARK_OPEN)
-      mark->end = ef_frame_index_snap (self->frames, mark->end);
-  }
 }
 
 static GPtrArray *
@@ -169,20 +171,8 @@ read_marks (Files *self, GBytes *bytes, GError **error)
 
   marks = ef_marks_file_read (bytes, self->format, &context, notices, error);
   tell_notices (self, notices);
-  if (marks != NULL)
-    put_on_frames (self, marks);
 
   return marks;
-}
-
-static void
-tell_known (Files *self, guint n_known)
-{
-  if (n_known > 0)
-    ef_cli_notice (self->cli,
-                   g_dngettext (NULL, "%u segment is there already.\n",
-                                "%u segments are there already.\n", n_known),
-                   n_known);
 }
 
 static void
@@ -191,7 +181,6 @@ take_bytes (Files *self)
   g_autoptr (GBytes) bytes = g_byte_array_free_to_bytes (g_steal_pointer (&self->read));
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) marks = NULL;
-  guint n_known = 0;
 
   self->read = g_byte_array_new ();
   marks = read_marks (self, bytes, &error);
@@ -201,11 +190,11 @@ take_bytes (Files *self)
   }
 
   self->edit = ef_segment_edit_import (self->segments, marks, ef_source_get_id (self->source),
-                                       &n_known, &error);
-  tell_known (self, n_known);
+                                       self->frames, &self->n_known, &error);
   if (self->edit != NULL) {
     ef_studio_edit_segments_async (ef_cli_get_studio (self->cli), self->edit, imported_cb, self);
-  } else if (n_known > 0) {
+  } else if (self->n_known > 0) {
+    tell_import (self);
     /* Importing a file again is no mistake. */
     ef_cli_print_array (self->cli, json_array_new ());
     ef_cli_done (self->cli);
@@ -412,7 +401,7 @@ written_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   const char *path = get_target (self);
   JsonArray *array;
 
-  if (!g_file_replace_contents_finish (G_FILE (object), result, NULL, &error)) {
+  if (!ef_studio_write_file_finish (EF_STUDIO (object), result, &error)) {
     fail_with_file (self, error, path);
     return;
   }
@@ -438,8 +427,9 @@ write_bytes (Files *self, GBytes *bytes)
   }
 
   file = g_file_new_for_commandline_arg (path);
-  g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_NONE,
-                                       ef_cli_get_cancellable (self->cli), written_cb, self);
+  ef_studio_write_file_async (ef_cli_get_studio (self->cli), file, bytes,
+                              ef_cli_get_option (self->cli, "force") != NULL,
+                              ef_cli_get_cancellable (self->cli), written_cb, self);
 }
 
 static void
@@ -648,7 +638,7 @@ store_jobs (Files *self)
   }
 
   ef_studio_extract_async (ef_cli_get_studio (self->cli), self->source, self->segments, self->mode,
-                           path, ef_cli_get_option (self->cli, "name"),
+                           path, ef_cli_get_option (self->cli, "name"), FALSE,
                            ef_cli_get_cancellable (self->cli), stored_cb, self);
 }
 

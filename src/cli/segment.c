@@ -574,6 +574,7 @@ static const EfCliOption export_options[] = {
       "csv, csv-frames, tsv, srt, vtt, youtube, edl, fcpxml, otio, llc or cue; else as the file is "
       "called, else csv") },
   { "o", N_ ("FILE"), N_ ("Write it there, not to standard output") },
+  { "force", NULL, N_ ("Replace a file that is there") },
   { NULL, NULL, NULL },
 };
 

@@ -413,6 +413,28 @@ write_csv_frames (EfMarksWriter *writer)
   write_table (writer, ',', TRUE);
 }
 
+/* LosslessCut takes the names of columns for a segment it cannot read, and knows three columns. */
+static void
+write_csv_losslesscut (EfMarksWriter *writer)
+{
+  for (guint i = 0; i < writer->marks->len; i++) {
+    const EfMark *mark = g_ptr_array_index (writer->marks, i);
+    g_autofree char *begin = format_time (writer->context, mark->begin, FALSE);
+    g_autofree char *end = format_time (writer->context, mark->end, FALSE);
+
+    g_string_append_printf (writer->text, "%s,%s,", begin, end);
+    write_cell (writer->text, mark->label, ',');
+    g_string_append_c (writer->text, '\n');
+  }
+}
+
+/* What it writes is read as any table. */
+static gboolean
+sniff_nothing (const char *head)
+{
+  return FALSE;
+}
+
 static void
 write_tsv (EfMarksWriter *writer)
 {
@@ -439,6 +461,17 @@ const EfMarksFormat ef_marks_csv_frames = {
   .sniff = sniff_csv_frames,
   .read = read_csv_frames,
   .write = write_csv_frames,
+};
+
+const EfMarksFormat ef_marks_csv_losslesscut = {
+  .nick = "csv-losslesscut",
+  .label = N_ ("Table for LosslessCut, without names of columns (CSV)"),
+  .extensions = { "csv" },
+  .example = "12.5,15.04,Goal",
+  .traits = EF_MARKS_HAS_ENDS | EF_MARKS_HAS_OPEN,
+  .sniff = sniff_nothing,
+  .read = read_csv,
+  .write = write_csv_losslesscut,
 };
 
 const EfMarksFormat ef_marks_tsv = {

@@ -67,6 +67,7 @@ struct _EfMarksFormat {
 
 extern const EfMarksFormat ef_marks_csv;
 extern const EfMarksFormat ef_marks_csv_frames;
+extern const EfMarksFormat ef_marks_csv_losslesscut;
 extern const EfMarksFormat ef_marks_tsv;
 extern const EfMarksFormat ef_marks_srt;
 extern const EfMarksFormat ef_marks_vtt;

@@ -17,7 +17,7 @@
 static const EfMarksFormat *const formats[] = {
   &ef_marks_csv,  &ef_marks_csv_frames, &ef_marks_tsv, &ef_marks_srt,
   &ef_marks_vtt,  &ef_marks_youtube,    &ef_marks_edl, &ef_marks_fcpxml,
-  &ef_marks_otio, &ef_marks_llc,        &ef_marks_cue,
+  &ef_marks_otio, &ef_marks_llc,        &ef_marks_cue, &ef_marks_csv_losslesscut,
 };
 
 EfMark *

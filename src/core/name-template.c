@@ -413,3 +413,44 @@ ef_names_count_clashes (GArray *names)
 
   return n_clashes;
 }
+
+static char *
+number_name (const char *name, const char *extension, guint number)
+{
+  g_autofree char *suffix = g_strdup_printf (" (%u)%s", number, extension);
+  g_autofree char *stem = g_strndup (name, strlen (name) - strlen (extension));
+
+  cut_bytes (stem, EF_NAME_MOST_BYTES - strlen (suffix));
+  strip_end (stem);
+
+  return g_strconcat (stem, suffix, NULL);
+}
+
+void
+ef_names_keep_both (GArray *names, const char *extension, EfNameExistsFunc exists, gpointer data)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < names->len; i++) {
+    const EfName *name = &g_array_index (names, EfName, i);
+
+    if (name->same_as < 0 && !name->exists)
+      g_hash_table_add (seen, ef_text_fold (name->name));
+  }
+  for (guint i = 0; i < names->len; i++) {
+    EfName *name = &g_array_index (names, EfName, i);
+
+    for (guint number = 2; name->same_as >= 0 || name->exists; number++) {
+      g_autofree char *other = number_name (name->name, extension, number);
+      g_autofree char *key = ef_text_fold (other);
+
+      if (g_hash_table_contains (seen, key) || exists (other, data))
+        continue;
+      g_hash_table_add (seen, g_steal_pointer (&key));
+      g_free (name->name);
+      name->name = g_steal_pointer (&other);
+      name->same_as = -1;
+      name->exists = FALSE;
+    }
+  }
+}

@@ -53,5 +53,8 @@ GArray *ef_name_template_make_all (const char *template,
                                    gpointer data,
                                    GError **error);
 guint ef_names_count_clashes (GArray *names);
+/* Puts " (2)", " (3)" … behind those that clash, until none does. */
+void
+ef_names_keep_both (GArray *names, const char *extension, EfNameExistsFunc exists, gpointer data);
 
 G_END_DECLS

@@ -58,7 +58,6 @@ ef_segment_edit_init (EfSegmentEdit *self)
 {
   self->changes = g_array_new (FALSE, FALSE, sizeof (EfSegmentChange));
   g_array_set_clear_func (self->changes, clear_change);
-  /* The ids belong to the segments, which live as long as their change. */
   self->places = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
@@ -574,24 +573,87 @@ ef_segment_edit_delete (GPtrArray *chosen, GError **error)
   return self;
 }
 
-static guint
-hash_segment (gconstpointer data)
-{
-  EfSegment *segment = (EfSegment *) data;
-  EfTimeSpan span = ef_segment_get_span (segment);
+/* What is there already. Formats write milliseconds, and programs count frames in their own ways, so that
+ * a segment comes back a little beside where it was: within half a frame it is the same one. */
+typedef struct {
+  gint64 slack;
+  GHashTable *places; /* (owned): label and stretch of time → GPtrArray of EfSegment */
+} Known;
 
-  return g_int64_hash (&span.begin) * 31 + g_int64_hash (&span.end) * 17 +
-         g_str_hash (ef_segment_get_label (segment));
+#define LEAST_SLACK (EF_NS_PER_SECOND / 1000)
+#define MOST_SLACK (EF_NS_PER_SECOND / 10)
+
+static gint64
+find_slack (EfFrameIndex *frames)
+{
+  gint64 half = frames != NULL
+                  ? ef_frame_index_get_end (frames) / ef_frame_index_get_n_frames (frames) / 2
+                  : 0;
+
+  return CLAMP (half, LEAST_SLACK, MOST_SLACK);
+}
+
+static char *
+make_place (const char *label, gint64 stretch)
+{
+  return g_strdup_printf ("%" G_GINT64_FORMAT " %s", stretch, label);
+}
+
+static void
+know (Known *self, EfSegment *segment)
+{
+  gint64 stretch = ef_segment_get_span (segment).begin / self->slack;
+  char *place = make_place (ef_segment_get_label (segment), stretch);
+  GPtrArray *there = g_hash_table_lookup (self->places, place);
+
+  if (there == NULL) {
+    there = g_ptr_array_new_with_free_func (g_object_unref);
+    g_hash_table_insert (self->places, place, there);
+  } else {
+    g_free (place);
+  }
+  g_ptr_array_add (there, g_object_ref (segment));
 }
 
 static gboolean
-equal_segments (gconstpointer one, gconstpointer other)
+is_near (Known *self, EfTimeSpan one, EfTimeSpan other)
 {
-  EfSegment *a = (EfSegment *) one;
-  EfSegment *b = (EfSegment *) other;
+  return ABS (one.begin - other.begin) <= self->slack && ABS (one.end - other.end) <= self->slack;
+}
 
-  return ef_time_span_equal (ef_segment_get_span (a), ef_segment_get_span (b)) &&
-         g_str_equal (ef_segment_get_label (a), ef_segment_get_label (b));
+static gboolean
+is_known (Known *self, EfSegment *segment)
+{
+  EfTimeSpan span = ef_segment_get_span (segment);
+  gint64 stretch = span.begin / self->slack;
+
+  for (int i = -1; i <= 1; i++) {
+    g_autofree char *place = make_place (ef_segment_get_label (segment), stretch + i);
+    GPtrArray *there = g_hash_table_lookup (self->places, place);
+
+    for (guint j = 0; there != NULL && j < there->len; j++) {
+      if (is_near (self, ef_segment_get_span (there->pdata[j]), span))
+        return TRUE;
+    }
+  }
+
+  return FALSE;
+}
+
+/* Where the video really has its boundaries. What lies behind the last picture stays as it is. */
+static EfTimeSpan
+put_on_frames (const EfMark *mark, EfFrameIndex *frames)
+{
+  EfTimeSpan span = { mark->begin, mark->end };
+  EfTimeSpan snapped;
+
+  if (frames == NULL)
+    return span;
+
+  snapped = (EfTimeSpan) { ef_frame_index_snap (frames, span.begin),
+                           ef_frame_index_snap (frames, span.end) };
+
+  return snapped.end > snapped.begin ? snapped : span;
 }
 
 /* As the reader of files cleans its marks; suggestions and scripts make marks too. NULL: no keywords. */
@@ -609,7 +671,7 @@ clean_keywords (char **keywords)
 }
 
 static EfSegment *
-make_segment (const EfMark *mark, const char *source_id)
+make_segment (const EfMark *mark, EfFrameIndex *frames, const char *source_id)
 {
   EfSegment *segment = ef_segment_new (NULL, source_id);
   g_autofree char *label = ef_text_make_line (mark->label, EF_SEGMENT_LABEL_MOST);
@@ -617,7 +679,7 @@ make_segment (const EfMark *mark, const char *source_id)
     ef_text_make_lines (mark->notes != NULL ? mark->notes : "", EF_SEGMENT_NOTES_MOST);
   g_auto (GStrv) keywords = clean_keywords (mark->keywords);
 
-  ef_segment_set_span (segment, (EfTimeSpan) { mark->begin, mark->end });
+  ef_segment_set_span (segment, put_on_frames (mark, frames));
   ef_segment_set_label (segment, label);
   ef_segment_set_notes (segment, notes);
   ef_segment_set_keywords (segment, (const char *const *) keywords);
@@ -660,19 +722,20 @@ ef_segment_edit_next_colour (GPtrArray *all)
 }
 
 static void
-import_mark (EfSegmentEdit *self, const EfMark *mark, GHashTable *known, Uses uses)
+import_mark (
+  EfSegmentEdit *self, const EfMark *mark, EfFrameIndex *frames, Known *known, Uses uses)
 {
-  g_autoptr (EfSegment) segment = make_segment (mark, self->source_id);
+  g_autoptr (EfSegment) segment = make_segment (mark, frames, self->source_id);
   int colour =
     mark->colour >= 1 && mark->colour <= EF_SEGMENT_COLOURS ? mark->colour : choose_colour (uses);
 
-  if (g_hash_table_contains (known, segment))
+  if (is_known (known, segment))
     return;
 
   uses[colour]++;
   ef_segment_set_colour (segment, colour);
   ef_segment_edit_add (self, segment);
-  g_hash_table_add (known, g_steal_pointer (&segment));
+  know (known, segment);
 }
 
 static EfSegmentEdit *
@@ -694,18 +757,20 @@ EfSegmentEdit *
 ef_segment_edit_import (GPtrArray *all,
                         GPtrArray *marks,
                         const char *source_id,
+                        EfFrameIndex *frames,
                         guint *n_known,
                         GError **error)
 {
   g_autoptr (EfSegmentEdit) self = ef_segment_edit_new (source_id, NULL, NULL);
-  g_autoptr (GHashTable) known =
-    g_hash_table_new_full (hash_segment, equal_segments, g_object_unref, NULL);
+  g_autoptr (GHashTable) places =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  Known known = { find_slack (frames), places };
   Uses uses = { 0 };
   guint n_skipped = 0;
 
   count_colours (all, uses);
   for (guint i = 0; i < all->len; i++)
-    g_hash_table_add (known, g_object_ref (g_ptr_array_index (all, i)));
+    know (&known, g_ptr_array_index (all, i));
   for (guint i = 0; i < marks->len; i++) {
     const EfMark *mark = g_ptr_array_index (marks, i);
     guint before = self->changes->len;
@@ -713,7 +778,7 @@ ef_segment_edit_import (GPtrArray *all,
     /* A mark without both ends, or without length, is no segment. */
     if (mark->begin < 0 || mark->end <= mark->begin)
       continue;
-    import_mark (self, mark, known, uses);
+    import_mark (self, mark, frames, &known, uses);
     n_skipped += self->changes->len == before;
   }
   if (n_known != NULL)

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "core/frame-index.h"
 #include "core/rate.h"
 #include "core/segment.h"
 
@@ -52,10 +53,12 @@ EfSegmentEdit *ef_segment_edit_fill_gaps (GPtrArray *chosen, const char *source_
 EfSegmentEdit *
 ef_segment_edit_invert (GPtrArray *chosen, const char *source_id, gint64 duration, GError **error);
 EfSegmentEdit *ef_segment_edit_delete (GPtrArray *chosen, GError **error);
-/* What is there already, with the same span and label, is left out. (element-type EfMark) */
+/* What is there already, with the same label and within half a frame, is left out. @marks (element-type
+ * EfMark) are put where @frames (nullable) begin. */
 EfSegmentEdit *ef_segment_edit_import (GPtrArray *all,
                                        GPtrArray *marks,
                                        const char *source_id,
+                                       EfFrameIndex *frames,
                                        guint *n_known,
                                        GError **error);
 /* The colour the next segment takes. */

@@ -21,6 +21,7 @@ typedef struct {
   guint n_parts;
   gint64 fraction;        /* nanoseconds */
   gboolean has_semicolon; /* before the last part */
+  gboolean has_fraction;
 } Written;
 
 static const struct {
@@ -106,6 +107,7 @@ scan (const char **at, Written *written)
   if ((**at == '.' || **at == ',') && g_ascii_isdigit ((*at)[1]) && written->n_parts < MOST_PARTS) {
     (*at)++;
     written->fraction = scan_fraction (at);
+    written->has_fraction = TRUE;
     written->n_parts = MAX (written->n_parts, 1);
   }
 
@@ -322,6 +324,59 @@ ef_timecode_parse_smpte (const char *text, EfRate rate, gboolean drop, gint64 *t
   } else {
     *time = ef_rate_get_begin (rate, seconds * ef_rate_get_base (rate) + written.parts[3]);
   }
+
+  return TRUE;
+}
+
+/* What a person typed where MM:SS:FF is shown, so that three groups mean that. A frame that is named by
+ * the clock is left to the caller, who knows where frames begin: @second and @frame. Otherwise @frame is
+ * -1 and @time is set. */
+gboolean
+ef_timecode_take_apart (const char *text,
+                        EfRate rate,
+                        gint64 *second,
+                        gint64 *frame,
+                        gint64 *time,
+                        GError **error)
+{
+  Written written;
+  guint n_before;
+
+  *frame = -1;
+  if (!scan_whole (text, &written) || written.has_semicolon || written.n_parts < 3 ||
+      written.has_fraction || (written.n_parts == 3 && !ef_rate_is_valid (rate)))
+    return ef_timecode_parse (text, rate, time, error);
+
+  n_before = written.n_parts - 1;
+  if (!check_parts (&written, n_before, text, error))
+    return FALSE;
+  if (!ef_rate_is_valid (rate))
+    return check_frame (0, rate, error);
+
+  *second = count_seconds (&written, n_before);
+  *frame = written.parts[n_before];
+
+  return TRUE;
+}
+
+/* A distance typed in the same way: +00:10:05 is ten seconds and five frames. */
+gboolean
+ef_timecode_read_offset (const char *text, EfRate rate, gint64 *offset, GError **error)
+{
+  gboolean negative;
+  gint64 second = 0;
+  gint64 frame = 0;
+
+  if (!ef_timecode_take_apart (skip_sign (text, &negative), rate, &second, &frame, offset, error))
+    return FALSE;
+  if (frame >= 0) {
+    if (!check_frame (frame, rate, error))
+      return FALSE;
+    *offset =
+      ef_rate_get_begin (rate, ef_rate_get_nearest (rate, second * EF_NS_PER_SECOND) + frame);
+  }
+  if (negative)
+    *offset = -*offset;
 
   return TRUE;
 }

@@ -27,6 +27,13 @@ gboolean ef_timecode_parse_smpte (const char *text,
                                   gboolean drop,
                                   gint64 *time,
                                   GError **error);
+gboolean ef_timecode_take_apart (const char *text,
+                                 EfRate rate,
+                                 gint64 *second,
+                                 gint64 *frame,
+                                 gint64 *time,
+                                 GError **error);
+gboolean ef_timecode_read_offset (const char *text, EfRate rate, gint64 *offset, GError **error);
 gboolean ef_timecode_scan (const char *text, gint64 *time, const char **behind);
 
 G_END_DECLS

@@ -32,6 +32,7 @@ ef_child_verbs_clear (EfChildVerbs *self)
 {
   g_clear_pointer (&self->thumbnailer, ef_thumbnailer_free);
   g_clear_pointer (&self->thumbnailer_uri, g_free);
+  g_clear_pointer (&self->thumbnailer_frames, g_free);
   g_clear_object (&self->cancellable);
 }
 
@@ -307,15 +308,35 @@ answer_scores (EfChildVerbs *self, JsonObject *request, const char *uri, GError 
   return replace_file (path, bytes, error) ? json_object_new () : NULL;
 }
 
-static gboolean
-open_thumbnailer (EfChildVerbs *self, const char *uri, GError **error)
+/* Without them pictures round open key frames are not exact, which is no reason to have none. */
+static EfFrameIndex *
+load_index (const char *path)
 {
-  if (self->thumbnailer != NULL && g_strcmp0 (self->thumbnailer_uri, uri) == 0)
+  g_autofree char *contents = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  gsize length;
+
+  if (path == NULL || !g_file_get_contents (path, &contents, &length, NULL))
+    return NULL;
+  bytes = g_bytes_new_take (g_steal_pointer (&contents), length);
+
+  return ef_frame_index_from_bytes (bytes, NULL);
+}
+
+static gboolean
+open_thumbnailer (EfChildVerbs *self, const char *uri, const char *frames_path, GError **error)
+{
+  g_autoptr (EfFrameIndex) frames = NULL;
+
+  if (self->thumbnailer != NULL && g_strcmp0 (self->thumbnailer_uri, uri) == 0 &&
+      g_strcmp0 (self->thumbnailer_frames, frames_path) == 0)
     return TRUE;
 
   g_clear_pointer (&self->thumbnailer, ef_thumbnailer_free);
-  self->thumbnailer = ef_thumbnailer_new (uri, self->cancellable, error);
+  frames = load_index (frames_path);
+  self->thumbnailer = ef_thumbnailer_new_with_frames (uri, frames, self->cancellable, error);
   g_set_str (&self->thumbnailer_uri, uri);
+  g_set_str (&self->thumbnailer_frames, frames_path);
 
   return self->thumbnailer != NULL;
 }
@@ -324,6 +345,7 @@ open_thumbnailer (EfChildVerbs *self, const char *uri, GError **error)
 static GBytes *
 take_picture (EfChildVerbs *self,
               const char *uri,
+              const char *frames_path,
               gint64 time,
               gboolean exact,
               int width,
@@ -333,7 +355,7 @@ take_picture (EfChildVerbs *self,
 {
   GBytes *picture;
 
-  if (!open_thumbnailer (self, uri, error))
+  if (!open_thumbnailer (self, uri, frames_path, error))
     return NULL;
 
   picture = ef_thumbnailer_take (self->thumbnailer, time, exact, width, height, taken,
@@ -391,7 +413,7 @@ add_to_film (EfChildVerbs *self,
   g_autoptr (GError) failure = NULL;
   gint64 taken;
   g_autoptr (GBytes) picture =
-    take_picture (self, uri, time, FALSE, EF_FILM_WIDTH, EF_FILM_HEIGHT, &taken, &failure);
+    take_picture (self, uri, NULL, time, FALSE, EF_FILM_WIDTH, EF_FILM_HEIGHT, &taken, &failure);
 
   if (picture == NULL && is_bearable (failure))
     return TRUE;
@@ -440,6 +462,9 @@ static JsonObject *
 answer_picture (EfChildVerbs *self, JsonObject *request, const char *uri, GError **error)
 {
   g_autofree char *path = get_path (request, "file", error);
+  g_autofree char *frames_path = find_value (request, "frames", G_TYPE_STRING) != NULL
+                                   ? get_path (request, "frames", NULL)
+                                   : NULL;
   g_autoptr (GBytes) picture = NULL;
   gint64 time;
   gint64 taken;
@@ -454,8 +479,8 @@ answer_picture (EfChildVerbs *self, JsonObject *request, const char *uri, GError
     return NULL;
   }
 
-  picture =
-    take_picture (self, uri, time, get_switch (request, "exact"), width, height, &taken, error);
+  picture = take_picture (self, uri, frames_path, time, get_switch (request, "exact"), width,
+                          height, &taken, error);
   if (picture == NULL || !append_picture (path, taken, picture, error))
     return NULL;
 
@@ -481,7 +506,7 @@ answer_poster (EfChildVerbs *self, JsonObject *request, const char *uri, GError 
     return NULL;
   }
   info = ef_media_probe (uri, self->cancellable, error);
-  if (info == NULL || !open_thumbnailer (self, uri, error))
+  if (info == NULL || !open_thumbnailer (self, uri, NULL, error))
     return NULL;
 
   picture =
@@ -604,6 +629,22 @@ static const struct {
   { "codecs", answer_codecs },
 };
 
+/* Whoever asks is told something, even where nobody knows what went wrong. */
+static JsonObject *
+answer (EfChildVerbs *self, guint verb, JsonObject *request, const char *uri, GError **error)
+{
+  GError *problem = NULL;
+  JsonObject *result = verbs[verb].answer (self, request, uri, &problem);
+
+  if (result == NULL && problem == NULL)
+    problem = ef_media_error_translate (
+      g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "no reason"), uri);
+  if (problem != NULL)
+    g_propagate_error (error, problem);
+
+  return result;
+}
+
 JsonObject *
 ef_child_verbs_answer (EfChildVerbs *self, JsonObject *request, GError **error)
 {
@@ -615,7 +656,7 @@ ef_child_verbs_answer (EfChildVerbs *self, JsonObject *request, GError **error)
 
   for (guint i = 0; i < G_N_ELEMENTS (verbs); i++) {
     if (g_str_equal (verbs[i].name, name))
-      return verbs[i].answer (self, request, uri, error);
+      return answer (self, i, request, uri, error);
   }
   refuse_request (error);
 

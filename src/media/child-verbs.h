@@ -12,6 +12,7 @@ typedef struct {
   GCancellable *cancellable;  /* (owned) */
   EfThumbnailer *thumbnailer; /* (owned) (nullable): stays for the next picture of the same file */
   char *thumbnailer_uri;      /* (owned) (nullable) */
+  char *thumbnailer_frames;   /* (owned) (nullable): the file of its frames */
   EfProgressFunc progress;    /* of the request that is worked on */
   void (*partial) (gpointer data); /* the file has been completed a bit further */
   gpointer data;

@@ -412,6 +412,17 @@ put_raw_entry (GByteArray *to, EfExtractTrack *track)
   ef_box_end (to, box);
 }
 
+/* Its place ends at 65535: of what is above, the greatest regular part, or nothing. Decoders take the rate
+ * from their record. */
+static guint
+get_entry_rate (guint rate)
+{
+  while (rate > G_MAXUINT16 && rate % 2 == 0)
+    rate /= 2;
+
+  return rate <= G_MAXUINT16 ? rate : 0;
+}
+
 void
 ef_extract_entry_put_audio (GByteArray *to, EfExtractTrack *track)
 {
@@ -435,7 +446,7 @@ ef_extract_entry_put_audio (GByteArray *to, EfExtractTrack *track)
   ef_box_put (to, (guint64) get_int (track->caps, "channels", 2), 2);
   ef_box_put (to, 16, 2);
   ef_box_put (to, 0, 4);
-  ef_box_put (to, (guint64) track->timescale << 16 & 0xffffffff, 4);
+  ef_box_put (to, (guint64) get_entry_rate (track->timescale) << 16, 4);
   if (record != NULL) {
     inner = ef_box_begin (to, record);
     ef_box_put_bytes (to, track->config);

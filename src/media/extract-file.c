@@ -213,28 +213,45 @@ place_sample (EfExtractTrack *track, GstBuffer *buffer, EfTimeSpan shown, gboole
   return sample;
 }
 
-/* What is missing in uncompressed sound is silence: its table knows no gaps. */
-static guint32
-add_silence (EfExtractTrack *track, EfTimeSpan shown)
+/* In pieces, for it may be hours. */
+static gboolean
+add_silence (EfExtractFile *self, EfExtractTrack *track, EfExtractSample gap, GError **error)
 {
+  gint64 most = MAX (CHUNK_BYTES / track->frame_bytes, 1);
   GstAudioInfo info;
-  gint64 missing;
-  guint32 size;
+
+  gst_audio_info_from_caps (&info, track->caps);
+  while (gap.time < gap.end) {
+    EfExtractSample piece = gap;
+
+    piece.end = MIN (gap.end, gap.time + most);
+    piece.size = (guint32) (piece.end - piece.time) * track->frame_bytes;
+    g_byte_array_set_size (track->pending, piece.size);
+    gst_audio_format_info_fill_silence (info.finfo, track->pending->data, piece.size);
+    g_array_append_val (track->samples, piece);
+    track->n_pending = 1;
+    if (!flush_track (self, track, error))
+      return FALSE;
+    gap.time = piece.end;
+  }
+
+  return TRUE;
+}
+
+/* What is missing in uncompressed sound before @time is silence: its table knows no gaps. */
+static gboolean
+fill_gap (EfExtractFile *self, EfExtractTrack *track, gint64 time, GError **error)
+{
+  EfExtractSample gap = { 0 };
 
   if (track->frame_bytes == 0 || track->samples->len == 0)
-    return 0;
-  missing = ef_extract_track_to_ticks (shown.begin, track->timescale) -
-            ef_extract_track_get_sample (track, track->samples->len - 1)->end;
-  if (missing <= ef_extract_track_to_ticks (JITTER, track->timescale))
-    return 0;
+    return TRUE;
+  gap.time = ef_extract_track_get_sample (track, track->samples->len - 1)->end;
+  gap.end = ef_extract_track_to_ticks (time, track->timescale);
+  if (gap.end - gap.time <= ef_extract_track_to_ticks (JITTER, track->timescale))
+    return TRUE;
 
-  size = (guint32) missing * track->frame_bytes;
-  gst_audio_info_from_caps (&info, track->caps);
-  g_byte_array_set_size (track->pending, track->pending->len + size);
-  gst_audio_format_info_fill_silence (info.finfo, track->pending->data + track->pending->len - size,
-                                      size);
-
-  return size;
+  return flush_track (self, track, error) && add_silence (self, track, gap, error);
 }
 
 gboolean
@@ -249,23 +266,19 @@ ef_extract_file_add (EfExtractFile *self,
   EfExtractSample sample = place_sample (track, buffer, shown, is_key);
   gint64 time = shown.begin;
   guint before = track->pending->len;
-  guint32 silence;
 
   if (track->n_pending > 0 &&
-      (before >= CHUNK_BYTES || time - track->pending_since >= CHUNK_TIME)) {
-    if (!flush_track (self, track, error))
-      return FALSE;
-    before = 0;
-  }
+      (before >= CHUNK_BYTES || time - track->pending_since >= CHUNK_TIME) &&
+      !flush_track (self, track, error))
+    return FALSE;
+  if (!fill_gap (self, track, time, error))
+    return FALSE;
   if (track->n_pending == 0)
     track->pending_since = time;
 
-  silence = add_silence (track, shown);
-  before += silence;
+  before = track->pending->len;
   g_byte_array_set_size (track->pending, before + sample.size);
   gst_buffer_extract (buffer, 0, track->pending->data + before, sample.size);
-  sample.time -= silence > 0 ? silence / track->frame_bytes : 0;
-  sample.size += silence;
   track->n_pending++;
   g_array_append_val (track->samples, sample);
 

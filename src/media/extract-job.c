@@ -115,6 +115,17 @@ choose_timescale (EfExtractJob *self, const EfRunPacket *packet)
   return (guint) (rate.num * ((LEAST_TICKS + rate.num - 1) / rate.num));
 }
 
+/* Time is counted in samples, which not every file says that there are. */
+static gboolean
+has_rate (const EfRunPacket *packet)
+{
+  int rate;
+
+  return packet->stream != EF_STREAM_AUDIO ||
+         !gst_structure_get_int (gst_caps_get_structure (packet->caps, 0), "rate", &rate) ||
+         rate > 0;
+}
+
 static gboolean
 check_caps (EfExtractJob *self, const EfRunPacket *packet, GError **error)
 {
@@ -127,7 +138,8 @@ check_caps (EfExtractJob *self, const EfRunPacket *packet, GError **error)
                  _ ("The video changes its format within this stretch: extract it exactly."));
     return FALSE;
   }
-  if (self->file != NULL && !ef_extract_file_can_hold (self->file, packet->caps, packet->buffer)) {
+  if (!has_rate (packet) || (self->file != NULL && !ef_extract_file_can_hold (
+                                                     self->file, packet->caps, packet->buffer))) {
     g_set_error (error, EF_MEDIA_ERROR, EF_MEDIA_ERROR_UNSUPPORTED,
                  _ ("This kind of video or sound cannot be kept as it is: extract it exactly."));
     return FALSE;
@@ -160,10 +172,25 @@ find_shown (EfExtractJob *self, const EfRunPacket *packet, gint64 time)
 }
 
 static gboolean
+refuse_stretch (GError **error)
+{
+  g_set_error (error, EF_MEDIA_ERROR, EF_MEDIA_ERROR_DAMAGED,
+               _ ("Frames are missing in this stretch of the video: it may have changed since it "
+                  "was opened, or is damaged. Take another copy of it."));
+
+  return FALSE;
+}
+
+static gboolean
 write_packet (EfExtractJob *self, const EfRunPacket *packet, gint64 time, GError **error)
 {
   gboolean is_key = !GST_BUFFER_FLAG_IS_SET (packet->buffer, GST_BUFFER_FLAG_DELTA_UNIT);
   EfTimeSpan shown = find_shown (self, packet, time);
+
+  /* What is missing before it would have to be filled. */
+  if (packet->stream == EF_STREAM_AUDIO &&
+      time > ef_time_span_get_duration (self->span) + EF_NS_PER_SECOND)
+    return refuse_stretch (error);
 
   if (self->mux != NULL)
     return ef_extract_mux_add (self->mux, packet->stream == EF_STREAM_VIDEO ? 0 : 1, packet->caps,
@@ -192,10 +219,7 @@ ef_extract_job_finish (EfExtractJob *self, GError **error)
 {
   if (self->n_taken != self->n_frames) {
     g_debug ("%u frames of %u", self->n_taken, self->n_frames);
-    g_set_error (error, EF_MEDIA_ERROR, EF_MEDIA_ERROR_DAMAGED,
-                 _ ("Frames are missing in this stretch of the video: it may have changed since it "
-                    "was opened, or is damaged. Take another copy of it."));
-    return FALSE;
+    return refuse_stretch (error);
   }
 
   if (self->mux != NULL)

@@ -15,6 +15,7 @@
 
 #define MOST_TRACKS 2
 #define MOST_WAITING (16 * 1024 * 1024) /* bytes of a track that the muxer has not taken */
+#define MOST_AT_REST (64 * 1024 * 1024) /* the same while another one rests */
 #define WAKE_EVERY (100 * GST_MSECOND)
 #define MOST_IDLE 300 /* wakes without a byte until it is given up */
 #define ROUNDING (EF_NS_PER_SECOND / 1000)
@@ -23,12 +24,15 @@ struct _EfExtractMux {
   GstElement *pipeline;           /* (owned) */
   GstAppSrc *tracks[MOST_TRACKS]; /* (owned) */
   GstCaps *caps[MOST_TRACKS];     /* (owned) (nullable) */
+  gboolean ended[MOST_TRACKS];
+  gboolean rests[MOST_TRACKS];
   guint n_tracks;
   int fd;
 
-  GMutex lock; /* of the following: the muxer has a thread of its own */
+  guint64 offset; /* where the muxer writes, which has a thread of its own */
+
+  GMutex lock; /* of the following, which that thread shares with the others */
   GCond moved;
-  guint64 offset; /* where the muxer writes */
   guint n_written;
   GError *error; /* (owned) (nullable) the first one */
 };
@@ -239,16 +243,21 @@ trim (GstCaps *caps, GstBuffer *buffer, EfTimeSpan *shown)
   return NULL;
 }
 
-/* Everything the muxer needs to go on is there, and more than enough of it. */
+/* Everything the muxer needs to go on is there, and more than enough of it. Of a track that rests there is
+ * nothing, and yet it goes on, as far as is known. */
 static gboolean
 is_full (EfExtractMux *self, guint track)
 {
+  guint64 waiting = gst_app_src_get_current_level_bytes (self->tracks[track]);
+
   for (guint i = 0; i < self->n_tracks; i++) {
-    if (gst_app_src_get_current_level_bytes (self->tracks[i]) == 0)
+    if (self->ended[i] || gst_app_src_get_current_level_bytes (self->tracks[i]) > 0)
+      continue;
+    if (!self->rests[i] || waiting <= MOST_AT_REST)
       return FALSE;
   }
 
-  return gst_app_src_get_current_level_bytes (self->tracks[track]) > MOST_WAITING;
+  return waiting > MOST_WAITING;
 }
 
 static void
@@ -294,6 +303,7 @@ ef_extract_mux_add (EfExtractMux *self,
   own = trim (caps, gst_buffer_copy (buffer), &shown);
   if (own == NULL)
     return TRUE;
+  self->rests[track] = FALSE;
   GST_BUFFER_PTS (own) = (GstClockTime) shown.begin;
   GST_BUFFER_DTS (own) = GST_CLOCK_TIME_NONE;
   if (!ef_time_span_is_empty (shown))
@@ -304,6 +314,36 @@ ef_extract_mux_add (EfExtractMux *self,
   }
 
   return TRUE;
+}
+
+/* What an aggregator itself makes of a gap: it waits for nothing before, and writes nothing. */
+static GstBuffer *
+make_gap (gint64 time)
+{
+  GstBuffer *gap = gst_buffer_new ();
+
+  GST_BUFFER_PTS (gap) = (GstClockTime) time;
+  GST_BUFFER_FLAG_SET (gap, GST_BUFFER_FLAG_GAP);
+  GST_BUFFER_FLAG_SET (gap, GST_BUFFER_FLAG_DROPPABLE);
+
+  return gap;
+}
+
+void
+ef_extract_mux_rest (EfExtractMux *self, guint track, GstCaps *caps, gint64 until)
+{
+  if (track >= self->n_tracks)
+    return;
+
+  if (caps != NULL)
+    set_caps (self, track, caps);
+  if (until == G_MAXINT64) {
+    self->ended[track] = TRUE;
+    gst_app_src_end_of_stream (self->tracks[track]);
+  } else if (until > 0 && self->caps[track] != NULL) {
+    self->rests[track] = TRUE;
+    gst_app_src_push_buffer (self->tracks[track], make_gap (until));
+  }
 }
 
 static gboolean

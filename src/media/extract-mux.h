@@ -25,6 +25,10 @@ gboolean ef_extract_mux_add (EfExtractMux *self,
                              EfTimeSpan shown,
                              GError **error);
 
+/* Nothing comes of @track before @until; G_MAXINT64: nothing more at all. Whoever does not say so has the
+ * other track pile up in memory. @caps (nullable): as of its packets. */
+void ef_extract_mux_rest (EfExtractMux *self, guint track, GstCaps *caps, gint64 until);
+
 /* Writes what is held back and syncs. */
 gboolean ef_extract_mux_finish (EfExtractMux *self, GCancellable *cancellable, GError **error);
 

@@ -62,6 +62,17 @@ tell (Work *work, const char *what)
     gst_message_new_application (GST_OBJECT (work->pipeline), gst_structure_new_empty (what)));
 }
 
+/* The lock is held. */
+static void
+rest_locked (Stream *stream, gint64 until)
+{
+  const EfRun *run = stream->work->run;
+
+  if (run->rest != NULL && !stream->work->stopped && !stream->finished)
+    run->rest (stream->stream, stream->caps != NULL ? stream->caps : stream->parsed, until,
+               run->data);
+}
+
 static void
 finish_stream (Stream *stream)
 {
@@ -69,6 +80,7 @@ finish_stream (Stream *stream)
   gboolean is_end = TRUE;
 
   g_mutex_lock (&work->lock);
+  rest_locked (stream, G_MAXINT64);
   stream->finished = TRUE;
   for (guint i = 0; i < EF_N_STREAMS; i++)
     is_end = is_end && (work->streams[i].pad == NULL || work->streams[i].finished);
@@ -161,6 +173,8 @@ take_whole (EfRunPacket *packet)
   if (clipping == NULL || clipping->format != GST_FORMAT_DEFAULT || clipping->start == 0)
     return;
   gst_structure_get_int (gst_caps_get_structure (packet->caps, 0), "rate", &rate);
+  if (rate <= 0)
+    return;
   before = ef_rate_scale ((gint64) clipping->start, EF_NS_PER_SECOND, rate);
   packet->time -= before;
   packet->duration += packet->duration > 0 ? before : 0;
@@ -210,6 +224,24 @@ read_tags (Stream *stream, GstEvent *event)
   gst_video_orientation_from_tag (tags, &stream->orientation);
 }
 
+/* Frames need not come in the order in which they are shown, so that only sound can rest. */
+static void
+take_gap (Stream *stream, GstEvent *event)
+{
+  GstClockTime begin;
+  GstClockTime duration;
+
+  gst_event_parse_gap (event, &begin, &duration);
+  if (stream->stream != EF_STREAM_AUDIO || !GST_CLOCK_TIME_IS_VALID (begin))
+    return;
+
+  if (GST_CLOCK_TIME_IS_VALID (duration))
+    begin += duration;
+  g_mutex_lock (&stream->work->lock);
+  rest_locked (stream, to_stream_time (&stream->segment, begin));
+  g_mutex_unlock (&stream->work->lock);
+}
+
 static void
 take_event (Stream *stream, GstEvent *event)
 {
@@ -225,6 +257,9 @@ take_event (Stream *stream, GstEvent *event)
     break;
   case GST_EVENT_TAG:
     read_tags (stream, event);
+    break;
+  case GST_EVENT_GAP:
+    take_gap (stream, event);
     break;
   case GST_EVENT_EOS:
     finish_stream (stream);
@@ -565,6 +600,11 @@ take_parsed_event (Stream *stream, GstEvent *event)
     stream->positioned = TRUE;
   }
 
+  /* Sound that rests from the beginning is heard of as well. */
+  if (GST_EVENT_TYPE (event) == GST_EVENT_GAP && stream->work->run->rest != NULL &&
+      stream->positioned && !stream->connected && stream->parsed != NULL &&
+      !is_stopped (stream->work))
+    connect_stream (stream);
   if (is_end && !stream->positioned) {
     tell_ready (stream->work);
     return GST_PAD_PROBE_DROP;

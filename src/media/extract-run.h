@@ -37,6 +37,9 @@ typedef enum {
 /* On threads of the pipeline, but never on two at a time. */
 typedef EfRunAnswer (*EfRunFunc) (const EfRunPacket *packet, gpointer data, GError **error);
 
+/* Of @stream nothing comes before @until; G_MAXINT64: nothing more at all. @caps (nullable). As above. */
+typedef void (*EfRunRestFunc) (EfRunStream stream, GstCaps *caps, gint64 until, gpointer data);
+
 typedef struct {
   const char *uri;
   EfFrameIndex *frames; /* (nullable) for what is encoded */
@@ -47,6 +50,7 @@ typedef struct {
   guint sound_behind; /* samples behind the span to be encoded as well, if there are any */
   gboolean wanted[EF_N_STREAMS];
   EfRunFunc func;
+  EfRunRestFunc rest; /* (nullable) */
   gpointer data;
 } EfRun;
 

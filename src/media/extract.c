@@ -186,6 +186,18 @@ take_kept_cb (const EfRunPacket *packet, gpointer data, GError **error)
   return job->n_taken == job->n_frames ? EF_PACKET_ENOUGH : EF_PACKET_MORE;
 }
 
+static void
+rest_cb (EfRunStream stream, GstCaps *caps, gint64 until, gpointer data)
+{
+  EfExtractJob *job = data;
+
+  if (job->mux == NULL)
+    return;
+  if (until != G_MAXINT64)
+    until -= job->span.begin;
+  ef_extract_mux_rest (job->mux, stream == EF_STREAM_VIDEO ? 0 : 1, caps, until);
+}
+
 static gboolean
 extract_from_key (EfExtractJob *job, GError **error)
 {
@@ -193,6 +205,7 @@ extract_from_key (EfExtractJob *job, GError **error)
 
   job->span.begin = MAX (ef_frame_index_key_at (job->frames, job->span.begin), 0);
   run = ef_extract_job_make_run (job, take_kept_cb);
+  run.rest = rest_cb;
 
   return run_job (job, &run, error);
 }

@@ -11,6 +11,7 @@ ef_media_read_frames (const char *uri,
                       GError **error)
 {
   g_autoptr (EfPackets) packets = ef_packets_new (uri, 0);
+  g_autoptr (EfFrameIndex) index = NULL;
   GError *failure = NULL;
   EfTrack *track;
 
@@ -25,7 +26,14 @@ ef_media_read_frames (const char *uri,
   if (track == NULL)
     return NULL;
 
+  index = ef_track_make_index (track, 0);
+  if (index == NULL) {
+    ef_refusal_refuse_pictures (packets, error);
+    return NULL;
+  }
+  if (!ef_refusal_check_duration (packets, ef_frame_index_get_end (index), error))
+    return NULL;
   ef_progress_tell (progress, 1);
 
-  return ef_track_make_index (track, 0);
+  return g_steal_pointer (&index);
 }

@@ -5,6 +5,7 @@
 #pragma GCC diagnostic ignored "-Wswitch-enum"
 #include <gst/audio/audio.h>
 #pragma GCC diagnostic pop
+#include <float.h>
 #include <math.h>
 
 #include "media/reading.h"
@@ -35,6 +36,15 @@ typedef struct {
   guint n_told;
 } Reader;
 
+/* What is no number, or an endless one, is not heard. */
+static inline float
+get_magnitude (float sample)
+{
+  float value = fabsf (sample);
+
+  return value <= FLT_MAX ? value : 0;
+}
+
 /* Several sums at once, so that the processor may as well. */
 static void
 measure_float (const float *samples, gsize n, float *peak, double *sum)
@@ -44,14 +54,14 @@ measure_float (const float *samples, gsize n, float *peak, double *sum)
 
   for (; i + LANES <= n; i += LANES) {
     for (guint k = 0; k < LANES; k++) {
-      float value = fabsf (samples[i + k]);
+      float value = get_magnitude (samples[i + k]);
 
       sums[k] += value * value;
       peaks[k] = value > peaks[k] ? value : peaks[k];
     }
   }
   for (; i < n; i++) {
-    float value = fabsf (samples[i]);
+    float value = get_magnitude (samples[i]);
 
     sums[0] += value * value;
     peaks[0] = value > peaks[0] ? value : peaks[0];
@@ -145,7 +155,7 @@ new_sample_cb (GstAppSink *sink, gpointer user_data)
     return GST_FLOW_EOS;
   if (buffer == NULL || !GST_BUFFER_PTS_IS_VALID (buffer) ||
       GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP) ||
-      !gst_audio_info_from_caps (&info, gst_sample_get_caps (sample)))
+      !gst_audio_info_from_caps (&info, gst_sample_get_caps (sample)) || info.rate <= 0)
     return GST_FLOW_OK;
 
   time = ef_reading_get_time (gst_sample_get_segment (sample), GST_BUFFER_PTS (buffer));
@@ -162,7 +172,7 @@ new_sample_cb (GstAppSink *sink, gpointer user_data)
 static void
 write_pair (const Step *step, guint8 *pair)
 {
-  double decibels = step->n == 0 || step->sum <= 0 ? -127.5 : 10 * log10 (step->sum / step->n);
+  double decibels = step->n == 0 || !(step->sum > 0) ? -127.5 : 10 * log10 (step->sum / step->n);
 
   pair[0] = (guint8) lround (CLAMP ((double) step->peak, 0.0, 1.0) * 255);
   pair[1] = (guint8) lround (CLAMP (decibels * -2, 0.0, 255.0));

@@ -74,6 +74,11 @@ gboolean ef_media_make_proxy (const char *uri,
 typedef struct _EfThumbnailer EfThumbnailer;
 
 EfThumbnailer *ef_thumbnailer_new (const char *uri, GCancellable *cancellable, GError **error);
+/* @frames (nullable): those of the file. Round open key frames nothing is exact without them. */
+EfThumbnailer *ef_thumbnailer_new_with_frames (const char *uri,
+                                               EfFrameIndex *frames,
+                                               GCancellable *cancellable,
+                                               GError **error);
 void ef_thumbnailer_free (EfThumbnailer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfThumbnailer, ef_thumbnailer_free)
 /* A JPEG no larger than @width x @height, turned as it is shown. @exact: the frame on screen at @time,

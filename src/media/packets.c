@@ -300,6 +300,8 @@ pad_added_cb (GstElement *element, GstPad *pad, gpointer user_data)
   if (GST_PAD_DIRECTION (pad) != GST_PAD_SRC || self->tracks->len >= MOST_TRACKS)
     return;
 
+  if (self->tracks->len == 0)
+    gst_pad_query_duration (pad, GST_FORMAT_TIME, &self->early_duration);
   track = g_new0 (EfTrack, 1);
   track->packets = self;
   gst_segment_init (&track->segment, GST_FORMAT_UNDEFINED);
@@ -469,12 +471,12 @@ is_at_work (EfPackets *self)
 
 typedef struct {
   int n_seen;
-  gint64 since;
-  gint64 patience;
+  guint n_idle; /* looks without a packet; a clock would go on while the process is stopped */
+  guint patience;
   gboolean was_idle;
 } Watch;
 
-static gint64
+static guint
 get_patience (void)
 {
   const char *text = g_getenv (PATIENCE_VARIABLE);
@@ -483,7 +485,7 @@ get_patience (void)
   if (text == NULL || !g_ascii_string_to_unsigned (text, 10, 1, 3600, &seconds, NULL))
     seconds = PATIENCE;
 
-  return (gint64) seconds * G_USEC_PER_SEC;
+  return (guint) (seconds * GST_SECOND / POLL);
 }
 
 /* FALSE: nothing more will come. */
@@ -491,7 +493,6 @@ static gboolean
 keep_watch (EfPackets *self, Watch *watch, Run *run, GError **failure)
 {
   int n_seen = g_atomic_int_get (&self->n_seen);
-  gint64 now = g_get_monotonic_time ();
   gboolean is_idle = !is_at_work (self);
 
   if (is_idle && watch->was_idle && n_seen == watch->n_seen) {
@@ -500,9 +501,8 @@ keep_watch (EfPackets *self, Watch *watch, Run *run, GError **failure)
       g_set_error_literal (failure, GST_STREAM_ERROR, GST_STREAM_ERROR_DEMUX, "ended early");
     return FALSE;
   }
-  if (n_seen != watch->n_seen)
-    watch->since = now;
-  if (now - watch->since > watch->patience) {
+  watch->n_idle = n_seen == watch->n_seen ? watch->n_idle + 1 : 0;
+  if (watch->n_idle > watch->patience) {
     *run = RUN_FAILED;
     g_set_error_literal (failure, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "no packets");
     return FALSE;
@@ -517,7 +517,7 @@ static Run
 wait (EfPackets *self, const EfProgress *progress, GCancellable *cancellable, GError **failure)
 {
   g_autoptr (GstBus) bus = gst_element_get_bus (self->pipeline);
-  Watch watch = { .since = g_get_monotonic_time (), .patience = get_patience () };
+  Watch watch = { .patience = get_patience () };
   Run run;
 
   do {
@@ -629,7 +629,8 @@ compare_packets (gconstpointer a, gconstpointer b)
   return (one->begin > other->begin) - (one->begin < other->begin);
 }
 
-/* Where the last frame ends: where it says, else as long after its begin as the one before. */
+/* Where the last frame ends: where it says, else as long after its begin as the one before, which is not
+ * one at the same time. */
 static gint64
 find_end (const EfPacket *packets, guint n)
 {
@@ -637,8 +638,10 @@ find_end (const EfPacket *packets, guint n)
 
   if (last->end > last->begin)
     return last->end;
-  if (n > 1)
-    return last->begin + (last->begin - packets[n - 2].begin);
+  for (guint i = n - 1; i > 0; i--) {
+    if (packets[i - 1].begin < last->begin)
+      return last->begin + (last->begin - packets[i - 1].begin);
+  }
 
   return last->begin + GST_SECOND / 25;
 }

@@ -36,10 +36,11 @@ struct _EfPackets {
   char *uri; /* (owned) */
   guint
     most_pictures; /* a look at the beginning: over when the first picture stream has so many; 0: all */
-  GPtrArray *tracks;   /* (owned) (element-type EfTrack): complete when the run is over */
-  GstCaps *container;  /* (owned) (nullable) what the file was taken for */
-  gint64 duration;     /* what the file says of itself; 0: nothing */
-  gboolean is_cut_off; /* it ended in an error, after there were pictures */
+  GPtrArray *tracks;     /* (owned) (element-type EfTrack): complete when the run is over */
+  GstCaps *container;    /* (owned) (nullable) what the file was taken for */
+  gint64 duration;       /* what the file says of itself; 0: nothing */
+  gint64 early_duration; /* at first: where it says nothing, the other grows with what is read */
+  gboolean is_cut_off;   /* it ended in an error, after there were pictures */
 
   GstElement *pipeline; /* (owned) (nullable) */
   GPtrArray *ids;       /* (owned) (element-type utf8): stream ids in the order of the file */

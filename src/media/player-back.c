@@ -28,9 +28,10 @@ ef_player_go_back (EfPlayer *self)
 {
   gint64 elapsed = g_get_monotonic_time () - self->back_since;
   gint64 wanted = self->back_from + (gint64) ((double) elapsed * 1000 * self->rate);
+  gint64 first = self->frames != NULL ? ef_frame_index_get_frame (self->frames, 0).begin : 0;
   gboolean is_exact = self->exact_cost < MOST_BACK_COST && self->rate >= -MOST_PITCHED;
 
-  if (self->position == 0) {
+  if (self->position <= first) {
     ef_player_take_rate (self, 1.0);
     ef_player_take_playing (self, FALSE);
     return;

@@ -24,7 +24,6 @@ settle_opening (EfPlayer *self)
     return;
 
   self->is_loaded = TRUE;
-  self->is_retried = FALSE;
   if (arrived.n_frames == 0 && ef_player_has_picture (self))
     take_no_frame (self, arrived);
   ef_player_finish_doing (self);

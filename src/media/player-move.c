@@ -8,8 +8,6 @@
 #define MOST_LATE 10
 /* A demuxer that fails while it is being plugged in is not always heard. */
 #define SILENT_MS 8000
-/* On a busy machine playbin3 sometimes comes to a stand while it opens; a second one does not. */
-#define FIRST_SILENT_MS 3000
 
 /* Further than that a seek is quicker than decoding and showing all between. */
 #define MOST_STEPS 24
@@ -61,13 +59,6 @@ late_cb (gpointer user_data)
     return G_SOURCE_CONTINUE;
 
   self->late_id = 0;
-  if (self->doing == OPENING && self->is_acknowledged && !self->is_retried) {
-    g_debug ("A player hears nothing of its file: once more with a new one");
-    self->is_retried = TRUE;
-    self->is_spoilt = TRUE;
-    ef_player_reopen (self, self->goal);
-    return G_SOURCE_REMOVE;
-  }
   if (self->doing == OPENING && self->is_acknowledged) {
     g_debug ("A player hears nothing of its file");
     ef_player_give_up (self, _ ("This video cannot be shown. The file is damaged or not a video."));
@@ -107,7 +98,7 @@ void
 ef_player_wait_for_file (EfPlayer *self)
 {
   g_clear_handle_id (&self->late_id, g_source_remove);
-  self->late_id = g_timeout_add (self->is_retried ? SILENT_MS : FIRST_SILENT_MS, late_cb, self);
+  self->late_id = g_timeout_add (SILENT_MS, late_cb, self);
 }
 
 void

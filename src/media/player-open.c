@@ -37,7 +37,7 @@ ef_player_drop_pipe (EfPlayer *self)
 
   gst_bus_remove_watch (self->bus);
   g_clear_object (&self->bus);
-  g_clear_pointer (&self->pipe, ef_pipe_unref);
+  g_clear_pointer (&self->pipe, ef_pipe_close);
 }
 
 void

@@ -40,8 +40,6 @@ typedef struct {
 } Arrival;
 
 struct _EfPipe {
-  int n_refs;
-
   GstElement *playbin; /* (owned) */
   GstElement *video;   /* (owned): the bin round the sink */
   GstElement *sink;    /* (owned) */
@@ -115,6 +113,22 @@ forget_size (EfPipe *self)
     g_object_set (self->shrunk, "caps", any, NULL);
 }
 
+/* uridecodebin3 lets its source run before what is to decode has its pads open. What the source sends in
+ * that moment is refused as if all were coming down, the source stops for good, and nobody hears of it. On
+ * a busy machine that is one opening in twenty. */
+void
+ef_pipe_open_decoder (GstBin *bin)
+{
+  g_autoptr (GstIterator) iterator =
+    gst_bin_iterate_all_by_element_factory_name (bin, "decodebin3");
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  while (gst_iterator_next (iterator, &value) == GST_ITERATOR_OK) {
+    gst_element_set_state (g_value_get_object (&value), GST_STATE_PAUSED);
+    g_value_reset (&value);
+  }
+}
+
 static void
 open_file (EfPipe *self, Command *command)
 {
@@ -134,6 +148,7 @@ open_file (EfPipe *self, Command *command)
   set_if_there (self->sink, "show-preroll-frame", !command->hidden);
   g_object_set (self->playbin, "uri", command->uri, "flags", flags, NULL);
   forget_size (self);
+  ef_pipe_open_decoder (GST_BIN (self->playbin));
   gst_element_set_state (self->playbin, GST_STATE_PAUSED);
 }
 
@@ -456,7 +471,6 @@ ef_pipe_new (const char *video, const char *audio)
 
   own_main_context ();
   n_pipes++;
-  self->n_refs = 1;
   g_mutex_init (&self->lock);
   self->worker = ef_worker_new ("player");
   self->playbin = gst_object_ref_sink (gst_element_factory_make ("playbin3", NULL));
@@ -483,20 +497,9 @@ ef_pipe_new (const char *video, const char *audio)
   return self;
 }
 
-EfPipe *
-ef_pipe_ref (EfPipe *self)
-{
-  g_atomic_int_inc (&self->n_refs);
-
-  return self;
-}
-
 void
-ef_pipe_unref (EfPipe *self)
+ef_pipe_close (EfPipe *self)
 {
-  if (!g_atomic_int_dec_and_test (&self->n_refs))
-    return;
-
   push (self, (Command) { .kind = COMMAND_QUIT });
 }
 

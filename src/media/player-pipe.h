@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 
 /* A playbin3 and the thread that commands it. Whatever may wait for a file, a device or a decoder
  * (state changes, seeks) happens on that thread, one after the other; the owner only queues it and
- * reads the messages on the bus. When the last reference goes, the pipeline is taken down on its own
- * thread, however long that takes. */
+ * reads the messages on the bus. When it closes it, the pipeline is taken down on its own thread,
+ * however long that takes, and is gone then. */
 typedef struct _EfPipe EfPipe;
 
 /* Application messages on the bus beside GStreamer's own. */
@@ -21,9 +21,7 @@ typedef struct _EfPipe EfPipe;
 
 /* @video, @audio: launch descriptions of the sinks. Must be called on the main thread. */
 EfPipe *ef_pipe_new (const char *video, const char *audio);
-EfPipe *ef_pipe_ref (EfPipe *self);
-void ef_pipe_unref (EfPipe *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfPipe, ef_pipe_unref)
+void ef_pipe_close (EfPipe *self);
 
 /* How many there are, on their way out included. */
 int ef_pipe_count (void);
@@ -42,6 +40,8 @@ void ef_pipe_set_state (EfPipe *self, GstState state);
 /* (transfer full) a seek or step. @begin: what the seek reads before it is only there to be leaned on;
  * negative: nothing is. */
 void ef_pipe_send (EfPipe *self, GstEvent *event, gint64 begin, guint serial);
+/* To be called in READY, before a uridecodebin3 that is in @bin is set to PAUSED. */
+void ef_pipe_open_decoder (GstBin *bin);
 /* Commands not done yet. */
 int ef_pipe_get_n_waiting (EfPipe *self);
 

@@ -46,7 +46,6 @@ struct _EfPlayer {
   gboolean is_acknowledged;
   gboolean is_spoilt; /* the pipeline failed; such a one may never answer again */
   gboolean is_loaded;
-  gboolean is_retried; /* the first try to open said nothing */
   gboolean is_on_proxy;
   gboolean is_quiet;
   gboolean is_running;

@@ -319,7 +319,6 @@ ef_player_open (EfPlayer *self, const char *uri, const EfMediaInfo *info, gint64
   self->is_read = FALSE;
   self->exact_cost = 0;
   self->is_first = TRUE;
-  self->is_retried = FALSE;
   self->is_quiet = ef_player_is_sound_missing (self);
   ef_player_take_problem (self, "");
   ef_player_take_at_end (self, FALSE);

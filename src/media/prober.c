@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <glib/gi18n.h>
 #include <gst/video/video.h>
 
 #include "media/codec-name.h"
@@ -11,27 +10,7 @@
 
 #define LOOK 240 /* packets from the beginning that show how even frames are */
 #define LATE 16  /* of those, the last, among which some are missing that come later */
-#define MOST_DURATION (G_GINT64_CONSTANT (30) * 24 * 3600 * GST_SECOND)
 #define MOST_PIXEL_ASPECT 10
-
-static gboolean
-refuse_duration (EfPackets *packets, GError **error)
-{
-  g_autofree char *name = ef_media_get_display_name (packets->uri);
-
-  g_set_error (error, EF_MEDIA_ERROR, EF_MEDIA_ERROR_DAMAGED,
-               _ ("“%s” says that it is longer than 30 days, which cannot be: take another copy "
-                  "of it."),
-               name);
-
-  return FALSE;
-}
-
-static gboolean
-check_duration (EfPackets *packets, GError **error)
-{
-  return packets->duration <= MOST_DURATION || refuse_duration (packets, error);
-}
 
 /* How GStreamer's eight ways to lie are made of a mirror, first, and a turn. */
 static void
@@ -130,20 +109,22 @@ read_rate (EfMediaInfo *info, EfTrack *track, const GstStructure *structure, gbo
   int den = 1;
   guint n_pictures = track->pictures->len;
   g_autoptr (EfFrameIndex) index = ef_track_make_index (track, is_all ? 0 : LATE);
-  guint n_frames = ef_frame_index_get_n_frames (index);
-  gint64 length = ef_frame_index_get_frame (index, n_frames - 1).begin -
-                  ef_frame_index_get_frame (index, 0).begin;
+  guint n_frames;
+  gint64 length;
 
   gst_structure_get_fraction (structure, "framerate", &num, &den);
-  if (n_pictures < 3) {
+  if (index == NULL || n_pictures < 3) {
     info->rate = ef_rate_new (num, den);
-    if (!ef_rate_is_valid (info->rate))
+    if (index != NULL && !ef_rate_is_valid (info->rate))
       ef_frame_index_is_even (index, &info->rate);
     return;
   }
   if (ef_frame_index_is_even (index, &info->rate))
     return;
 
+  n_frames = ef_frame_index_get_n_frames (index);
+  length = ef_frame_index_get_frame (index, n_frames - 1).begin -
+           ef_frame_index_get_frame (index, 0).begin;
   info->is_variable = TRUE;
   info->rate = ef_rate_new (num, den);
   if (!ef_rate_is_valid (info->rate))
@@ -211,7 +192,14 @@ run (EfPackets *packets, GCancellable *cancellable, GError **error)
          ef_refusal_explain (packets, failure, error);
 }
 
-/* A file that does not say how long it is is read to its end. */
+/* Of a file that does not say how long it is, a demuxer says how far it has come. */
+static gboolean
+is_stated (EfPackets *packets)
+{
+  return packets->duration > 0 && !(packets->is_enough && packets->early_duration <= 0);
+}
+
+/* Reads to the end. */
 static gint64
 measure (const char *uri, GCancellable *cancellable)
 {
@@ -233,18 +221,19 @@ ef_media_probe (const char *uri, GCancellable *cancellable, GError **error)
 {
   g_autoptr (EfPackets) packets = ef_packets_new (uri, LOOK);
   EfTrack *track;
-  EfMediaInfo *info;
+  g_autoptr (EfMediaInfo) info = NULL;
 
   if (!ef_source_file_check (uri, error) || !run (packets, cancellable, error))
     return NULL;
 
   track = ef_refusal_find_picture (packets, error);
-  if (track == NULL || !check_duration (packets, error))
+  if (track == NULL || !ef_refusal_check_duration (packets, packets->duration, error))
     return NULL;
 
   info = make_info (packets, track);
-  if (info->duration == 0)
-    info->duration = measure (uri, cancellable);
+  if (!is_stated (packets))
+    info->duration = MAX (info->duration, measure (uri, cancellable));
 
-  return info;
+  return ef_refusal_check_duration (packets, info->duration, error) ? g_steal_pointer (&info)
+                                                                    : NULL;
 }

@@ -6,9 +6,10 @@
 
 #include "media/error.h"
 
-/* How often the one who waits looks up: at who cancels, at the clock, at what is to be told. */
+/* How often the one who waits looks up: at who cancels, at what has come, at what is to be told. Looks are
+ * counted, not time: a clock goes on while the process is stopped. */
 #define TICK (50 * GST_MSECOND)
-#define PATIENCE (20 * G_USEC_PER_SEC)
+#define MOST_IDLE 400 /* looks without progress: 20 seconds */
 
 /* A track before its decoder waits here while the other one is busy. */
 #define QUEUE_TIME (20 * GST_SECOND)
@@ -382,7 +383,7 @@ ef_reading_wait (EfReading *self,
                  GError **error)
 {
   int n_touches = g_atomic_int_get (&self->n_touches);
-  gint64 last_touch = g_get_monotonic_time ();
+  guint n_idle = 0;
 
   while (!g_cancellable_set_error_if_cancelled (cancellable, error)) {
     GstMessage *message = gst_bus_timed_pop_filtered (self->bus, TICK, types | GST_MESSAGE_ERROR);
@@ -398,8 +399,8 @@ ef_reading_wait (EfReading *self,
 
     if (g_atomic_int_get (&self->n_touches) != n_touches) {
       n_touches = g_atomic_int_get (&self->n_touches);
-      last_touch = g_get_monotonic_time ();
-    } else if (g_get_monotonic_time () - last_touch > PATIENCE) {
+      n_idle = 0;
+    } else if (++n_idle >= MOST_IDLE) {
       g_propagate_error (
         error, ef_media_error_translate (
                  g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "No progress"), self->uri));

@@ -7,6 +7,8 @@
 #include "media/error.h"
 #include "media/source-file.h"
 
+#define MOST_DURATION (G_GINT64_CONSTANT (30) * 24 * 3600 * GST_SECOND)
+
 static gboolean
 refuse (GError **error, EfMediaError code, const char *message)
 {
@@ -79,12 +81,40 @@ ef_refusal_explain (EfPackets *packets, GError *failure, GError **error)
   return FALSE;
 }
 
+/* Longer than anybody records: times behind that are not worth being counted with. */
+gboolean
+ef_refusal_check_duration (EfPackets *packets, gint64 duration, GError **error)
+{
+  g_autofree char *name = NULL;
+
+  if (duration <= MOST_DURATION)
+    return TRUE;
+
+  name = ef_media_get_display_name (packets->uri);
+  g_set_error (error, EF_MEDIA_ERROR, EF_MEDIA_ERROR_DAMAGED,
+               _ ("“%s” says that it is longer than 30 days, which cannot be: take another copy "
+                  "of it."),
+               name);
+
+  return FALSE;
+}
+
 static EfTrack *
 refuse_picture (GError **error, EfMediaError code, const char *message)
 {
   refuse (error, code, message);
 
   return NULL;
+}
+
+EfTrack *
+ef_refusal_refuse_pictures (EfPackets *packets, GError **error)
+{
+  g_autofree char *name = ef_media_get_display_name (packets->uri);
+  g_autofree char *message =
+    g_strdup_printf (_ ("There is not one whole picture in “%s”: take another copy of it."), name);
+
+  return refuse_picture (error, EF_MEDIA_ERROR_DAMAGED, message);
 }
 
 EfTrack *
@@ -113,11 +143,6 @@ ef_refusal_find_picture (EfPackets *packets, GError **error)
                                name, codec);
     return refuse_picture (error, EF_MEDIA_ERROR_UNSUPPORTED, message);
   }
-  if (track->pictures->len == 0) {
-    message = g_strdup_printf (
-      _ ("There is not one whole picture in “%s”: take another copy of it."), name);
-    return refuse_picture (error, EF_MEDIA_ERROR_DAMAGED, message);
-  }
 
-  return track;
+  return track->pictures->len > 0 ? track : ef_refusal_refuse_pictures (packets, error);
 }

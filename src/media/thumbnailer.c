@@ -4,9 +4,16 @@
 #include <gst/video/video.h>
 
 #include "media/error.h"
+#include "media/lead.h"
+#include "media/player-skip.h"
 #include "media/reading.h"
 
 #define QUALITY 80
+/* What everybody takes a JPEG for, as nothing in it says otherwise, is all values and the matrix of BT.601.
+ * Only by way of 16 bits do colours come out as they are; with 8 they are off by as much as 6. */
+#define TO_COLOURS_OF_JPEG                                                             \
+  "videoconvert dither=none ! video/x-raw,format=ARGB64 ! videoconvert dither=none ! " \
+  "video/x-raw,format=I420,colorimetry=1:4:0:0 ! "
 
 /* What a picture is taken of. */
 typedef struct {
@@ -19,11 +26,13 @@ typedef struct {
 /* A pipeline that stays: each picture is a seek, the key frame (and, for the exact frame, what follows
  * it) goes through the decoder, and as soon as the frame is known the demuxer is told to stop. */
 struct _EfThumbnailer {
-  char *uri;          /* (owned) */
-  EfReading *reading; /* (owned) */
-  GstElement *scaled; /* (owned) the caps to scale to */
-  GstElement *sink;   /* (owned) */
-  Wish next;          /* taken over while nothing streams, in the middle of a seek */
+  char *uri;            /* (owned) */
+  EfReading *reading;   /* (owned) */
+  GstElement *scaled;   /* (owned) the caps to scale to */
+  GstElement *sink;     /* (owned) */
+  EfFrameIndex *frames; /* (owned) (nullable) */
+  EfSkip *skip;         /* (owned): outlives the pipeline */
+  Wish next;            /* taken over while nothing streams, in the middle of a seek */
 
   /* For the streaming thread. */
   Wish wish;
@@ -111,7 +120,6 @@ note_tags (EfThumbnailer *self, GstEvent *event)
 static GstPadProbeReturn
 let_go (EfThumbnailer *self, GstPadProbeInfo *info, GstBuffer *buffer)
 {
-  g_autoptr (GstEvent) event = NULL;
   GstBuffer *old = GST_PAD_PROBE_INFO_BUFFER (info);
 
   self->is_done = TRUE;
@@ -223,7 +231,8 @@ make_sink (EfThumbnailer *self, GError **error)
   GError *reason = NULL;
   GstElement *bin = gst_parse_bin_from_description (
     "videoconvertscale name=first method=bilinear add-borders=false ! capsfilter name=scaled ! "
-    "videoflip video-direction=auto ! jpegenc name=jpeg ! appsink name=sink sync=false qos=false "
+    "videoflip video-direction=auto ! " TO_COLOURS_OF_JPEG
+    "jpegenc name=jpeg ! appsink name=sink sync=false qos=false "
     "max-buffers=2",
     TRUE, &reason);
   g_autoptr (GstPad) pad = NULL;
@@ -245,6 +254,15 @@ make_sink (EfThumbnailer *self, GError **error)
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, event_cb, self, NULL);
 
   return bin;
+}
+
+/* Where a picture is no multiple of 16 wide or high and several are decoded after a seek, decoders of libav
+ * that hand out their own memory end the process: its size is not that of the picture. */
+static void
+element_added_cb (GstBin *bin, GstElement *element, gpointer user_data)
+{
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (element), "direct-rendering") != NULL)
+    g_object_set (element, "direct-rendering", FALSE, NULL);
 }
 
 static gboolean
@@ -278,6 +296,15 @@ settle (EfThumbnailer *self, GCancellable *cancellable, GError **error)
 EfThumbnailer *
 ef_thumbnailer_new (const char *uri, GCancellable *cancellable, GError **error)
 {
+  return ef_thumbnailer_new_with_frames (uri, NULL, cancellable, error);
+}
+
+EfThumbnailer *
+ef_thumbnailer_new_with_frames (const char *uri,
+                                EfFrameIndex *frames,
+                                GCancellable *cancellable,
+                                GError **error)
+{
   g_autoptr (EfThumbnailer) self = g_new0 (EfThumbnailer, 1);
   GstElement *sink;
   GstPad *pad;
@@ -287,6 +314,13 @@ ef_thumbnailer_new (const char *uri, GCancellable *cancellable, GError **error)
   self->reading = ef_reading_new (uri, error);
   if (self->reading == NULL)
     return NULL;
+  g_signal_connect (ef_reading_get_pipeline (self->reading), "element-added",
+                    G_CALLBACK (element_added_cb), NULL);
+  if (frames != NULL) {
+    self->frames = ef_frame_index_ref (frames);
+    self->skip = ef_skip_new (GST_BIN (ef_reading_get_pipeline (self->reading)));
+    ef_skip_set_frames (self->skip, frames);
+  }
   sink = make_sink (self, error);
   if (sink == NULL)
     return NULL;
@@ -313,6 +347,8 @@ ef_thumbnailer_free (EfThumbnailer *self)
     return;
 
   ef_reading_free (self->reading);
+  g_clear_pointer (&self->skip, ef_skip_free);
+  g_clear_pointer (&self->frames, ef_frame_index_unref);
   gst_clear_buffer (&self->held);
   g_clear_object (&self->scaled);
   g_clear_object (&self->sink);
@@ -334,6 +370,27 @@ to_bytes (GstSample *sample)
   return g_bytes_new_take (data, size);
 }
 
+static gboolean
+is_hevc (EfThumbnailer *self)
+{
+  GstPad *pad = ef_reading_get_decoder_pad (self->reading, EF_READING_VIDEO);
+  g_autoptr (GstCaps) caps = gst_pad_get_current_caps (pad);
+
+  return caps != NULL && gst_structure_has_name (gst_caps_get_structure (caps, 0), "video/x-h265");
+}
+
+/* Where to read from. */
+static gint64
+find_place (EfThumbnailer *self, const Wish *wish)
+{
+  gint64 lead = -1;
+
+  if (self->frames != NULL && wish->exact)
+    lead = ef_lead_find (self->frames, is_hevc (self), wish->time);
+
+  return lead < 0 ? wish->time : ef_lead_aim (self->frames, lead);
+}
+
 static GBytes *
 try_once (EfThumbnailer *self, const Wish *wish, GCancellable *cancellable, GError **error)
 {
@@ -342,9 +399,10 @@ try_once (EfThumbnailer *self, const Wish *wish, GCancellable *cancellable, GErr
 
   self->next = *wish;
   ef_reading_forget (self->reading);
-  if (!gst_element_seek_simple (
-        pipeline, GST_FORMAT_TIME,
-        GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_KEY_UNIT | GST_SEEK_FLAG_SNAP_BEFORE, wish->time)) {
+  if (!gst_element_seek_simple (pipeline, GST_FORMAT_TIME,
+                                GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_KEY_UNIT |
+                                  GST_SEEK_FLAG_SNAP_BEFORE,
+                                find_place (self, wish))) {
     g_set_error_literal (error, EF_MEDIA_ERROR, EF_MEDIA_ERROR_DAMAGED,
                          _ ("This file cannot be read from the middle: convert it to MP4."));
     return NULL;

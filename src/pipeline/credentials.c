@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 
 #include "core/address.h"
 #include "core/log.h"
 #include "core/steps.h"
+#include "pipeline/keyring-turn.h"
 #include "pipeline/profile-write.h"
 #include "store/leftover-table.h"
 #include "store/profile-table.h"
@@ -12,12 +14,24 @@
  * the profile and the origin it was typed for, and nowhere else. */
 
 typedef struct {
-  EfProfile *profile; /* (owned): as the person saw it */
+  EfProfile *profile; /* (owned) */
   char *server;
   char *origin;
   char *key;        /* (nullable) */
   gboolean has_key; /* afterwards */
+  int turn;         /* -1: not ours */
 } Change;
+
+static Change *
+change_new (EfProfile *profile)
+{
+  Change *self = g_new0 (Change, 1);
+
+  self->profile = ef_profile_copy (profile); /* as the person saw it */
+  self->turn = -1;
+
+  return self;
+}
 
 static void
 change_free (gpointer data)
@@ -28,7 +42,36 @@ change_free (gpointer data)
   g_free (self->server);
   g_free (self->origin);
   g_clear_pointer (&self->key, ef_secret_free);
+  g_clear_fd (&self->turn, NULL);
   g_free (self);
+}
+
+static void
+turn_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Change *change = ef_steps_get_data (task);
+  GError *error = NULL;
+
+  if (ef_keyring_turn_take_finish (EF_STUDIO (object), result, &change->turn, &error))
+    ef_steps_next (g_steal_pointer (&task));
+  else
+    g_task_return_error (task, error);
+}
+
+/* Until the database knows about the key nobody else must take it for one that was left. */
+static void
+take_turn (GTask *task)
+{
+  ef_keyring_turn_take_async (g_task_get_source_object (task), turn_cb, task);
+}
+
+static void
+give_turn (GTask *task)
+{
+  Change *change = ef_steps_get_data (task);
+
+  g_clear_fd (&change->turn, NULL);
 }
 
 /* A secret that may be in the keyring without the database knowing is noted first, and the note is taken
@@ -191,16 +234,12 @@ ensure_account_written (GTask *task)
 }
 
 static const EfStep set_steps[] = {
-  ensure_key_noted,
-  ensure_key_stored,
-  ensure_account_written,
-  NULL,
+  take_turn, ensure_key_noted, ensure_key_stored, ensure_account_written, NULL,
 };
 
 static gboolean
 fill_change (Change *self, EfProfile *profile, const char *server, const char *key, GError **error)
 {
-  self->profile = ef_profile_copy (profile);
   if (!ef_address_parse (server != NULL ? server : ef_profile_get_server (profile), &self->server,
                          &self->origin, error))
     return FALSE;
@@ -221,7 +260,8 @@ set_tidied_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   /* What could not be removed is bound to an origin that nothing points to: it can do no harm. */
   if (!ef_studio_tidy_leftovers_finish (EF_STUDIO (object), result, &error))
-    ef_log_info (NULL, "An old key stays in the keyring for now: %s", error->message);
+    ef_log_info (ef_profile_get_name (g_task_get_task_data (task)),
+                 "An old key stays in the keyring for now: %s", error->message);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -231,6 +271,7 @@ set_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
 
+  give_turn (G_TASK (result));
   if (g_task_propagate_boolean (G_TASK (result), &error))
     ef_studio_tidy_leftovers_async (EF_STUDIO (object), set_tidied_cb, g_steal_pointer (&task));
   else
@@ -247,10 +288,11 @@ ef_studio_set_credentials_async (EfStudio *self,
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
   GTask *steps;
-  Change *change = g_new0 (Change, 1);
+  Change *change = change_new (profile);
   GError *error = NULL;
 
   g_task_set_source_tag (task, ef_studio_set_credentials_async);
+  g_task_set_task_data (task, g_object_ref (profile), g_object_unref);
   if (!fill_change (change, profile, server, key, &error)) {
     change_free (change);
     g_task_return_error (task, error);
@@ -310,12 +352,11 @@ ef_studio_clear_credentials_async (EfStudio *self,
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
   GTask *steps = g_task_new (self, NULL, clear_cb, task);
-  Change *change = g_new0 (Change, 1);
+  Change *change = change_new (profile);
 
   g_task_set_source_tag (task, ef_studio_clear_credentials_async);
   g_task_set_task_data (task, GINT_TO_POINTER (ef_profile_get_has_key (profile)), NULL);
   g_task_set_source_tag (steps, ef_studio_clear_credentials_async);
-  change->profile = ef_profile_copy (profile);
   ef_steps_run (steps, clear_steps, change, change_free);
 }
 

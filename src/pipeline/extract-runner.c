@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
+#include <unistd.h>
 
 #include "core/error.h"
 #include "core/steps.h"
@@ -14,8 +15,7 @@
 #include "pipeline/studio-call.h"
 #include "store/job-table.h"
 
-#define AT_ONCE 1 /* an encoder takes all cores by itself */
-#define PART ".part"
+#define PART ".edit-factory-%s.part" /* nobody else's: with the id of the job */
 
 typedef struct {
   EfJob *job;                /* (owned) */
@@ -138,6 +138,39 @@ get_path (JsonObject *settings, const char *name)
   return g_filename_from_uri (uri, NULL, NULL);
 }
 
+static char *
+make_part (EfJob *job, const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *name = g_strdup_printf (PART, ef_job_get_id (job));
+
+  return g_build_filename (folder, name, NULL);
+}
+
+char *
+ef_extract_settings_get_part (EfJob *job)
+{
+  g_autoptr (JsonNode) node = json_from_string (ef_job_get_settings (job), NULL);
+  g_autofree char *path = NULL;
+
+  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
+    path = get_path (json_node_get_object (node), "file");
+
+  return path != NULL ? make_part (job, path) : NULL;
+}
+
+char *
+ef_extract_settings_get_uri (EfJob *job)
+{
+  g_autoptr (JsonNode) node = json_from_string (ef_job_get_settings (job), NULL);
+
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    return NULL;
+
+  return g_strdup (
+    json_object_get_string_member_with_default (json_node_get_object (node), "file", NULL));
+}
+
 static void
 parse (GTask *task)
 {
@@ -160,7 +193,7 @@ parse (GTask *task)
     return;
   }
 
-  extract->part = g_strconcat (extract->path, PART, NULL);
+  extract->part = make_part (extract->job, extract->path);
   cache =
     ef_paths_get_profile_cache (ef_studio_get_paths (studio), ef_job_get_profile_id (extract->job));
   frames = g_build_filename (
@@ -246,6 +279,25 @@ look_at_file (Extract *extract)
                       name);
 }
 
+/* Made here, so that it is ours and no link to something else. */
+static GError *
+make_part_file (Extract *extract)
+{
+  g_autofd int fd =
+    open (extract->part, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY | O_CLOEXEC, 0666);
+  int code = errno;
+  g_autofree char *name = NULL;
+  g_autofree char *sentence = NULL;
+
+  if (fd >= 0)
+    return NULL;
+
+  name = g_filename_display_name (extract->path);
+  sentence = g_strdup_printf (_ ("“%s” could not be written: %s."), name, g_strerror (code));
+
+  return ef_failure_from_errno (code, sentence);
+}
+
 static void
 look_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -260,6 +312,8 @@ look_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
       error = look_at_folder (extract);
     if (error == NULL)
       error = look_at_source (extract);
+    if (error == NULL)
+      error = make_part_file (extract);
   }
 
   if (error != NULL)
@@ -344,7 +398,17 @@ make (GTask *task)
                             answered_cb, task);
 }
 
-/* The file is whole, its size is noted; then it gets its name; then that is noted. */
+/* The file is whole and on the disk, its size is noted; then it gets its name; then that is noted. */
+
+/* A file system that cannot do it for folders does it by itself. */
+static void
+sync_to_disk (const char *path)
+{
+  g_autofd int fd = open (path, O_RDONLY | O_CLOEXEC);
+
+  if (fd >= 0)
+    fsync (fd);
+}
 
 static void
 measure_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
@@ -354,6 +418,8 @@ measure_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *ca
 
   if (g_stat (extract->is_done ? extract->path : extract->part, &info) == 0 && info.st_size > 0) {
     extract->size = info.st_size;
+    if (!extract->is_done)
+      sync_to_disk (extract->part);
     g_task_return_boolean (task, TRUE);
   } else {
     g_task_return_new_error_literal (task, EF_MEDIA_CHILD_ERROR, EF_MEDIA_CHILD_ERROR_FAILED,
@@ -440,6 +506,9 @@ rename_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *can
   int code;
 
   if (extract->is_done || rename_to_free_name (extract->part, extract->path)) {
+    g_autofree char *folder = g_path_get_dirname (extract->path);
+
+    sync_to_disk (folder);
     g_task_return_boolean (task, TRUE);
     return;
   }
@@ -499,6 +568,79 @@ run_async (EfStudio *studio,
   return task;
 }
 
+/* What is cancelled while it waits, having been interrupted, never runs again to tidy up. */
+
+static gboolean
+list_cancelled (EfConnection *connection, gpointer data, GError **error)
+{
+  EfStudioCall *call = data;
+  EfJobFilter filter = { .kinds = 1u << EF_JOB_RENDER, .states = 1u << EF_JOB_CANCELED };
+
+  call->list = ef_job_table_select (connection, &filter, error);
+
+  return call->list != NULL;
+}
+
+typedef struct {
+  EfWorker *worker; /* (owned): of its own, for a disk may be one that does not answer */
+  GPtrArray *paths; /* (owned) (element-type filename) */
+} Sweep;
+
+static void
+sweep_free (gpointer data)
+{
+  Sweep *self = data;
+
+  g_object_unref (self->worker);
+  g_ptr_array_unref (self->paths);
+  g_free (self);
+}
+
+static void
+sweep_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Sweep *sweep = data;
+
+  for (guint i = 0; i < sweep->paths->len; i++)
+    g_unlink (g_ptr_array_index (sweep->paths, i));
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+cancelled_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EfStudioCall) call = ef_studio_call_finish (result, NULL);
+  g_autoptr (GTask) task = NULL;
+  Sweep *sweep;
+
+  if (call == NULL)
+    return;
+
+  sweep = g_new0 (Sweep, 1);
+  sweep->worker = ef_worker_new ("ef-sweep");
+  sweep->paths = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < call->list->len; i++) {
+    EfJob *job = g_ptr_array_index (call->list, i);
+    char *part = ef_job_get_started (job) > 0 ? ef_extract_settings_get_part (job) : NULL;
+
+    if (part != NULL)
+      g_ptr_array_add (sweep->paths, part);
+  }
+  task = g_task_new (NULL, NULL, NULL, NULL);
+  g_task_set_source_tag (task, cancelled_listed_cb);
+  g_task_set_task_data (task, sweep, sweep_free);
+  ef_worker_run (sweep->worker, task, sweep_in_thread);
+}
+
+void
+ef_extract_sweep (EfStudio *studio)
+{
+  GTask *task = g_task_new (studio, NULL, cancelled_listed_cb, NULL);
+
+  g_task_set_source_tag (task, ef_extract_sweep);
+  ef_studio_call_read (studio, list_cancelled, ef_studio_call_new (), task);
+}
+
 static gboolean
 run_finish (EfStudio *studio, GAsyncResult *result, GError **error)
 {
@@ -528,7 +670,7 @@ resume_extract (GTask *task)
 }
 
 const EfRunner ef_extract_runner = {
-  .limit = AT_ONCE,
+  .lane = EF_LANE_ENCODING,
   .run_async = run_async,
   .run_finish = run_finish,
   .pause = pause_extract,

@@ -8,6 +8,13 @@
 
 G_BEGIN_DECLS
 
+/* The name its file has while it is made, and the URI it is to have then; NULL: it is not stored. */
+char *ef_extract_settings_get_part (EfJob *job);
+char *ef_extract_settings_get_uri (EfJob *job);
+
+/* Removes, some time soon, what jobs that were cancelled have left half made. */
+void ef_extract_sweep (EfStudio *studio);
+
 /* Makes one file of one stretch, as it was frozen when it was asked for. */
 extern const EfRunner ef_extract_runner;
 

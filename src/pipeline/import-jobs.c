@@ -3,21 +3,22 @@
 
 #include "store/job-table.h"
 
-#define UNFINISHED                                                           \
-  ((1u << EF_JOB_PENDING) | (1u << EF_JOB_QUEUED) | (1u << EF_JOB_RUNNING) | \
-   (1u << EF_JOB_RETRYING))
-
 /* Reading what a person has just added goes before what nobody waits for. */
 #define ANALYSIS_PRIORITY (-10)
 
 static gboolean
-ensure (EfConnection *connection, EfSource *source, EfJobKind kind, int priority, GError **error)
+ensure (EfConnection *connection,
+        EfSource *source,
+        EfJobKind kind,
+        int priority,
+        guint states,
+        GError **error)
 {
   EfJobFilter filter = {
     .profile_id = ef_source_get_profile_id (source),
     .subject = ef_source_get_id (source),
     .kinds = 1u << kind,
-    .states = UNFINISHED,
+    .states = states,
   };
   g_autoptr (GPtrArray) jobs = ef_job_table_select (connection, &filter, error);
   g_autoptr (EfJob) job = NULL;
@@ -37,11 +38,25 @@ ensure (EfConnection *connection, EfSource *source, EfJobKind kind, int priority
 gboolean
 ef_import_jobs_ensure (EfConnection *connection, EfSource *source, GError **error)
 {
-  return ensure (connection, source, EF_JOB_IMPORT, 0, error);
+  return ensure (connection, source, EF_JOB_IMPORT, 0, EF_JOB_TABLE_UNFINISHED, error);
 }
 
 gboolean
 ef_analysis_jobs_ensure (EfConnection *connection, EfSource *source, GError **error)
 {
-  return ensure (connection, source, EF_JOB_ANALYSIS, ANALYSIS_PRIORITY, error);
+  return ensure (connection, source, EF_JOB_ANALYSIS, ANALYSIS_PRIORITY, EF_JOB_TABLE_UNFINISHED,
+                 error);
+}
+
+gboolean
+ef_import_jobs_ensure_another (EfConnection *connection, EfSource *source, GError **error)
+{
+  return ensure (connection, source, EF_JOB_IMPORT, 0, EF_JOB_TABLE_WAITING, error);
+}
+
+gboolean
+ef_analysis_jobs_ensure_another (EfConnection *connection, EfSource *source, GError **error)
+{
+  return ensure (connection, source, EF_JOB_ANALYSIS, ANALYSIS_PRIORITY, EF_JOB_TABLE_WAITING,
+                 error);
 }

@@ -11,4 +11,9 @@ gboolean ef_import_jobs_ensure (EfConnection *connection, EfSource *source, GErr
 /* The same for what may wait: every frame's score, and the proxy. */
 gboolean ef_analysis_jobs_ensure (EfConnection *connection, EfSource *source, GError **error);
 
+/* For a job that runs and finds that the file has become another one: itself does not count. */
+gboolean ef_import_jobs_ensure_another (EfConnection *connection, EfSource *source, GError **error);
+gboolean
+ef_analysis_jobs_ensure_another (EfConnection *connection, EfSource *source, GError **error);
+
 G_END_DECLS

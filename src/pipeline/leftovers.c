@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 
 #include "core/steps.h"
+#include "pipeline/keyring-turn.h"
 #include "pipeline/studio-private.h"
 #include "platform/folder.h"
 #include "store/leftover-table.h"
@@ -13,6 +15,7 @@
 typedef struct {
   GPtrArray *leftovers; /* (element-type EfLeftover) */
   guint at;
+  int turn;        /* -1: not ours */
   GError *problem; /* (nullable): the first one */
 } Leftovers;
 
@@ -23,6 +26,7 @@ leftovers_free (gpointer data)
 
   g_clear_pointer (&self->leftovers, g_ptr_array_unref);
   g_clear_error (&self->problem);
+  g_clear_fd (&self->turn, NULL);
   g_free (self);
 }
 
@@ -96,6 +100,26 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   self->leftovers = g_steal_pointer (leftovers);
   ef_steps_next (g_steal_pointer (&task));
+}
+
+static void
+turn_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Leftovers *self = ef_steps_get_data (task);
+  GError *error = NULL;
+
+  if (ef_keyring_turn_take_finish (EF_STUDIO (object), result, &self->turn, &error))
+    ef_steps_next (g_steal_pointer (&task));
+  else
+    g_task_return_error (task, error);
+}
+
+/* A key that is being stored is noted as well, and is none that is left. */
+static void
+take_turn (GTask *task)
+{
+  ef_keyring_turn_take_async (g_task_get_source_object (task), turn_cb, task);
 }
 
 static void
@@ -239,7 +263,18 @@ tidy_next (GTask *task)
     tidy_profile (task);
   } else if (self->at < self->leftovers->len) {
     tidy_key (task);
-  } else if (self->problem != NULL) {
+  } else {
+    ef_steps_next (task);
+  }
+}
+
+static void
+give_turn (GTask *task)
+{
+  Leftovers *self = ef_steps_get_data (task);
+
+  g_clear_fd (&self->turn, NULL);
+  if (self->problem != NULL) {
     g_task_return_error (task, g_steal_pointer (&self->problem));
     g_object_unref (task);
   } else {
@@ -247,15 +282,17 @@ tidy_next (GTask *task)
   }
 }
 
-static const EfStep steps[] = { find_leftovers, tidy_next, NULL };
+static const EfStep steps[] = { take_turn, find_leftovers, tidy_next, give_turn, NULL };
 
 void
 ef_studio_tidy_leftovers_async (EfStudio *self, GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
+  Leftovers *leftovers = g_new0 (Leftovers, 1);
 
   g_task_set_source_tag (task, ef_studio_tidy_leftovers_async);
-  ef_steps_run (task, steps, g_new0 (Leftovers, 1), leftovers_free);
+  leftovers->turn = -1;
+  ef_steps_run (task, steps, leftovers, leftovers_free);
 }
 
 gboolean

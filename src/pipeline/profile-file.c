@@ -4,6 +4,7 @@
 #include "core/error.h"
 #include "core/profile-json.h"
 #include "pipeline/profile-write.h"
+#include "pipeline/write-file.h"
 
 /* A profile as a file: export, and import under a name that is free. */
 
@@ -11,12 +12,12 @@
 #define NAMES_MOST 1000
 
 static void
-replaced_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+written_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
 
-  if (g_file_replace_contents_finish (G_FILE (object), result, NULL, &error)) {
+  if (ef_studio_write_file_finish (EF_STUDIO (object), result, &error)) {
     g_task_return_boolean (task, TRUE);
     return;
   }
@@ -29,6 +30,7 @@ void
 ef_studio_export_profile_async (EfStudio *self,
                                 EfProfile *profile,
                                 GFile *file,
+                                gboolean replace,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data)
 {
@@ -37,8 +39,7 @@ ef_studio_export_profile_async (EfStudio *self,
   g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
 
   g_task_set_source_tag (task, ef_studio_export_profile_async);
-  g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_NONE, NULL,
-                                       replaced_cb, task);
+  ef_studio_write_file_async (self, file, bytes, replace, NULL, written_cb, task);
 }
 
 gboolean

@@ -9,17 +9,20 @@ takes (EfQueue *self, const EfRunner *runner, EfJob *job)
   return runner->can_take == NULL || runner->can_take (self->studio, job);
 }
 
-static gboolean
-has_runner (EfQueue *self, EfJob *job)
+/* The first one that takes it; with @now one that has a place free. */
+static const EfRunner *
+find_runner (EfQueue *self, EfJob *job, gboolean now)
 {
   GPtrArray *runners = self->runners[ef_job_get_kind (job)];
 
   for (guint i = 0; i < runners->len; i++) {
-    if (takes (self, g_ptr_array_index (runners, i), job))
-      return TRUE;
+    const EfRunner *runner = g_ptr_array_index (runners, i);
+
+    if ((!now || ef_queue_has_room (self, runner)) && takes (self, runner, job))
+      return runner;
   }
 
-  return FALSE;
+  return NULL;
 }
 
 /* Whether it would be run some time if nobody did anything. */
@@ -27,7 +30,7 @@ gboolean
 ef_queue_may_begin (EfQueue *self, EfJob *job)
 {
   return ef_queue_job_is_waiting (job) && !ef_queue_is_job_held (self, job) &&
-         has_runner (self, job) &&
+         find_runner (self, job, FALSE) != NULL &&
          !g_hash_table_contains (self->banned, ef_job_get_profile_id (job));
 }
 
@@ -73,7 +76,7 @@ ef_queue_is_better (EfQueue *self, EfJob *job, EfJob *best)
 }
 
 static EfJob *
-choose (EfQueue *self, EfJobKind kind, const EfRunner *runner, gint64 now)
+choose (EfQueue *self, EfJobKind kind, gint64 now)
 {
   GListModel *model = G_LIST_MODEL (self->jobs);
   guint n_jobs = g_list_model_get_n_items (model);
@@ -85,7 +88,7 @@ choose (EfQueue *self, EfJobKind kind, const EfRunner *runner, gint64 now)
     if (ef_job_get_kind (job) == kind && ef_queue_may_begin (self, job) &&
         ef_queue_job_is_due (job, now) && ef_queue_is_mine (self, job) &&
         !g_hash_table_contains (self->running, ef_job_get_id (job)) &&
-        ef_queue_is_better (self, job, best) && takes (self, runner, job))
+        ef_queue_is_better (self, job, best) && find_runner (self, job, TRUE) != NULL)
       best = job;
   }
 
@@ -124,19 +127,30 @@ set_wake (EfQueue *self, gint64 now)
       (guint) CLAMP ((next - now) / 1000 + 1, 1, G_TIME_SPAN_HOUR / 1000), wake_cb, self);
 }
 
+static gboolean
+has_any_room (EfQueue *self, EfJobKind kind)
+{
+  for (guint i = 0; i < self->runners[kind]->len; i++) {
+    if (ef_queue_has_room (self, g_ptr_array_index (self->runners[kind], i)))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
 /* What stands still goes on before anything new begins. */
 static void
-fill (EfQueue *self, EfJobKind kind, const EfRunner *runner, gint64 now)
+fill (EfQueue *self, EfJobKind kind, gint64 now)
 {
-  while (ef_queue_count_of_runner (self, runner) < runner->limit) {
+  while (has_any_room (self, kind)) {
     EfJob *job;
 
-    if (ef_queue_resume_one (self, runner))
+    if (ef_queue_resume_one (self, kind))
       continue;
-    job = choose (self, kind, runner, now);
+    job = choose (self, kind, now);
     if (job == NULL)
       return;
-    ef_queue_begin (self, job, runner);
+    ef_queue_begin (self, job, find_runner (self, job, TRUE));
   }
 }
 
@@ -147,10 +161,8 @@ ef_queue_pump (EfQueue *self)
 
   if (self->lock == EF_QUEUE_LOCK_OURS && self->is_loaded && !self->is_stopped) {
     ef_queue_pause_held (self);
-    for (guint kind = 0; now >= self->blocked_until && kind < EF_QUEUE_N_KINDS; kind++) {
-      for (guint i = 0; i < self->runners[kind]->len; i++)
-        fill (self, (EfJobKind) kind, g_ptr_array_index (self->runners[kind], i), now);
-    }
+    for (guint kind = 0; now >= self->blocked_until && kind < EF_QUEUE_N_KINDS; kind++)
+      fill (self, (EfJobKind) kind, now);
     set_wake (self, now);
   }
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <sys/file.h>
 #include <unistd.h>
 
 #include "core/worker.h"
+#include "pipeline/failure.h"
 #include "pipeline/queue-private.h"
 
 #define LOCK "queue.lock"
@@ -65,6 +67,19 @@ empty_folder (const char *path)
   }
 }
 
+static GError *
+make_lock_error (int code)
+{
+  g_autofree char *sentence =
+    /* Translators: the name of a file, and the reason that the system gives. */
+    g_strdup_printf (
+      _ ("No work begins, because “%s” cannot be opened: %s. Once that is mended, it "
+         "goes on by itself."),
+      LOCK, g_strerror (code));
+
+  return ef_failure_from_errno (code, sentence);
+}
+
 /* A file system without such locks is taken as ours alone. */
 static void
 lock_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
@@ -72,8 +87,13 @@ lock_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
   EfQueueFiles *self = data;
   g_autofd int fd = open (self->lock_path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
 
+  if (fd < 0) {
+    g_task_return_error (task, make_lock_error (errno));
+    return;
+  }
+
   g_mkdir_with_parents (self->progress_folder, 0700);
-  if (fd < 0 || (flock (fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK)) {
+  if (flock (fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK) {
     g_task_return_boolean (task, FALSE);
     return;
   }
@@ -97,9 +117,9 @@ ef_queue_files_lock_async (EfQueueFiles *self,
 }
 
 gboolean
-ef_queue_files_lock_finish (EfQueueFiles *self, GAsyncResult *result)
+ef_queue_files_lock_finish (EfQueueFiles *self, GAsyncResult *result, GError **error)
 {
-  return g_task_propagate_boolean (G_TASK (result), NULL);
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 void
@@ -167,4 +187,16 @@ ef_queue_files_parse_progress (const char *text, gsize length)
   double progress = g_ascii_strtod (copy, &end);
 
   return end > copy && progress >= 0 && progress <= 1 ? progress : -1;
+}
+
+double
+ef_queue_files_read_progress (const char *folder, const char *id)
+{
+  g_autofree char *path = g_build_filename (folder, PROGRESS, id, NULL);
+  g_autofree char *text = NULL;
+  gsize length;
+
+  return g_file_get_contents (path, &text, &length, NULL)
+           ? ef_queue_files_parse_progress (text, length)
+           : -1;
 }

@@ -3,8 +3,8 @@
 
 #include <glib/gi18n.h>
 
-#include "core/log.h"
 #include "pipeline/cache.h"
+#include "pipeline/failure.h"
 #include "pipeline/studio-call.h"
 #include "store/job-table.h"
 
@@ -47,6 +47,19 @@ take_back_in_database (EfConnection *connection, gpointer data, GError **error)
   return TRUE;
 }
 
+/* It is tried again. Those who wait need not hope for what does not pass by itself. */
+static void
+give_up (EfQueue *self, const GError *error)
+{
+  self->lock = EF_QUEUE_LOCK_NONE;
+  ef_queue_set_problem (self, EF_QUEUE_PROBLEM_OWNER, NULL, error);
+  if (error != NULL && !ef_failure_is_passing (error))
+    ef_queue_fail_waiters (self, G_MAXUINT, error);
+  ef_queue_watch_progress (self);
+  ef_queue_look_at_lock (self);
+  ef_queue_check_waiters (self);
+}
+
 static void
 taken_back_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -58,13 +71,13 @@ taken_back_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
 
   if (call == NULL) {
-    ef_log_message (NULL, "The queue could not be put in order: %s", error->message);
     ef_queue_files_unlock (self->files);
-    self->lock = EF_QUEUE_LOCK_NONE;
+    give_up (self, error);
     return;
   }
 
   self->lock = EF_QUEUE_LOCK_OURS;
+  ef_queue_set_problem (self, EF_QUEUE_PROBLEM_OWNER, NULL, NULL);
   g_clear_object (&self->monitor);
   /* Also what was changed by this. */
   ef_queue_load (self);
@@ -75,18 +88,16 @@ static void
 locked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (EfQueue) self = user_data;
-  gboolean is_ours = ef_queue_files_lock_finish (self->files, result);
+  g_autoptr (GError) error = NULL;
+  gboolean is_ours = ef_queue_files_lock_finish (self->files, result, &error);
   GTask *task;
 
-  if (self->is_stopped || !is_ours) {
-    self->lock = EF_QUEUE_LOCK_NONE;
-    if (is_ours)
-      ef_queue_files_unlock (self->files);
-    if (!self->is_stopped) {
-      ef_queue_watch_progress (self);
-      ef_queue_look_at_lock (self);
-      ef_queue_check_waiters (self);
-    }
+  if (self->is_stopped) {
+    ef_queue_unlock (self);
+    return;
+  }
+  if (!is_ours) {
+    give_up (self, error);
     return;
   }
 
@@ -128,12 +139,15 @@ lock_again_cb (gpointer user_data)
     ef_queue_try_lock (self);
 }
 
-/* While there is work and another process has the lock, that one may end. */
+/* While there is work and another process has the lock, that one may end. What could not be done may be
+ * done a moment later. */
 void
 ef_queue_look_at_lock (EfQueue *self)
 {
   if (self->lock == EF_QUEUE_LOCK_NONE && self->lock_id == 0 && self->files != NULL &&
-      self->is_loaded && !self->is_stopped && has_unfinished (self))
+      self->is_loaded && !self->is_stopped &&
+      (has_unfinished (self) || self->waiters->len > 0 ||
+       self->problems[EF_QUEUE_PROBLEM_OWNER] != NULL))
     self->lock_id = g_timeout_add_once (LOCK_AGAIN_MS, lock_again_cb, self);
 }
 

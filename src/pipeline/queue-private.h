@@ -43,11 +43,14 @@ void ef_queue_files_lock_async (EfQueueFiles *self,
                                 gpointer source,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
-gboolean ef_queue_files_lock_finish (EfQueueFiles *self, GAsyncResult *result);
+/* FALSE without error: another process is the owner. */
+gboolean ef_queue_files_lock_finish (EfQueueFiles *self, GAsyncResult *result, GError **error);
 void ef_queue_files_unlock (EfQueueFiles *self);
 void ef_queue_files_write_progress (EfQueueFiles *self, const char *id, double progress);
 void ef_queue_files_remove_progress (EfQueueFiles *self, const char *id);
 const char *ef_queue_files_get_progress_folder (EfQueueFiles *self);
 double ef_queue_files_parse_progress (const char *text, gsize length); /* -1: none */
+/* For a thread, and whoever has the lock: how far a job is that another process runs; -1: nobody knows. */
+double ef_queue_files_read_progress (const char *folder, const char *id);
 
 G_END_DECLS

@@ -57,6 +57,19 @@ progress_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     ef_job_set_progress (job, progress);
 }
 
+void
+ef_queue_read_progress (EfQueue *self, EfJob *job)
+{
+  g_autoptr (GFile) file = NULL;
+
+  if (self->monitor == NULL || ef_job_get_state (job) != EF_JOB_RUNNING)
+    return;
+
+  file = g_file_new_build_filename (ef_queue_files_get_progress_folder (self->files),
+                                    ef_job_get_id (job), NULL);
+  g_file_load_contents_async (file, NULL, progress_read_cb, g_object_ref (self));
+}
+
 static void
 progress_changed_cb (EfQueue *self, GFile *file, GFile *other, GFileMonitorEvent event)
 {
@@ -70,13 +83,21 @@ void
 ef_queue_watch_progress (EfQueue *self)
 {
   g_autoptr (GFile) folder = NULL;
+  GListModel *model = G_LIST_MODEL (self->jobs);
 
   if (self->monitor != NULL)
     return;
 
   folder = g_file_new_for_path (ef_queue_files_get_progress_folder (self->files));
   self->monitor = g_file_monitor_directory (folder, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
-  if (self->monitor != NULL)
-    g_signal_connect_object (self->monitor, "changed", G_CALLBACK (progress_changed_cb), self,
-                             G_CONNECT_SWAPPED);
+  if (self->monitor == NULL)
+    return;
+
+  g_signal_connect_object (self->monitor, "changed", G_CALLBACK (progress_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
+    g_autoptr (EfJob) job = g_list_model_get_item (model, i);
+
+    ef_queue_read_progress (self, job);
+  }
 }

@@ -6,6 +6,7 @@
 #include "pipeline/failure.h"
 #include "platform/folder.h"
 #include "store/error.h"
+#include "store/event-table.h"
 #include "store/job-table.h"
 
 /* One job, from its begin to what became of it. */
@@ -59,23 +60,6 @@ ef_queue_count_running (EfQueue *self, EfJobKind kind, const char *profile_id)
   return n;
 }
 
-guint
-ef_queue_count_of_runner (EfQueue *self, const EfRunner *runner)
-{
-  GHashTableIter iter;
-  gpointer value;
-  guint n = 0;
-
-  g_hash_table_iter_init (&iter, self->running);
-  while (g_hash_table_iter_next (&iter, NULL, &value)) {
-    EfQueueRun *run = value;
-
-    n += run->runner == runner && !run->is_paused;
-  }
-
-  return n;
-}
-
 /* Standing still, where a person has wished for it, and going on. */
 
 void
@@ -98,7 +82,7 @@ ef_queue_pause_held (EfQueue *self)
 }
 
 gboolean
-ef_queue_resume_one (EfQueue *self, const EfRunner *runner)
+ef_queue_resume_one (EfQueue *self, EfJobKind kind)
 {
   EfQueueRun *best = NULL;
   GHashTableIter iter;
@@ -108,8 +92,8 @@ ef_queue_resume_one (EfQueue *self, const EfRunner *runner)
   while (g_hash_table_iter_next (&iter, NULL, &value)) {
     EfQueueRun *run = value;
 
-    if (run->runner == runner && run->is_paused && run->task != NULL &&
-        !ef_queue_is_to_pause (self, run->job) &&
+    if (ef_job_get_kind (run->job) == kind && run->is_paused && run->task != NULL &&
+        !ef_queue_is_to_pause (self, run->job) && ef_queue_has_room (self, run->runner) &&
         ef_queue_is_better (self, run->job, best != NULL ? best->job : NULL))
       best = run;
   }
@@ -117,7 +101,7 @@ ef_queue_resume_one (EfQueue *self, const EfRunner *runner)
     return FALSE;
 
   best->is_paused = FALSE;
-  runner->resume (best->task);
+  best->runner->resume (best->task);
 
   return TRUE;
 }
@@ -171,13 +155,16 @@ ef_queue_end_run (EfQueue *self, const char *id, EfQueueEnd end)
     return;
 
   run->end = MAX (run->end, end);
-  if (run->ended == NULL)
-    g_cancellable_cancel (run->cancellable);
   if (run->again_id != 0) {
     g_autofree char *copy = g_strdup (id);
 
     forget_run (self, run);
     reload_one (self, copy);
+  } else if (run->ended == NULL) {
+    g_autoptr (GCancellable) cancellable = g_object_ref (run->cancellable);
+
+    /* It may be over, and forgotten, before this returns. */
+    g_cancellable_cancel (cancellable);
   }
 }
 
@@ -198,6 +185,15 @@ ending_free (gpointer data)
 }
 
 static gboolean
+note_failure (EfConnection *connection, EfJob *job, GError **error)
+{
+  g_autoptr (EfEvent) event =
+    ef_event_new (EF_EVENT_RENDER_FAILED, ef_job_get_profile_id (job), ef_job_get_title (job));
+
+  return ef_event_table_insert (connection, event, error);
+}
+
+static gboolean
 end_in_database (EfConnection *connection, gpointer data, GError **error)
 {
   Ending *ending = data;
@@ -205,7 +201,9 @@ end_in_database (EfConnection *connection, gpointer data, GError **error)
   return ef_job_table_move (connection, ef_job_get_id (ending->values), EF_JOB_RUNNING, ending->to,
                             error) &&
          (ending->fields == 0 ||
-          ef_job_table_update (connection, ending->values, ending->fields, error));
+          ef_job_table_update (connection, ending->values, ending->fields, error)) &&
+         (ending->to != EF_JOB_FAILED || ef_job_get_kind (ending->values) != EF_JOB_RENDER ||
+          note_failure (connection, ending->values, error));
 }
 
 static gboolean
@@ -251,13 +249,17 @@ ended_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   Ending *ending = ef_database_run_finish (EF_DATABASE (object), result, &error);
 
   if (ending != NULL) {
+    ef_queue_set_problem (self, EF_QUEUE_PROBLEM_STORE, NULL, NULL);
     ef_job_set_problem (job, ef_job_get_problem (ending->values));
     ef_job_set_attempts (job, ef_job_get_attempts (ending->values));
     ef_job_set_retry_at (job, ef_job_get_retry_at (ending->values));
+    if (ef_job_state_is_final (ending->to))
+      ef_job_set_ended (job, g_get_real_time ());
     ef_job_set_state (job, ending->to);
   } else {
     if (!is_settled (error))
-      ef_log_message (NULL, "What became of a job is not stored: %s", error->message);
+      ef_queue_set_problem (self, EF_QUEUE_PROBLEM_STORE, ef_queue_get_profile_name (self, job),
+                            error);
     if (store_later (run, error))
       return;
   }
@@ -292,6 +294,15 @@ get_retry_at (EfQueue *self, int attempts)
   return g_get_real_time () + delay;
 }
 
+/* A process that does what it was told to says itself how that went. */
+static void
+log_failure (EfQueueRun *run, const GError *error)
+{
+  if (!run->queue->is_limited)
+    ef_log_message (ef_queue_get_profile_name (run->queue, run->job), "%s failed: %s",
+                    ef_job_kind_to_nick (ef_job_get_kind (run->job)), error->message);
+}
+
 /* What shall become of the job. Only what may pass by itself is tried again by itself. What took too long
  * after it had stood still was only thought to be stuck, by a clock that went on. */
 static void
@@ -319,6 +330,7 @@ decide (EfQueueRun *run, const GError *error)
       ef_job_set_retry_at (run->ended, get_retry_at (run->queue, attempts));
     } else {
       run->to = EF_JOB_FAILED;
+      log_failure (run, error);
     }
   }
 }
@@ -374,7 +386,8 @@ begun_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     g_autofree char *id = g_strdup (ef_job_get_id (run->job));
 
     if (!is_settled (error)) {
-      ef_log_message (NULL, "A job does not begin: %s", error->message);
+      ef_queue_set_problem (self, EF_QUEUE_PROBLEM_STORE,
+                            ef_queue_get_profile_name (self, run->job), error);
       self->blocked_until = g_get_real_time () + self->retry_delay;
     }
     forget_run (self, run);
@@ -384,6 +397,7 @@ begun_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
   }
 
+  ef_queue_set_problem (self, EF_QUEUE_PROBLEM_STORE, NULL, NULL);
   if (ef_job_get_state (run->job) != EF_JOB_QUEUED)
     ef_job_set_state (run->job, EF_JOB_QUEUED);
   ef_job_set_state (run->job, EF_JOB_RUNNING);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/error.h"
-#include "pipeline/queue-private.h"
+#include "pipeline/queue-parts.h"
 #include "pipeline/studio-call.h"
 #include "store/error.h"
 #include "store/job-table.h"
@@ -340,6 +340,21 @@ ef_queue_hold_finish (EfQueue *self, GAsyncResult *result, GError **error)
   return ef_queue_count_finish (self, result, NULL, error);
 }
 
+/* The database does not know how far a job is; whoever runs it has written it into a file of this folder. */
+static void
+read_progress (EfStudioCall *call)
+{
+  for (guint i = 0; i < call->list->len; i++) {
+    EfJob *job = g_ptr_array_index (call->list, i);
+    double progress = -1;
+
+    if (ef_job_get_state (job) == EF_JOB_RUNNING)
+      progress = ef_queue_files_read_progress (call->text, ef_job_get_id (job));
+    if (progress >= 0)
+      ef_job_set_progress (job, progress);
+  }
+}
+
 static gboolean
 list_in_database (EfConnection *connection, gpointer data, GError **error)
 {
@@ -351,10 +366,15 @@ list_in_database (EfConnection *connection, gpointer data, GError **error)
   };
 
   call->list = ef_job_table_select (connection, &filter, error);
+  if (call->list == NULL)
+    return FALSE;
 
-  return call->list != NULL;
+  read_progress (call);
+
+  return TRUE;
 }
 
+/* One that was not started knows nothing of holds yet; they are read first, by the same thread. */
 void
 ef_queue_list_async (EfQueue *self,
                      const EfQueueScope *scope,
@@ -371,6 +391,9 @@ ef_queue_list_async (EfQueue *self,
   call->profile_id = g_strdup (scope->profile_id);
   call->fields = scope->kinds;
   call->number = states;
+  call->text = g_strdup (ef_studio_get_paths (get_studio (self))->data);
+  if (self->files == NULL)
+    ef_queue_load_holds (self);
   ef_studio_call_read (get_studio (self), list_in_database, call, read);
 }
 

@@ -109,21 +109,67 @@ is_over (EfQueue *self, Waiter *waiter)
   return !goes_on;
 }
 
+void
+ef_queue_note_jobs (EfQueue *self)
+{
+  for (guint i = 0; i < self->waiters->len; i++)
+    is_over (self, g_ptr_array_index (self->waiters, i));
+}
+
+void
+ef_queue_add_awaited (EfQueue *self, GPtrArray *ids)
+{
+  for (guint i = 0; i < self->waiters->len; i++) {
+    Waiter *waiter = g_ptr_array_index (self->waiters, i);
+    g_autoptr (GPtrArray) open = g_hash_table_get_keys_as_ptr_array (waiter->open);
+
+    g_ptr_array_extend (ids, open, NULL, NULL);
+  }
+}
+
+/* What is gone, with its profile, is not waited for. */
+static guint
+count_there (EfQueue *self, GHashTable *ids)
+{
+  GHashTableIter iter;
+  gpointer id;
+  guint n = 0;
+
+  g_hash_table_iter_init (&iter, ids);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    n += g_hash_table_contains (self->by_id, id);
+
+  return n;
+}
+
+/* @error NULL: it is over. */
 static void
-end_waiter (EfQueue *self, guint position, gboolean is_cancelled)
+end_waiter (EfQueue *self, guint position, const GError *error)
 {
   Waiter *waiter = g_ptr_array_steal_index (self->waiters, position);
 
   g_clear_signal_handler (&waiter->cancelled_id, g_task_get_cancellable (waiter->task));
-  waiter->outcome.n_waiting = g_hash_table_size (waiter->open);
-  if (is_cancelled)
-    g_task_return_new_error_literal (waiter->task, G_IO_ERROR, G_IO_ERROR_CANCELLED,
-                                     _ ("This was cancelled."));
+  waiter->outcome.n_waiting = count_there (self, waiter->open);
+  if (error != NULL)
+    g_task_return_error (waiter->task, g_error_copy (error));
   else
     g_task_return_pointer (waiter->task, g_memdup2 (&waiter->outcome, sizeof waiter->outcome),
                            g_free);
   ef_queue_waiter_free (waiter);
 }
+
+static void
+cancel_waiter (EfQueue *self, guint position)
+{
+  g_autoptr (GError) error =
+    g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("This was cancelled."));
+
+  end_waiter (self, position, error);
+}
+
+/* Who is told may end the others. */
+#define FOR_EACH_WAITER(self, i) \
+  for (guint i = (self)->waiters->len; i > 0; i = MIN (i - 1, (self)->waiters->len))
 
 void
 ef_queue_check_waiters (EfQueue *self)
@@ -133,7 +179,8 @@ ef_queue_check_waiters (EfQueue *self)
   if (!self->is_loaded || self->lock == EF_QUEUE_LOCK_TAKING || self->lock == EF_QUEUE_LOCK_ASKED)
     return;
 
-  for (guint i = self->waiters->len; i > 0; i--) {
+  FOR_EACH_WAITER (self, i)
+  {
     Waiter *waiter = g_ptr_array_index (self->waiters, i - 1);
 
     if (waiter->load > self->n_loaded)
@@ -141,7 +188,7 @@ ef_queue_check_waiters (EfQueue *self)
     if (!is_over (self, waiter)) {
       waiter->is_sure = FALSE;
     } else if (waiter->is_sure) {
-      end_waiter (self, i - 1, FALSE);
+      end_waiter (self, i - 1, NULL);
     } else {
       /* What has just ended may have left more to do, which is stored but not in the list yet. */
       waiter->is_sure = TRUE;
@@ -151,16 +198,31 @@ ef_queue_check_waiters (EfQueue *self)
   }
 }
 
+void
+ef_queue_fail_waiters (EfQueue *self, guint load, const GError *error)
+{
+  g_autoptr (EfQueue) kept = g_object_ref (self);
+
+  FOR_EACH_WAITER (self, i)
+  {
+    Waiter *waiter = g_ptr_array_index (self->waiters, i - 1);
+
+    if (waiter->load <= load && (load == G_MAXUINT || waiter->load > self->n_loaded))
+      end_waiter (self, i - 1, error);
+  }
+}
+
 static gboolean
 waiter_cancelled_cb (gpointer user_data)
 {
   EfQueue *self = user_data;
 
-  for (guint i = self->waiters->len; i > 0; i--) {
+  FOR_EACH_WAITER (self, i)
+  {
     Waiter *waiter = g_ptr_array_index (self->waiters, i - 1);
 
     if (g_cancellable_is_cancelled (g_task_get_cancellable (waiter->task)))
-      end_waiter (self, i - 1, TRUE);
+      cancel_waiter (self, i - 1);
   }
 
   return G_SOURCE_REMOVE;
@@ -201,9 +263,10 @@ ef_queue_end (EfQueue *self)
   self->is_stopped = TRUE;
   g_clear_handle_id (&self->lock_id, g_source_remove);
   g_clear_handle_id (&self->wake_id, g_source_remove);
+  g_clear_handle_id (&self->load_id, g_source_remove);
   g_clear_object (&self->monitor);
   while (self->waiters->len > 0)
-    end_waiter (self, 0, TRUE);
+    cancel_waiter (self, 0);
   if (g_hash_table_size (self->running) > 0)
     return FALSE;
 
@@ -292,6 +355,9 @@ ef_queue_run_async (EfQueue *self,
   waiter->ids = g_strdupv ((char **) scope->ids);
   waiter->wait = wait;
   waiter->open = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  /* Another process may have ended them already. */
+  for (guint i = 0; scope->ids != NULL && scope->ids[i] != NULL; i++)
+    g_hash_table_add (waiter->open, g_strdup (scope->ids[i]));
   if (cancellable != NULL)
     waiter->cancelled_id =
       g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (cancelled_cb), self, 0);

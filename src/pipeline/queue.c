@@ -20,6 +20,50 @@ enum {
 
 static guint signals[N_SIGNALS];
 
+typedef enum {
+  PROP_PROBLEM = 1,
+} EfQueueProperty;
+
+static GParamSpec *properties[PROP_PROBLEM + 1];
+
+static const char *const problem_texts[] = {
+  [EF_QUEUE_PROBLEM_OWNER] = "The work could not be taken over",
+  [EF_QUEUE_PROBLEM_LIST] = "The queue could not be read",
+  [EF_QUEUE_PROBLEM_STORE] = "What becomes of jobs cannot be stored",
+};
+
+/* What is wrong. */
+
+const char *
+ef_queue_get_profile_name (EfQueue *self, EfJob *job)
+{
+  EfProfile *profile = ef_studio_get_profile_by_id (self->studio, ef_job_get_profile_id (job));
+
+  return profile != NULL ? ef_profile_get_name (profile) : NULL;
+}
+
+const char *
+ef_queue_get_problem (EfQueue *self)
+{
+  for (guint i = 0; i < EF_QUEUE_N_PROBLEMS; i++) {
+    if (self->problems[i] != NULL)
+      return self->problems[i];
+  }
+
+  return NULL;
+}
+
+void
+ef_queue_set_problem (EfQueue *self, EfQueueProblem which, const char *profile, const GError *error)
+{
+  if (!g_set_str (&self->problems[which], error != NULL ? error->message : NULL))
+    return;
+
+  if (error != NULL)
+    ef_log_message (profile, "%s: %s", problem_texts[which], error->message);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
+}
+
 /* The list. */
 
 gboolean
@@ -75,20 +119,35 @@ drop (EfQueue *self, const char *id)
     g_list_store_remove (self->jobs, position);
 }
 
+static int
+compare_ended (gconstpointer one, gconstpointer other)
+{
+  gint64 first = ef_job_get_ended (EF_JOB ((gpointer) one));
+  gint64 second = ef_job_get_ended (EF_JOB ((gpointer) other));
+
+  return (first < second) - (first > second);
+}
+
+/* The latest that have ended stay. Who waits for the others has counted them before they go, and noted what
+ * has not ended as soon as it was seen. */
 static void
 drop_old (EfQueue *self)
 {
   GListModel *model = G_LIST_MODEL (self->jobs);
-  g_autoptr (GPtrArray) ended = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) ended = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
     g_autoptr (EfJob) job = g_list_model_get_item (model, i);
 
     if (ef_job_state_is_final (ef_job_get_state (job)))
-      g_ptr_array_add (ended, g_strdup (ef_job_get_id (job)));
+      g_ptr_array_add (ended, g_steal_pointer (&job));
   }
-  for (guint i = 0; i + FINISHED_MOST < ended->len; i++)
-    drop (self, g_ptr_array_index (ended, i));
+  if (ended->len <= FINISHED_MOST)
+    return;
+
+  g_ptr_array_sort_values (ended, compare_ended);
+  for (guint i = FINISHED_MOST; i < ended->len; i++)
+    drop (self, ef_job_get_id (g_ptr_array_index (ended, i)));
 }
 
 /* Of a job that runs here the database is behind; only the wishes of others are taken from it. */
@@ -125,6 +184,7 @@ watch (EfQueue *self, EfJob *job)
   g_hash_table_insert (self->by_id, (gpointer) ef_job_get_id (job), job);
   if (ef_job_get_kind (job) == EF_JOB_IMPORT)
     g_signal_connect_object (job, "notify::progress", G_CALLBACK (source_progress_cb), self, 0);
+  ef_queue_read_progress (self, job);
 }
 
 static void
@@ -148,35 +208,76 @@ remove_gone (EfQueue *self, const char *id)
   drop (self, id);
 }
 
-/* All rows there are: what is not among them is gone. */
+static gboolean
+is_at (GListModel *model, guint position, EfJob *job)
+{
+  g_autoptr (EfJob) there = g_list_model_get_item (model, position);
+
+  return there == job;
+}
+
+/* Brings the list to what it shall be, in one piece, and nothing that stays is touched. */
 static void
-fill (EfQueue *self, GPtrArray *rows)
+show (EfQueue *self, GPtrArray *wanted)
+{
+  GListModel *model = G_LIST_MODEL (self->jobs);
+  guint n_jobs = g_list_model_get_n_items (model);
+  guint n_most = MIN (n_jobs, wanted->len);
+  guint first = 0;
+  guint last = 0;
+
+  while (first < n_most && is_at (model, first, g_ptr_array_index (wanted, first)))
+    first++;
+  while (last < n_most - first &&
+         is_at (model, n_jobs - last - 1, g_ptr_array_index (wanted, wanted->len - last - 1)))
+    last++;
+  if (first + last < MAX (n_jobs, wanted->len))
+    g_list_store_splice (self->jobs, first, n_jobs - first - last, wanted->pdata + first,
+                         wanted->len - first - last);
+}
+
+static void
+remove_others (EfQueue *self, GPtrArray *wanted)
 {
   g_autoptr (GHashTable) left = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GPtrArray) gone = g_ptr_array_new_with_free_func (g_free);
   GHashTableIter iter;
   gpointer id;
 
-  for (guint i = 0; i < rows->len; i++)
-    g_hash_table_add (left, (gpointer) ef_job_get_id (g_ptr_array_index (rows, i)));
+  for (guint i = 0; i < wanted->len; i++)
+    g_hash_table_add (left, (gpointer) ef_job_get_id (g_ptr_array_index (wanted, i)));
   g_hash_table_iter_init (&iter, self->by_id);
   while (g_hash_table_iter_next (&iter, &id, NULL)) {
     if (!g_hash_table_contains (left, id))
       g_ptr_array_add (gone, g_strdup (id));
   }
-  for (guint i = 0; i < gone->len; i++)
-    remove_gone (self, g_ptr_array_index (gone, i));
 
-  if (g_hash_table_size (self->by_id) > 0) {
-    for (guint i = 0; i < rows->len; i++)
-      put (self, g_ptr_array_index (rows, i));
-    return;
+  for (guint i = 0; i < gone->len; i++) {
+    ef_queue_end_run (self, g_ptr_array_index (gone, i), EF_QUEUE_END_GONE);
+    g_hash_table_remove (self->by_id, g_ptr_array_index (gone, i));
+  }
+}
+
+/* All rows that matter: what is not among them is gone. */
+static void
+fill (EfQueue *self, GPtrArray *rows)
+{
+  g_autoptr (GPtrArray) wanted = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < rows->len; i++) {
+    EfJob *row = g_ptr_array_index (rows, i);
+    EfJob *job = g_hash_table_lookup (self->by_id, ef_job_get_id (row));
+
+    if (job != NULL)
+      follow (self, job, row);
+    else
+      watch (self, row);
+    g_ptr_array_add (wanted, g_object_ref (job != NULL ? job : row));
   }
 
-  g_ptr_array_sort_values_with_data (rows, compare, NULL);
-  for (guint i = 0; i < rows->len; i++)
-    watch (self, g_ptr_array_index (rows, i));
-  g_list_store_splice (self->jobs, 0, 0, rows->pdata, rows->len);
+  remove_others (self, wanted);
+  g_ptr_array_sort_values_with_data (wanted, compare, NULL);
+  show (self, wanted);
 }
 
 /* Reading what the database holds. */
@@ -185,10 +286,32 @@ static gboolean
 list_in_database (EfConnection *connection, gpointer data, GError **error)
 {
   EfStudioCall *call = data;
+  g_auto (GStrv) ids = g_strsplit (call->text, "\n", -1);
 
-  call->list = ef_job_table_list (connection, NULL, error);
+  call->list =
+    ef_job_table_list_recent (connection, FINISHED_MOST, (const char *const *) ids, error);
 
   return call->list != NULL;
+}
+
+static void
+load_again_cb (gpointer user_data)
+{
+  EfQueue *self = user_data;
+
+  self->load_id = 0;
+  ef_queue_load (self);
+}
+
+static void
+load_later (EfQueue *self, const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED) || self->is_stopped)
+    return;
+
+  ef_queue_set_problem (self, EF_QUEUE_PROBLEM_LIST, NULL, error);
+  if (self->load_id == 0)
+    self->load_id = g_timeout_add_once ((guint) (self->retry_delay / 1000), load_again_cb, self);
 }
 
 static void
@@ -196,29 +319,40 @@ listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (EfQueue) self = user_data;
   g_autoptr (GError) error = NULL;
+  guint load = GPOINTER_TO_UINT (g_task_get_task_data (G_TASK (result)));
   g_autoptr (EfStudioCall) call = ef_studio_call_finish (result, &error);
 
   if (call == NULL) {
-    if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
-      ef_log_message (NULL, "The queue could not be read: %s", error->message);
+    load_later (self, error);
+    ef_queue_fail_waiters (self, load, error);
+    self->n_loaded = load;
     return;
   }
 
   self->is_loaded = TRUE;
-  self->n_loaded++;
+  self->n_loaded = load;
+  g_clear_handle_id (&self->load_id, g_source_remove);
+  ef_queue_set_problem (self, EF_QUEUE_PROBLEM_LIST, NULL, NULL);
   fill (self, call->list);
+  ef_queue_note_jobs (self);
   drop_old (self);
   ef_queue_pump (self);
 }
 
+/* What is in work here, or waited for, is read however long ago it has ended. */
 void
 ef_queue_load (EfQueue *self)
 {
+  g_autoptr (GPtrArray) ids = g_hash_table_get_keys_as_ptr_array (self->running);
+  EfStudioCall *call = ef_studio_call_new ();
   GTask *task = g_task_new (self->studio, NULL, listed_cb, g_object_ref (self));
 
   g_task_set_source_tag (task, ef_queue_load);
-  self->n_loads++;
-  ef_studio_call_read (self->studio, list_in_database, ef_studio_call_new (), task);
+  g_task_set_task_data (task, GUINT_TO_POINTER (++self->n_loads), NULL);
+  ef_queue_add_awaited (self, ids);
+  g_ptr_array_add (ids, NULL);
+  call->text = g_strjoinv ("\n", (char **) ids->pdata);
+  ef_studio_call_read (self->studio, list_in_database, call, task);
 }
 
 static gboolean
@@ -252,17 +386,21 @@ static void
 got_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (EfQueue) self = user_data;
-  g_autoptr (EfStudioCall) call = ef_studio_call_finish (result, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EfStudioCall) call = ef_studio_call_finish (result, &error);
   g_auto (GStrv) gone = NULL;
 
-  if (call == NULL)
+  if (call == NULL) {
+    load_later (self, error);
     return;
+  }
 
   gone = g_strsplit (call->text, "\n", -1);
   for (guint i = 0; gone[i] != NULL; i++)
     remove_gone (self, gone[i]);
   for (guint i = 0; i < call->list->len; i++)
     put (self, g_ptr_array_index (call->list, i));
+  ef_queue_note_jobs (self);
   drop_old (self);
   ef_queue_pump (self);
 }
@@ -322,6 +460,7 @@ ef_queue_dispose (GObject *object)
   g_clear_handle_id (&self->lock_id, g_source_remove);
   g_clear_handle_id (&self->wake_id, g_source_remove);
   g_clear_handle_id (&self->progress_id, g_source_remove);
+  g_clear_handle_id (&self->load_id, g_source_remove);
   g_clear_object (&self->monitor);
 
   G_OBJECT_CLASS (ef_queue_parent_class)->dispose (object);
@@ -345,8 +484,22 @@ ef_queue_finalize (GObject *object)
   g_object_unref (self->jobs);
   g_strfreev (self->only);
   g_free (self->only_profile);
+  for (guint i = 0; i < EF_QUEUE_N_PROBLEMS; i++)
+    g_free (self->problems[i]);
 
   G_OBJECT_CLASS (ef_queue_parent_class)->finalize (object);
+}
+
+static void
+ef_queue_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  switch ((EfQueueProperty) id) {
+  case PROP_PROBLEM:
+    g_value_set_string (value, ef_queue_get_problem (EF_QUEUE (object)));
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
 }
 
 static void
@@ -356,7 +509,12 @@ ef_queue_class_init (EfQueueClass *klass)
 
   object_class->dispose = ef_queue_dispose;
   object_class->finalize = ef_queue_finalize;
+  object_class->get_property = ef_queue_get_property;
 
+  properties[PROP_PROBLEM] =
+    g_param_spec_string ("problem", NULL, NULL, NULL,
+                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
   signals[HOLDS_CHANGED] = g_signal_new ("holds-changed", G_TYPE_FROM_CLASS (klass),
                                          G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -383,6 +541,7 @@ ef_queue_new (EfStudio *studio)
   EfQueue *self = g_object_new (EF_TYPE_QUEUE, NULL);
 
   self->studio = studio;
+  ef_queue_watch_lanes (self);
 
   return self;
 }

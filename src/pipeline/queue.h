@@ -30,6 +30,8 @@ GListModel *
 ef_queue_get_jobs (EfQueue *self); /* of EfJob: what has not ended, and the latest that have */
 EfJob *ef_queue_get_job (EfQueue *self, const char *id); /* (transfer none) (nullable) */
 gboolean ef_queue_is_owner (EfQueue *self);
+/* Why no work goes on although there is some, as a sentence for a person; (nullable). A property, too. */
+const char *ef_queue_get_problem (EfQueue *self);
 
 /* A person's wish that nothing new begins, of one profile (NULL: of all) and one kind (-1: of all). What
  * runs goes on when only new work shall wait, and stands still with @stop: it loses nothing, and goes on
@@ -79,7 +81,7 @@ void ef_queue_move_async (EfQueue *self,
 gboolean ef_queue_count_finish (EfQueue *self, GAsyncResult *result, guint *count, GError **error);
 
 /* All stored jobs of the scope (element-type EfJob), in the order in which they are run; @states as bits
- * 1 << EfJobState, 0: all. */
+ * 1 << EfJobState, 0: all. What is held is known, too, when it returns. */
 void ef_queue_list_async (EfQueue *self,
                           const EfQueueScope *scope,
                           guint states,

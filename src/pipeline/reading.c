@@ -9,7 +9,6 @@
 #include "core/error.h"
 #include "core/film.h"
 #include "core/frame-index.h"
-#include "core/log.h"
 #include "core/steps.h"
 #include "pipeline/cache.h"
 #include "pipeline/failure.h"
@@ -19,7 +18,6 @@
 #include "pipeline/studio-call.h"
 #include "store/source-table.h"
 
-#define IMPORTS_AT_ONCE 2
 #define ANALYSES_AT_ONCE 1
 
 #define POSTER_WIDTH 640
@@ -33,7 +31,8 @@ typedef struct {
   EfJob *job;                /* (owned) */
   GCancellable *cancellable; /* (owned): not of the task, which would end without letting go */
   const Part *parts;         /* that are read, the last one without a name */
-  EfSource *source;          /* (owned) (nullable): as the database has it */
+  gboolean is_thorough;      /* what may wait: an import has been before */
+  EfSource *source;          /* (owned) (nullable): as the database had it last */
   EfMediaChild *child;       /* (owned) (nullable): goes back to the studio */
   char *folder;              /* (nullable): claimed */
   guint at;                  /* the part that is read */
@@ -196,7 +195,28 @@ get_source (GTask *task)
 
 /* The file: as it was, changed, or gone. */
 
-/* The source of the call says what to write, its fields which. The row may have been renamed meanwhile. */
+/* Whether the row is still about the file that is read here. */
+static gboolean
+is_same_file (EfSource *row, EfSource *seen)
+{
+  return g_str_equal (ef_source_get_path (row), ef_source_get_path (seen)) &&
+         g_str_equal (ef_source_get_fingerprint (row), ef_source_get_fingerprint (seen));
+}
+
+/* Of a file that has become another one nothing that was read is true any more: another job reads that, and
+ * the call's flag says that this one is over. In its number: whether this is the thorough reading. */
+static gboolean
+give_way (EfConnection *connection, EfStudioCall *call, EfSource *row, GError **error)
+{
+  call->flag = TRUE;
+  g_set_object (&call->source, row);
+
+  return call->number != 0 ? ef_analysis_jobs_ensure_another (connection, row, error)
+                           : ef_import_jobs_ensure_another (connection, row, error);
+}
+
+/* The source of the call says what to write, its fields which. The row may have been renamed meanwhile. A
+ * thorough reading that finds another file leaves it to an import, from the beginning. */
 static gboolean
 store_in_database (EfConnection *connection, gpointer data, GError **error)
 {
@@ -205,36 +225,49 @@ store_in_database (EfConnection *connection, gpointer data, GError **error)
 
   if (row == NULL)
     return FALSE;
+  if (!is_same_file (row, call->seen))
+    return give_way (connection, call, row, error);
 
   ef_source_assign (row, call->source, call->fields);
   g_set_object (&call->source, row);
+  call->flag = call->number != 0 && (call->fields & EF_SOURCE_FILE);
 
-  return ef_source_table_update (connection, row, call->fields, error);
+  return ef_source_table_update (connection, row, call->fields, error) &&
+         (!call->flag || ef_import_jobs_ensure (connection, row, error));
 }
 
 static void
 store (GTask *task, EfSource *values, EfSourceFields fields, GAsyncReadyCallback callback)
 {
-  EfStudioCall *call = make_call (ef_steps_get_data (task));
+  Reading *reading = ef_steps_get_data (task);
+  EfStudioCall *call = make_call (reading);
 
   call->source = ef_source_copy (values);
+  call->seen = ef_source_copy (reading->source);
+  call->number = reading->is_thorough;
   call->fields = fields;
   call_database (task, store_in_database, call, TRUE, callback);
 }
 
-static EfSource *
-take_stored (GTask *task, GAsyncResult *result, GError **error)
+/* Goes on with @next when the file is still the one that is read. */
+static void
+take_stored (GTask *task, GAsyncResult *result, EfStep next)
 {
   Reading *reading = ef_steps_get_data (task);
-  g_autoptr (EfStudioCall) call = ef_studio_call_finish (result, error);
+  GError *error = NULL;
+  g_autoptr (EfStudioCall) call = ef_studio_call_finish (result, &error);
 
-  if (call == NULL)
-    return NULL;
+  if (call == NULL) {
+    fail (task, error);
+    return;
+  }
 
   g_set_object (&reading->source, call->source);
   ef_source_list_put (ef_studio_get_source_list (get_studio (task)), call->source);
-
-  return reading->source;
+  if (call->flag)
+    end_early (task);
+  else
+    next (task);
 }
 
 static void
@@ -242,9 +275,11 @@ state_stored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   Reading *reading = ef_steps_get_data (task);
+  g_autoptr (EfStudioCall) call = ef_studio_call_finish (result, NULL);
 
-  take_stored (task, result, NULL);
-  if (reading->problem != NULL)
+  if (call != NULL)
+    ef_source_list_put (ef_studio_get_source_list (get_studio (task)), call->source);
+  if (reading->problem != NULL && (call == NULL || !call->flag))
     fail (task, g_steal_pointer (&reading->problem));
   else
     end_early (task);
@@ -254,21 +289,16 @@ static void
 end_with_state (GTask *task, EfSourceState state, const char *problem)
 {
   Reading *reading = ef_steps_get_data (task);
+  g_autoptr (EfSource) values = ef_source_copy (reading->source);
 
-  ef_source_set_state (reading->source, state, problem);
-  store (task, reading->source, EF_SOURCE_STATE, state_stored_cb);
+  ef_source_set_state (values, state, problem);
+  store (task, values, EF_SOURCE_STATE, state_stored_cb);
 }
 
 static void
 file_stored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  GTask *task = user_data;
-  GError *error = NULL;
-
-  if (take_stored (task, result, &error) != NULL)
-    ef_steps_next (task);
-  else
-    fail (task, error);
+  take_stored (user_data, result, ef_steps_next);
 }
 
 static void
@@ -360,6 +390,7 @@ make_folder_in_thread (GTask *task, gpointer source, gpointer data, GCancellable
 {
   const char *folder = data;
 
+  g_autofree char *name = g_filename_display_name (folder);
   g_autofree char *sentence = NULL;
   int code;
 
@@ -372,7 +403,7 @@ make_folder_in_thread (GTask *task, gpointer source, gpointer data, GCancellable
   code = errno;
   sentence = g_strdup_printf (_ ("The folder “%s” could not be made: free some space, or give "
                                  "permission to write there."),
-                              folder);
+                              name);
   g_task_return_error (task, ef_failure_from_errno (code, sentence));
 }
 
@@ -555,19 +586,16 @@ load_frames_in_thread (GTask *task, gpointer source, gpointer data, GCancellable
     bytes = g_bytes_new_take (g_steal_pointer (&contents), length);
     load->frames = ef_frame_index_from_bytes (bytes, NULL);
   }
+  /* A file that is damaged is read again. */
+  if (load->frames == NULL)
+    g_unlink (load->path);
   g_task_return_boolean (task, load->frames != NULL);
 }
 
 static void
 info_stored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  GTask *task = user_data;
-  GError *error = NULL;
-
-  if (take_stored (task, result, &error) != NULL)
-    next_part (task);
-  else
-    fail (task, error);
+  take_stored (user_data, result, next_part);
 }
 
 static gboolean
@@ -594,10 +622,9 @@ frames_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   Reading *reading = ef_steps_get_data (task);
   LoadFrames *load = g_task_get_task_data (G_TASK (result));
   g_autoptr (EfMediaInfo) info = ef_media_info_copy (ef_source_get_info (reading->source));
+  g_autoptr (EfSource) values = NULL;
 
-  /* A file that is damaged is read again. */
   if (!g_task_propagate_boolean (G_TASK (result), NULL)) {
-    g_unlink (load->path);
     note_problem (
       task,
       g_error_new (
@@ -613,8 +640,9 @@ frames_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
   }
 
-  ef_source_set_info (reading->source, info);
-  store (task, reading->source, EF_SOURCE_INFO, info_stored_cb);
+  values = ef_source_copy (reading->source);
+  ef_source_set_info (values, info);
+  store (task, values, EF_SOURCE_INFO, info_stored_cb);
 }
 
 static void
@@ -687,6 +715,7 @@ renamed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
   Reading *reading = ef_steps_get_data (task);
+  g_autofree char *folder = g_filename_display_name (reading->folder);
   g_autofree char *sentence = NULL;
   int code = (int) g_task_propagate_int (G_TASK (result), NULL);
 
@@ -697,7 +726,7 @@ renamed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   sentence = g_strdup_printf (_ ("“%s” was read, but the result could not be stored in “%s”: free "
                                  "some space, or give permission to write there."),
-                              ef_source_get_name (reading->source), reading->folder);
+                              ef_source_get_name (reading->source), folder);
   note_problem (task, ef_failure_from_errno (code, sentence));
 }
 
@@ -907,8 +936,7 @@ read_parts (GTask *task)
 
 /* The end. */
 
-/* The fingerprint that was read is in the text of the call: a file that was changed meanwhile is not
- * ready, another job is on its way for it. */
+/* Usable is a source also when a part of it could not be read; the job says what. */
 static gboolean
 finish_in_database (EfConnection *connection, gpointer data, GError **error)
 {
@@ -917,7 +945,9 @@ finish_in_database (EfConnection *connection, gpointer data, GError **error)
   call->source = ef_source_table_get (connection, call->profile_id, call->id, error);
   if (call->source == NULL)
     return FALSE;
-  if (!g_str_equal (ef_source_get_fingerprint (call->source), call->text))
+  if (!is_same_file (call->source, call->seen))
+    return give_way (connection, call, call->source, error);
+  if (call->number != 0)
     return TRUE;
 
   if (ef_source_get_state (call->source) != EF_SOURCE_READY) {
@@ -941,7 +971,7 @@ finished_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     ef_source_list_put (ef_studio_get_source_list (EF_STUDIO (object)), call->source);
 
   ef_cache_clean_now_and_then (EF_STUDIO (object));
-  if (reading->problem != NULL) {
+  if (reading->problem != NULL && (call == NULL || !call->flag)) {
     g_clear_error (&error);
     fail (task, g_steal_pointer (&reading->problem));
   } else if (call != NULL || g_error_matches (error, EF_ERROR, EF_ERROR_NOT_FOUND)) {
@@ -953,44 +983,25 @@ finished_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   }
 }
 
-/* Usable is a source also when a part of it could not be read; the job says what. */
 static void
-finish_import (GTask *task)
+finish_reading (GTask *task)
 {
   Reading *reading = ef_steps_get_data (task);
   EfStudioCall *call = make_call (reading);
 
-  call->text = g_strdup (ef_source_get_fingerprint (reading->source));
+  call->seen = ef_source_copy (reading->source);
+  call->number = reading->is_thorough;
   call_database (task, finish_in_database, call, TRUE, finished_cb);
 }
 
-static void
-finish_analysis (GTask *task)
-{
-  Reading *reading = ef_steps_get_data (task);
-
-  if (reading->problem != NULL) {
-    fail (task, g_steal_pointer (&reading->problem));
-    return;
-  }
-
-  let_go (task);
-  ef_steps_next (task);
-}
-
-static const EfStep import_steps[] = {
-  get_source, ensure_probed, claim_folder, read_parts, finish_import, NULL,
-};
-
-static const EfStep analysis_steps[] = {
-  get_source, ensure_probed, claim_folder, read_parts, finish_analysis, NULL,
+static const EfStep steps[] = {
+  get_source, ensure_probed, claim_folder, read_parts, finish_reading, NULL,
 };
 
 static GTask *
 start (EfStudio *studio,
        EfJob *job,
        const Part *parts,
-       const EfStep *steps,
        GCancellable *cancellable,
        GAsyncReadyCallback callback,
        gpointer user_data)
@@ -1002,6 +1013,7 @@ start (EfStudio *studio,
   reading->job = g_object_ref (job);
   reading->cancellable = g_object_ref (cancellable);
   reading->parts = parts;
+  reading->is_thorough = parts == analysis_parts;
   ef_steps_run (task, steps, reading, reading_free);
 
   return task;
@@ -1014,7 +1026,7 @@ run_import_async (EfStudio *studio,
                   GAsyncReadyCallback callback,
                   gpointer user_data)
 {
-  return start (studio, job, import_parts, import_steps, cancellable, callback, user_data);
+  return start (studio, job, import_parts, cancellable, callback, user_data);
 }
 
 static GTask *
@@ -1024,7 +1036,7 @@ run_analysis_async (EfStudio *studio,
                     GAsyncReadyCallback callback,
                     gpointer user_data)
 {
-  return start (studio, job, analysis_parts, analysis_steps, cancellable, callback, user_data);
+  return start (studio, job, analysis_parts, cancellable, callback, user_data);
 }
 
 static gboolean
@@ -1057,7 +1069,7 @@ resume_reading (GTask *task)
 }
 
 const EfRunner ef_import_runner = {
-  .limit = IMPORTS_AT_ONCE,
+  .lane = EF_LANE_READING,
   .run_async = run_import_async,
   .run_finish = run_finish,
   .pause = pause_reading,
@@ -1065,6 +1077,7 @@ const EfRunner ef_import_runner = {
 };
 
 const EfRunner ef_analysis_runner = {
+  .lane = EF_LANE_READING,
   .limit = ANALYSES_AT_ONCE,
   .run_async = run_analysis_async,
   .run_finish = run_finish,

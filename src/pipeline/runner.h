@@ -6,10 +6,21 @@
 
 G_BEGIN_DECLS
 
+/* What runners share: as many run in a lane at once as its setting says, or as suits the machine. */
+typedef enum {
+  EF_LANE_NONE,     /* what it needs is its own */
+  EF_LANE_READING,  /* "lane-reading" */
+  EF_LANE_ENCODING, /* "lane-encoding": an encoder takes all cores by itself */
+} EfLane;
+
+#define EF_N_LANES (EF_LANE_ENCODING + 1)
+
 /* Who does the work of a kind: a process of ours, or somebody else who is asked how far he is. The queue
  * decides what runs and when; a runner only does it. Its struct lives as long as the program. */
 typedef struct {
-  guint limit; /* so many at once; what is paused does not count */
+  EfLane lane;
+  guint
+    limit; /* so many of its own at once, 0: as the lane allows; what is paused does not count */
 
   /* Whether this job is one for it; NULL: all of the kind are. Asked often: it only looks. */
   gboolean (*can_take) (EfStudio *studio, EfJob *job);

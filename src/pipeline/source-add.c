@@ -31,6 +31,8 @@ typedef struct {
 typedef struct {
   GTask *task;         /* (owned): the verb's */
   EfMediaChild *child; /* (owned): goes back to the studio */
+  EfSource *read;      /* (owned) (nullable): what the file is */
+  GPtrArray *copies;   /* (owned) (nullable) (element-type EfSource): of the same recording */
   guint at;
 } Lane;
 
@@ -135,41 +137,53 @@ take_source (Lane *lane, EfSource *source, gboolean is_known)
   ef_source_list_put (ef_studio_get_source_list (get_studio (lane)), source);
 }
 
+/* In the list of the call are copies of the same recording that were looked at and are gone. One that was
+ * changed meanwhile is left alone. */
 static gboolean
-is_regular (const char *path)
+find_gone (EfConnection *connection, EfStudioCall *call, EfSource **found, GError **error)
 {
-  GStatBuf info;
+  for (guint i = 0; call->list != NULL && i < call->list->len; i++) {
+    EfSource *gone = g_ptr_array_index (call->list, i);
+    g_autoptr (GError) local = NULL;
+    g_autoptr (EfSource) row =
+      ef_source_table_get (connection, call->profile_id, ef_source_get_id (gone), &local);
 
-  return g_stat (path, &info) == 0 && S_ISREG (info.st_mode);
+    if (row != NULL && ef_source_get_rev (row) == ef_source_get_rev (gone)) {
+      *found = g_steal_pointer (&row);
+      return TRUE;
+    }
+    if (local != NULL && !g_error_matches (local, EF_ERROR, EF_ERROR_NOT_FOUND)) {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  }
+
+  return TRUE;
 }
 
 /* The source of the call is what was read of the file. It becomes what the list gets: the row that has
- * this path, or the one of the same recording whose file is gone (it is found again), or a new one. */
+ * this path, or one of the same recording whose file is gone (it is found again), or a new one. */
 static gboolean
 store_in_database (EfConnection *connection, gpointer data, GError **error)
 {
   EfStudioCall *call = data;
   const char *path = ef_source_get_path (call->source);
+  EfSourceFields fields = EF_SOURCE_FILE | EF_SOURCE_INFO | EF_SOURCE_STATE;
   g_autoptr (GError) local = NULL;
   g_autoptr (EfSource) row = ef_source_table_find_path (connection, call->profile_id, path, &local);
-  EfSourceFields fields = EF_SOURCE_FILE | EF_SOURCE_INFO | EF_SOURCE_STATE;
 
-  call->flag = row != NULL;
-  if (row == NULL && local == NULL)
-    row = ef_source_table_find_fingerprint (connection, call->profile_id,
-                                            ef_source_get_fingerprint (call->source), &local);
   if (local != NULL) {
     g_propagate_error (error, g_steal_pointer (&local));
     return FALSE;
   }
+  if (row == NULL && !find_gone (connection, call, &row, error))
+    return FALSE;
 
-  if (row != NULL && !call->flag && is_regular (ef_source_get_path (row)))
-    g_clear_object (&row);
+  call->flag = row != NULL;
   if (row == NULL)
     return ef_source_table_insert (connection, call->source, error) &&
            ef_import_jobs_ensure (connection, call->source, error);
 
-  call->flag = TRUE;
   ef_source_assign (row, call->source, fields);
   g_set_object (&call->source, row);
 
@@ -192,16 +206,85 @@ stored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+store (Lane *lane)
+{
+  Add *add = g_task_get_task_data (lane->task);
+  EfStudioCall *call = ef_studio_call_new ();
+  GTask *task = g_task_new (get_studio (lane), NULL, stored_cb, lane);
+
+  g_task_set_source_tag (task, store);
+  call->profile_id = g_strdup (add->profile_id);
+  call->source = g_steal_pointer (&lane->read);
+  call->list = g_steal_pointer (&lane->copies);
+  ef_studio_call_write (get_studio (lane), store_in_database, call, task);
+}
+
+/* On a thread, and before the transaction: a disk that does not answer keeps nobody else from writing. */
+static void
+keep_gone (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Lane *lane = data;
+
+  for (guint i = lane->copies->len; i > 0; i--) {
+    GStatBuf info;
+
+    if (g_stat (ef_source_get_path (lane->copies->pdata[i - 1]), &info) == 0 &&
+        S_ISREG (info.st_mode))
+      g_ptr_array_remove_index (lane->copies, i - 1);
+  }
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+kept_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_task_propagate_boolean (G_TASK (result), NULL);
+  store (user_data);
+}
+
+static gboolean
+find_copies_in_database (EfConnection *connection, gpointer data, GError **error)
+{
+  EfStudioCall *call = data;
+
+  call->list = ef_source_table_find_fingerprint (connection, call->profile_id, call->text, error);
+
+  return call->list != NULL;
+}
+
+static void
+copies_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Lane *lane = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (EfStudioCall) call = ef_studio_call_finish (result, &error);
+  g_autoptr (GTask) look = NULL;
+
+  if (call == NULL) {
+    refuse (lane, error->message);
+    g_clear_object (&lane->read);
+    go_on (lane);
+    return;
+  }
+
+  lane->copies = g_steal_pointer (&call->list);
+  look = g_task_new (object, NULL, kept_cb, lane);
+  g_task_set_source_tag (look, copies_cb);
+  g_task_set_task_data (look, lane, NULL);
+  ef_worker_run (ef_studio_get_file_worker (get_studio (lane)), look, keep_gone);
+}
+
+static void
 probed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   Lane *lane = user_data;
   Add *add = g_task_get_task_data (lane->task);
   g_autoptr (GError) error = NULL;
-  g_autoptr (EfSource) read = ef_probe_finish (result, &error);
   EfStudioCall *call;
   GTask *task;
 
-  if (read == NULL) {
+  lane->read = ef_probe_finish (result, &error);
+  if (lane->read == NULL) {
     if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
       refuse (lane, error->message);
     go_on (lane);
@@ -210,10 +293,10 @@ probed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   call = ef_studio_call_new ();
   call->profile_id = g_strdup (add->profile_id);
-  call->source = g_steal_pointer (&read);
-  task = g_task_new (get_studio (lane), NULL, stored_cb, lane);
+  call->text = g_strdup (ef_source_get_fingerprint (lane->read));
+  task = g_task_new (get_studio (lane), NULL, copies_cb, lane);
   g_task_set_source_tag (task, probed_cb);
-  ef_studio_call_write (get_studio (lane), store_in_database, call, task);
+  ef_studio_call_read (get_studio (lane), find_copies_in_database, call, task);
 }
 
 static gboolean

@@ -92,11 +92,13 @@ note_in_database (EfConnection *connection, gpointer data, GError **error)
 static void
 noted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
+  const char *profile_id = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
   g_autoptr (EfStudioCall) call = ef_studio_call_finish (result, &error);
 
   if (call == NULL)
-    ef_log_info (NULL, "Whether files are missing is not noted: %s", error->message);
+    ef_log_info (ef_studio_get_profile_name (EF_STUDIO (object), profile_id),
+                 "Whether files are missing is not noted: %s", error->message);
 }
 
 static void
@@ -125,6 +127,8 @@ looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   task = g_task_new (self, NULL, noted_cb, NULL);
   g_task_set_source_tag (task, looked_cb);
+  g_task_set_task_data (
+    task, g_strdup (ef_source_get_profile_id (g_ptr_array_index (call->list, 0))), g_free);
   ef_studio_call_write (self, note_in_database, call, task);
 }
 

@@ -14,8 +14,9 @@
 #include "store/job-table.h"
 #include "store/source-table.h"
 
-#define SETTLE_MS 200      /* what is written in many steps is read once */
-#define OPENED_PRIORITY 10 /* a person is waiting for it */
+#define SETTLE_MS 200                     /* what is written in many steps is read once */
+#define ROUNDED (EF_NS_PER_SECOND / 1000) /* times in a file may be */
+#define OPENED_PRIORITY 10                /* a person is waiting for it */
 
 typedef enum {
   PART_FRAMES,
@@ -83,6 +84,7 @@ static const char *const part_files[N_PARTS][3] = {
 typedef struct {
   char *folder;
   guint generation;
+  gboolean makes_folder;
   gint64 stamps[N_PARTS];
   gboolean is_new[N_PARTS];
   EfFrameIndex *frames;
@@ -164,13 +166,15 @@ load_part (Load *load, Part part)
   }
 }
 
-/* The folder is made here, so that it can be watched, and is marked as used. */
+/* The folder is made at first, so that it can be watched, and is marked as used. Where it is gone later, it
+ * was removed with its profile: there is nothing to be loaded. */
 static void
 load_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Load *load = data;
 
-  g_mkdir_with_parents (load->folder, 0700);
+  if (load->makes_folder)
+    g_mkdir_with_parents (load->folder, 0700);
   g_utime (load->folder, NULL);
   for (int part = 0; part < N_PARTS; part++)
     load_part (load, (Part) part);
@@ -293,6 +297,9 @@ load (EfSourceData *self)
   data = g_new0 (Load, 1);
   data->folder = g_strdup (self->folder);
   data->generation = self->generation;
+  data->makes_folder =
+    !self->is_loaded &&
+    ef_studio_get_profile_by_id (self->studio, ef_source_get_profile_id (self->source)) != NULL;
   memcpy (data->stamps, self->stamps, sizeof data->stamps);
   task = g_task_new (self, NULL, loaded_cb, NULL);
   g_task_set_source_tag (task, load);
@@ -413,7 +420,7 @@ picture_free (gpointer data)
 
 typedef struct {
   char *path;
-  gint64 time;
+  gint64 time;     /* and then that of the picture */
   GBytes *picture; /* (owned) (nullable) */
 } Fetch;
 
@@ -438,17 +445,22 @@ fetch_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *canc
     g_autoptr (GBytes) bytes = g_bytes_new_take (g_steal_pointer (&contents), length);
     g_autoptr (EfFilm) film = ef_film_from_bytes (bytes);
 
-    if (ef_film_get_n_pictures (film) > 0)
-      fetch->picture = ef_film_get_picture (film, ef_film_find (film, fetch->time));
+    if (ef_film_get_n_pictures (film) > 0) {
+      guint index = ef_film_find (film, fetch->time);
+
+      fetch->picture = ef_film_get_picture (film, index);
+      fetch->time = ef_film_get_time (film, index);
+    }
   }
   g_task_return_boolean (task, TRUE);
 }
 
 static void
-return_picture (EfSourceData *self, GBytes *picture, GError *error)
+return_picture (EfSourceData *self, GBytes *picture, gint64 time, GError *error)
 {
   Picture *asked = g_steal_pointer (&self->picture);
 
+  g_task_set_task_data (asked->task, g_memdup2 (&time, sizeof time), g_free);
   if (picture != NULL)
     g_task_return_pointer (asked->task, g_bytes_ref (picture), (GDestroyNotify) g_bytes_unref);
   else if (error != NULL)
@@ -467,7 +479,7 @@ fetched_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   Fetch *fetch = g_task_get_task_data (G_TASK (result));
 
   g_task_propagate_boolean (G_TASK (result), NULL);
-  return_picture (self, fetch->picture, NULL);
+  return_picture (self, fetch->picture, fetch->time, NULL);
 }
 
 static void
@@ -481,7 +493,7 @@ taken_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   Fetch *fetch;
 
   if (answer == NULL || self->folder == NULL) {
-    return_picture (self, NULL, error);
+    return_picture (self, NULL, 0, error);
     return;
   }
 
@@ -501,11 +513,28 @@ give_back (EfSourceData *self)
     ef_studio_give_child (self->studio, g_steal_pointer (&self->child));
 }
 
+/* The frame itself comes sooner from a file that has key frames everywhere. */
+static JsonObject *
+make_picture_request (EfSourceData *self)
+{
+  g_autofree char *proxy = self->picture->exact && self->proxy != NULL
+                             ? g_filename_from_uri (self->proxy, NULL, NULL)
+                             : NULL;
+  g_autofree char *frames = g_build_filename (self->folder, EF_CACHE_FRAMES, NULL);
+  g_autofree char *uri = g_filename_to_uri (frames, NULL, NULL);
+  JsonObject *request = ef_media_child_make_request (
+    "picture", proxy != NULL ? proxy : ef_source_get_path (self->source));
+
+  if (proxy == NULL && self->has_frames)
+    json_object_set_string_member (request, "frames", uri);
+
+  return request;
+}
+
 static void
 ask_for_picture (EfSourceData *self)
 {
-  g_autoptr (JsonObject) request =
-    ef_media_child_make_request ("picture", ef_source_get_path (self->source));
+  g_autoptr (JsonObject) request = make_picture_request (self);
   g_autofree char *path = g_build_filename (self->folder, EF_CACHE_FILM, NULL);
   g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
 
@@ -520,9 +549,9 @@ ask_for_picture (EfSourceData *self)
   ef_media_child_ask_async (self->child, request, NULL, NULL, NULL, taken_cb, g_object_ref (self));
 }
 
-/* The frame on screen at a time, where the film has it. */
+/* What is asked for, where the film has it. */
 static GBytes *
-find_in_film (EfSourceData *self, gint64 time)
+find_in_film (EfSourceData *self, const Picture *picture, gint64 *time)
 {
   gint64 begin;
   guint index;
@@ -530,11 +559,14 @@ find_in_film (EfSourceData *self, gint64 time)
   if (self->film == NULL || ef_film_get_n_pictures (self->film) == 0 || !self->has_frames)
     return NULL;
 
-  begin = ef_frame_index_get_frame (self->frames, ef_frame_index_find (self->frames, time)).begin;
-  index = ef_film_find (self->film, begin);
+  begin = ef_frame_index_get_frame (self->frames, ef_frame_index_find (self->frames, picture->time))
+            .begin;
+  if (!picture->exact && ef_frame_index_knows_keys (self->frames))
+    begin = ef_frame_index_key_at (self->frames, begin);
+  index = ef_film_find (self->film, MAX (begin, 0));
+  *time = ef_film_get_time (self->film, index);
 
-  return ef_film_get_time (self->film, index) == begin ? ef_film_get_picture (self->film, index)
-                                                       : NULL;
+  return ABS (*time - begin) <= ROUNDED ? ef_film_get_picture (self->film, index) : NULL;
 }
 
 /* The newest first; what was cancelled while it waited is not made. */
@@ -547,6 +579,7 @@ take_next (EfSourceData *self)
   while (self->picture == NULL && !g_queue_is_empty (&self->pictures)) {
     Picture *picture = g_queue_pop_head (&self->pictures);
     g_autoptr (GBytes) there = NULL;
+    gint64 time = 0;
 
     if (g_task_return_error_if_cancelled (picture->task)) {
       picture_free (picture);
@@ -554,9 +587,9 @@ take_next (EfSourceData *self)
     }
 
     self->picture = picture;
-    there = find_in_film (self, picture->time);
+    there = find_in_film (self, picture, &time);
     if (there != NULL || self->folder == NULL)
-      return_picture (self, there, NULL);
+      return_picture (self, there, time, NULL);
     else
       ask_for_picture (self);
     return;
@@ -644,12 +677,6 @@ ef_source_data_find_poster (EfStudio *studio, EfSource *source)
   return folder != NULL ? g_build_filename (folder, EF_CACHE_POSTER, NULL) : NULL;
 }
 
-EfSource *
-ef_source_data_get_source (EfSourceData *self)
-{
-  return self->source;
-}
-
 EfFrameIndex *
 ef_source_data_get_frames (EfSourceData *self)
 {
@@ -705,7 +732,15 @@ ef_source_data_take_picture_async (EfSourceData *self,
 }
 
 GBytes *
-ef_source_data_take_picture_finish (EfSourceData *self, GAsyncResult *result, GError **error)
+ef_source_data_take_picture_finish (EfSourceData *self,
+                                    GAsyncResult *result,
+                                    gint64 *taken,
+                                    GError **error)
 {
+  const gint64 *time = g_task_get_task_data (G_TASK (result));
+
+  if (taken != NULL)
+    *taken = time != NULL ? *time : 0;
+
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -19,7 +19,6 @@ G_DECLARE_FINAL_TYPE (EfSourceData, ef_source_data, EF, SOURCE_DATA, GObject)
 EfSourceData *ef_source_data_new (EfStudio *studio, EfSource *source);
 /* Where the picture of a source lies, or will lie; NULL: it has not been looked at yet. */
 char *ef_source_data_find_poster (EfStudio *studio, EfSource *source);
-EfSource *ef_source_data_get_source (EfSourceData *self);
 EfFrameIndex *ef_source_data_get_frames (EfSourceData *self); /* never NULL: even ones until read */
 gboolean ef_source_data_has_frames (EfSourceData *self);
 EfLevels *ef_source_data_get_levels (EfSourceData *self);
@@ -27,15 +26,17 @@ EfScores *ef_source_data_get_scores (EfSourceData *self);
 EfFilm *ef_source_data_get_film (EfSourceData *self);
 const char *ef_source_data_get_proxy (EfSourceData *self); /* a URI */
 
-/* A JPEG of the frame on screen at @time (@exact) or near it; kept in the film. Newest asked, first
- * served; what was cancelled is not made. */
+/* A JPEG of the frame on screen at @time (@exact), else of the key frame before it; kept in the film. Newest
+ * asked, first served; what was cancelled is not made. @taken (nullable): where that frame begins. */
 void ef_source_data_take_picture_async (EfSourceData *self,
                                         gint64 time,
                                         gboolean exact,
                                         GCancellable *cancellable,
                                         GAsyncReadyCallback callback,
                                         gpointer user_data);
-GBytes *
-ef_source_data_take_picture_finish (EfSourceData *self, GAsyncResult *result, GError **error);
+GBytes *ef_source_data_take_picture_finish (EfSourceData *self,
+                                            GAsyncResult *result,
+                                            gint64 *taken,
+                                            GError **error);
 
 G_END_DECLS

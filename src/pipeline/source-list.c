@@ -188,7 +188,8 @@ listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   self->n_loading--;
   if (call == NULL) {
     if (!was_cancelled (error))
-      ef_log_message (NULL, "The sources could not be read: %s", error->message);
+      ef_log_message (ef_studio_get_profile_name (studio, self->profile_id),
+                      "The sources could not be read: %s", error->message);
     return;
   }
   if (g_cancellable_is_cancelled (cancellable))
@@ -279,7 +280,8 @@ got_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (call == NULL) {
     if (!was_cancelled (error))
-      ef_log_message (NULL, "Changes of sources are not seen yet: %s", error->message);
+      ef_log_message (ef_studio_get_profile_name (EF_STUDIO (object), self->profile_id),
+                      "Changes of sources are not seen yet: %s", error->message);
     return;
   }
   if (g_cancellable_is_cancelled (cancellable))

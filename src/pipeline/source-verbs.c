@@ -271,8 +271,17 @@ restore_in_database (EfConnection *connection, gpointer data, GError **error)
   if (call->source == NULL)
     return FALSE;
 
-  return ef_source_get_state (call->source) != EF_SOURCE_ANALYSING ||
-         ef_import_jobs_ensure (connection, call->source, error);
+  /* Its jobs were cancelled when it was removed. */
+  switch (ef_source_get_state (call->source)) {
+  case EF_SOURCE_ANALYSING:
+    return ef_import_jobs_ensure (connection, call->source, error);
+  case EF_SOURCE_READY:
+    return ef_analysis_jobs_ensure (connection, call->source, error);
+  case EF_SOURCE_MISSING:
+  case EF_SOURCE_UNREADABLE:
+  default:
+    return TRUE;
+  }
 }
 
 void
@@ -305,19 +314,22 @@ save_place_in_database (EfConnection *connection, gpointer data, GError **error)
 static void
 place_saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
+  const char *profile_id = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
   g_autoptr (EfStudioCall) call = ef_studio_call_finish (result, &error);
 
   if (call == NULL)
-    ef_log_info (NULL, "The place in a source is not stored: %s", error->message);
+    ef_log_info (ef_studio_get_profile_name (EF_STUDIO (object), profile_id),
+                 "The place in a source is not stored: %s", error->message);
 }
 
 void
 ef_studio_save_source_place (EfStudio *self, EfSource *source)
 {
   EfStudioCall *call = make_call (source);
+  GTask *task = make_task (self, ef_studio_save_source_place, NULL, place_saved_cb, NULL);
 
   call->source = ef_source_copy (source);
-  ef_studio_call_write (self, save_place_in_database, call,
-                        make_task (self, ef_studio_save_source_place, NULL, place_saved_cb, NULL));
+  g_task_set_task_data (task, g_strdup (call->profile_id), g_free);
+  ef_studio_call_write (self, save_place_in_database, call, task);
 }

@@ -10,6 +10,7 @@ clear (gpointer data)
   g_free (self->id);
   g_free (self->text);
   g_clear_object (&self->source);
+  g_clear_object (&self->seen);
   g_clear_object (&self->edit);
   g_clear_pointer (&self->list, g_ptr_array_unref);
   g_free (self->undo);

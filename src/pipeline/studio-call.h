@@ -14,6 +14,7 @@ typedef struct {
   char *id;            /* (nullable) */
   char *text;          /* (nullable) */
   EfSource *source;    /* (owned) (nullable) */
+  EfSource *seen;      /* (owned) (nullable): as it was when the work began */
   EfSegmentEdit *edit; /* (owned) (nullable) */
   GPtrArray *list;     /* (owned) (nullable) */
   char *undo;          /* (nullable) */

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
+#include <stdlib.h>
 
 #include "core/error.h"
 #include "core/name-template.h"
@@ -11,6 +12,7 @@
 #include "media/extract.h"
 #include "pipeline/extract-runner.h"
 #include "pipeline/studio-call.h"
+#include "pipeline/studio-sources.h"
 #include "store/job-table.h"
 
 #define EXACT_BYTES_PER_SECOND 1500000 /* what an encoder makes of a large picture */
@@ -22,6 +24,8 @@ typedef struct {
   EfExtractMode mode;
   char *folder;
   char *template;
+  gboolean keep_both;
+  guint *numbers;  /* (owned) of each segment in the list of the source, from 1 */
   GArray *names;   /* (owned) (nullable) (element-type EfName) */
   GPtrArray *jobs; /* (owned) (element-type EfJob) */
 } Extract;
@@ -38,6 +42,7 @@ extract_free (gpointer data)
   g_free (self->profile_name);
   g_free (self->folder);
   g_free (self->template);
+  g_free (self->numbers);
   g_free (self);
 }
 
@@ -52,9 +57,8 @@ static gboolean
 exists (const char *name, gpointer data)
 {
   g_autofree char *path = g_build_filename (data, name, NULL);
-  g_autofree char *part = g_strconcat (path, ".part", NULL);
 
-  return g_file_test (path, G_FILE_TEST_EXISTS) || g_file_test (part, G_FILE_TEST_EXISTS);
+  return g_file_test (path, G_FILE_TEST_EXISTS);
 }
 
 static GArray *
@@ -72,7 +76,7 @@ make_names (Extract *extract, GError **error)
     values[i].keywords = ef_segment_get_keywords (segment);
     values[i].date = date;
     values[i].span = ef_segment_get_span (segment);
-    values[i].number = i + 1;
+    values[i].number = extract->numbers[i];
   }
 
   return ef_name_template_make_all (
@@ -84,15 +88,21 @@ make_names (Extract *extract, GError **error)
 static gboolean
 check_names (Extract *extract, GError **error)
 {
-  guint n_clashes = ef_names_count_clashes (extract->names);
+  guint n_clashes;
 
+  if (extract->keep_both)
+    ef_names_keep_both (
+      extract->names,
+      ef_extract_get_extension (extract->mode, ef_source_get_info (extract->source)), exists,
+      extract->folder);
+  n_clashes = ef_names_count_clashes (extract->names);
   for (guint i = 0; n_clashes > 0 && i < extract->names->len; i++) {
     const EfName *name = &g_array_index (extract->names, EfName, i);
 
     if (!name->exists && name->same_as < 0)
       continue;
     if (name->exists)
-      g_set_error (error, EF_ERROR, EF_ERROR_REFUSED,
+      g_set_error (error, EF_ERROR, EF_ERROR_TAKEN,
                    _ ("There is a file “%s” already: choose another folder or other names."),
                    name->name);
     else
@@ -102,6 +112,55 @@ check_names (Extract *extract, GError **error)
   }
 
   return TRUE;
+}
+
+/* By whatever way one comes to it, so that two jobs for one file are seen. */
+static void
+use_real_folder (Extract *extract)
+{
+  char *folder = realpath (extract->folder, NULL);
+
+  if (folder == NULL)
+    return;
+
+  g_set_str (&extract->folder, folder);
+  free (folder);
+}
+
+static void
+listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  Extract *extract = ef_steps_get_data (task);
+  GError *error = NULL;
+  g_autoptr (GPtrArray) all = ef_studio_list_segments_finish (EF_STUDIO (object), result, &error);
+  g_autoptr (GHashTable) numbers = g_hash_table_new (g_str_hash, g_str_equal);
+
+  if (all == NULL) {
+    fail (task, error);
+    return;
+  }
+
+  for (guint i = 0; i < all->len; i++)
+    g_hash_table_insert (numbers, (gpointer) ef_segment_get_id (all->pdata[i]),
+                         GUINT_TO_POINTER (i + 1));
+  for (guint i = 0; i < extract->segments->len; i++) {
+    const char *id = ef_segment_get_id (extract->segments->pdata[i]);
+    guint number = GPOINTER_TO_UINT (g_hash_table_lookup (numbers, id));
+
+    extract->numbers[i] = number > 0 ? number : i + 1;
+  }
+  ef_steps_next (task);
+}
+
+/* A file is called as the segment is in the list, also when only some are extracted. */
+static void
+number_segments (GTask *task)
+{
+  Extract *extract = ef_steps_get_data (task);
+
+  ef_studio_list_segments_async (g_task_get_source_object (task), extract->source,
+                                 g_task_get_cancellable (task), listed_cb, task);
 }
 
 /* On a thread: it asks the disk. */
@@ -120,6 +179,7 @@ name_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
     g_task_return_new_error (task, EF_ERROR, EF_ERROR_REFUSED,
                              _ ("The folder “%s” could not be made: choose another one."), folder);
   } else {
+    use_real_folder (extract);
     g_task_return_boolean (task, TRUE);
   }
 }
@@ -207,11 +267,43 @@ check_space (GTask *task)
                                       NULL, space_cb, task);
 }
 
+/* A file that is not there yet may be what another job is about to write. */
+static gboolean
+check_others (EfConnection *connection, GPtrArray *jobs, GError **error)
+{
+  EfJobFilter filter = { .kinds = 1u << EF_JOB_RENDER, .states = EF_JOB_TABLE_UNFINISHED };
+  g_autoptr (GPtrArray) others = ef_job_table_select (connection, &filter, error);
+  g_autoptr (GHashTable) uris = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; others != NULL && i < others->len; i++) {
+    char *uri = ef_extract_settings_get_uri (g_ptr_array_index (others, i));
+
+    if (uri != NULL)
+      g_hash_table_add (uris, uri);
+  }
+
+  for (guint i = 0; others != NULL && i < jobs->len; i++) {
+    g_autofree char *uri = ef_extract_settings_get_uri (g_ptr_array_index (jobs, i));
+
+    if (!g_hash_table_contains (uris, uri))
+      continue;
+    g_set_error (error, EF_ERROR, EF_ERROR_REFUSED,
+                 _ ("“%s” is to be written by another job: wait for it, or choose another folder "
+                    "or other names."),
+                 ef_job_get_title (g_ptr_array_index (jobs, i)));
+    return FALSE;
+  }
+
+  return others != NULL;
+}
+
 static gboolean
 store_in_database (EfConnection *connection, gpointer data, GError **error)
 {
   EfStudioCall *call = data;
 
+  if (!check_others (connection, call->list, error))
+    return FALSE;
   for (guint i = 0; i < call->list->len; i++) {
     if (!ef_job_table_insert (connection, g_ptr_array_index (call->list, i), error))
       return FALSE;
@@ -258,7 +350,7 @@ store_jobs (GTask *task)
   ef_studio_call_write (studio, store_in_database, call, inner);
 }
 
-static const EfStep steps[] = { name_files, check_space, store_jobs, NULL };
+static const EfStep steps[] = { number_segments, name_files, check_space, store_jobs, NULL };
 
 void
 ef_studio_extract_async (EfStudio *self,
@@ -267,6 +359,7 @@ ef_studio_extract_async (EfStudio *self,
                          EfExtractMode mode,
                          const char *folder,
                          const char *template,
+                         gboolean keep_both,
                          GCancellable *cancellable,
                          GAsyncReadyCallback callback,
                          gpointer user_data)
@@ -284,6 +377,8 @@ ef_studio_extract_async (EfStudio *self,
   extract->mode = mode;
   extract->folder = g_strdup (folder);
   extract->template = g_strdup (template != NULL ? template : EF_NAME_TEMPLATE_DEFAULT);
+  extract->keep_both = keep_both;
+  extract->numbers = g_new0 (guint, MAX (segments->len, 1));
   extract->jobs = g_ptr_array_new_with_free_func (g_object_unref);
   ef_steps_run (task, steps, extract, extract_free);
 }

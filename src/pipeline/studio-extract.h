@@ -8,8 +8,10 @@
 G_BEGIN_DECLS
 
 /* Makes a file of each of @segments (element-type EfSegment) in @folder, which is made when missing. The
- * names (@template NULL: EF_NAME_TEMPLATE_DEFAULT) and the space on the disk are looked at before anything
- * begins: EF_ERROR_REFUSED says what is in the way. Returns the stored jobs (element-type EfJob) in the
+ * names (@template NULL: EF_NAME_TEMPLATE_DEFAULT) have the numbers that the segments have in the list of
+ * @source; they and the space on the disk are looked at before anything begins: EF_ERROR_TAKEN says that
+ * a file is there already (with @keep_both a number is put behind the name instead), EF_ERROR_REFUSED what
+ * else is in the way. Returns the stored jobs (element-type EfJob) in the
  * order of the segments; where a file is says the detail of its job when that has ended. */
 void ef_studio_extract_async (EfStudio *self,
                               EfSource *source,
@@ -17,6 +19,7 @@ void ef_studio_extract_async (EfStudio *self,
                               EfExtractMode mode,
                               const char *folder,
                               const char *template,
+                              gboolean keep_both,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer user_data);

@@ -23,6 +23,8 @@ gboolean
 ef_profile_snapshot_read (EfProfileSnapshot *self, EfConnection *connection, GError **error);
 void ef_profile_snapshot_clear (EfProfileSnapshot *self);
 
+/* For log lines; NULL: it is not there any more. */
+const char *ef_studio_get_profile_name (EfStudio *self, const char *id);
 EfDatabase *ef_studio_get_database (EfStudio *self);
 EfKeyring *ef_studio_get_keyring (EfStudio *self);
 gboolean ef_studio_get_is_open (EfStudio *self);

@@ -18,7 +18,7 @@ void ef_studio_list_sources_async (EfStudio *self,
                                    gpointer user_data);
 GPtrArray *ef_studio_list_sources_finish (EfStudio *self, GAsyncResult *result, GError **error);
 
-/* By id, start of an id, or name; several: EF_ERROR_INVALID with the candidates. */
+/* By id, start of an id, or name; several: EF_ERROR_AMBIGUOUS with the candidates. */
 void ef_studio_find_source_async (EfStudio *self,
                                   EfProfile *profile,
                                   const char *name_or_id,
@@ -64,7 +64,7 @@ void ef_studio_relink_source_async (EfStudio *self,
 /* How many were found again, this one included. */
 guint ef_studio_relink_source_finish (EfStudio *self, GAsyncResult *result, GError **error);
 
-/* Out of the list, never off the disk; can be taken back until the next start. */
+/* Out of the list, never off the disk; kept for 30 days. */
 void ef_studio_remove_source_async (EfStudio *self,
                                     EfSource *source,
                                     GAsyncReadyCallback callback,

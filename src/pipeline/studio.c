@@ -17,7 +17,8 @@
 #include "store/setting-table.h"
 #include "store/source-table.h"
 
-#define JOBS_KEPT (30 * G_TIME_SPAN_DAY)
+#define REMOVED_KEPT (30 * G_TIME_SPAN_DAY)
+#define JOBS_KEPT 10000 /* of those that have ended: a number, for a clock may be wrong */
 
 /* All that the application is about, as the window and the command line see it: the profiles, what
  * runs, and the verbs that change them. It owns the database and the keyring and is handed down; there
@@ -349,14 +350,14 @@ tidied_cb (GObject *object, GAsyncResult *result, gpointer user_data)
                  error->message);
 }
 
-/* What was removed could be taken back until now. */
+/* What was removed by mistake is still there for a while, also after a crash. */
 static gboolean
 purge (EfConnection *connection, gpointer data, GError **error)
 {
   gint64 now = g_get_real_time ();
 
-  return ef_source_table_purge (connection, now, error) &&
-         ef_job_table_purge (connection, now - JOBS_KEPT, error);
+  return ef_source_table_purge (connection, now - REMOVED_KEPT, error) &&
+         ef_job_table_purge (connection, JOBS_KEPT, error);
 }
 
 static void
@@ -420,6 +421,7 @@ open_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     ef_studio_tidy_leftovers_async (self, tidied_cb, NULL);
     ef_database_write_async (self->database, purge, NULL, NULL, NULL, purged_cb,
                              g_object_ref (self));
+    ef_extract_sweep (self);
     ef_queue_start (self->queue);
   }
   g_task_return_boolean (task, TRUE);
@@ -676,6 +678,14 @@ ef_studio_get_profile_by_id (EfStudio *self, const char *id)
     profile = g_list_model_get_item (G_LIST_MODEL (self->profiles), position);
 
   return profile;
+}
+
+const char *
+ef_studio_get_profile_name (EfStudio *self, const char *id)
+{
+  EfProfile *profile = id != NULL ? ef_studio_get_profile_by_id (self, id) : NULL;
+
+  return profile != NULL ? ef_profile_get_name (profile) : NULL;
 }
 
 EfProfile *

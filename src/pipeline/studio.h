@@ -107,9 +107,11 @@ void ef_studio_remove_profile_async (EfStudio *self,
 gboolean
 ef_studio_remove_profile_finish (EfStudio *self, GAsyncResult *result, char **left, GError **error);
 
+/* Over a file that is there only with @replace; never over the video of a source. */
 void ef_studio_export_profile_async (EfStudio *self,
                                      EfProfile *profile,
                                      GFile *file,
+                                     gboolean replace,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data);
 gboolean ef_studio_export_profile_finish (EfStudio *self, GAsyncResult *result, GError **error);

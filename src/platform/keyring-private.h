@@ -18,6 +18,8 @@ struct _EfKeyring {
   GObject parent_instance;
 
   EfSecretService *service; /* (owned) (nullable): as long as the same daemon runs */
+  GTask *task;              /* (unowned) (nullable): the call that is answered */
+  GQueue calls;             /* (element-type Call): those that wait for it */
   gboolean may_prompt;
   guint timeout; /* seconds; only where nobody sees a prompt */
 };

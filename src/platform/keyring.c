@@ -38,12 +38,50 @@ request_new (const char *profile_id, const char *origin)
   return self;
 }
 
+static void completed_cb (EfKeyring *self);
+
+/* libsecret looks for its service and opens its session once for all, and trips over a second call that
+ * asks for them at the same moment: so one is made after the other. */
+
+typedef struct {
+  GTask *task; /* (owned) */
+  const EfStep *steps;
+  EfKeyringRequest *request; /* (owned) */
+} Call;
+
+static void
+next (EfKeyring *self)
+{
+  g_autofree Call *call = self->task == NULL ? g_queue_pop_head (&self->calls) : NULL;
+
+  if (call == NULL)
+    return;
+
+  self->task = call->task;
+  g_signal_connect_object (call->task, "notify::completed", G_CALLBACK (completed_cb), self,
+                           G_CONNECT_SWAPPED);
+  call->request->deadline =
+    ef_deadline_new (g_task_get_cancellable (call->task), self->may_prompt ? 0 : self->timeout);
+  ef_steps_run (call->task, call->steps, call->request, (GDestroyNotify) request_free);
+}
+
+static void
+completed_cb (EfKeyring *self)
+{
+  self->task = NULL;
+  next (self);
+}
+
 static void
 run (EfKeyring *self, GTask *task, const EfStep *steps, EfKeyringRequest *request)
 {
-  request->deadline =
-    ef_deadline_new (g_task_get_cancellable (task), self->may_prompt ? 0 : self->timeout);
-  ef_steps_run (g_object_ref (task), steps, request, (GDestroyNotify) request_free);
+  Call *call = g_new0 (Call, 1);
+
+  call->task = g_object_ref (task);
+  call->steps = steps;
+  call->request = request;
+  g_queue_push_tail (&self->calls, call);
+  next (self);
 }
 
 static void
@@ -90,6 +128,7 @@ ef_keyring_class_init (EfKeyringClass *klass)
 static void
 ef_keyring_init (EfKeyring *self)
 {
+  g_queue_init (&self->calls);
 }
 
 EfKeyring *

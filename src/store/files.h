@@ -10,11 +10,13 @@ G_BEGIN_DECLS
  *   studio.db (-wal, -shm)              the database
  *   studio.db.part                      a new or restored one that is not in place yet
  *   studio.db.damaged-DATE-TIME[-wal]   what was set aside
+ *   restoring                           under which name a restore that is under way sets it aside
  *   changes                             one line: the last seq of the table "change"
  *   unclean-starts                      how many starts in a row had no clean end, this one included;
  *                                       empty after a clean end
  *   copies/studio-DATE-TIME.db          good copies */
 #define EF_FILES_DATABASE "studio.db"
+#define EF_FILES_RESTORING "restoring"
 #define EF_FILES_CHANGES "changes"
 #define EF_FILES_UNCLEAN "unclean-starts"
 #define EF_FILES_COPIES "copies"

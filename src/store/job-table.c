@@ -2,6 +2,7 @@
 #include "store/job-table.h"
 
 #include <glib/gi18n.h>
+#include <json-glib/json-glib.h>
 
 #include "core/error.h"
 #include "store/connection-private.h"
@@ -257,7 +258,7 @@ ef_job_table_get (EfConnection *connection, const char *id, GError **error)
   return load (statement, error);
 }
 
-/* The bits that are set as a JSON array of their names; NULL: all. */
+/* The bits that are set as a JSON array of their names; NULL: none. */
 static char *
 list_names (guint bits, GType type)
 {
@@ -276,39 +277,84 @@ list_names (guint bits, GType type)
   return g_strdup_printf ("[%s]", names->str);
 }
 
-#define FITS                                                                                  \
-  "(:profile IS NULL OR profile_id = :profile) AND (:subject IS NULL OR subject = :subject) " \
-  "AND (:kinds IS NULL OR kind IN (SELECT value FROM json_each (:kinds))) "
-
-#define IN_ORDER "ORDER BY priority DESC, place, rowid "
-
-static void
-bind_filter (EfStatement *statement, const EfJobFilter *filter)
+/* The conditions are put together, not switched off inside: so each one finds its index. That of the subjects
+ * is of those that have one, which must be said. */
+static EfStatement *
+prepare_select (EfConnection *connection, const EfJobFilter *filter, GError **error)
 {
-  g_autofree char *kinds = list_names (filter->kinds, EF_TYPE_JOB_KIND);
+  g_autoptr (GString) sql = g_string_new ("SELECT " COLUMNS " FROM job WHERE true");
 
-  ef_statement_bind_text (statement, ":profile", filter->profile_id);
-  ef_statement_bind_text (statement, ":subject", filter->subject);
-  ef_statement_bind_text (statement, ":kinds", kinds);
+  if (filter->profile_id != NULL)
+    g_string_append (sql, " AND profile_id = :profile");
+  if (filter->subject != NULL)
+    g_string_append (sql, " AND subject = :subject AND subject <> ''");
+  if (filter->kinds != 0)
+    g_string_append (sql, " AND kind IN (SELECT value FROM json_each (:kinds))");
+  if (filter->states != 0)
+    g_string_append (sql, " AND state IN (SELECT value FROM json_each (:states))");
+  g_string_append (sql, " ORDER BY priority DESC, place, rowid LIMIT :limit");
+
+  return ef_connection_prepare (connection, sql->str, error);
 }
 
 GPtrArray *
 ef_job_table_select (EfConnection *connection, const EfJobFilter *filter, GError **error)
 {
+  g_autofree char *kinds = list_names (filter->kinds, EF_TYPE_JOB_KIND);
   g_autofree char *states = list_names (filter->states, EF_TYPE_JOB_STATE);
+  EfStatement *statement = prepare_select (connection, filter, error);
+
+  if (statement == NULL)
+    return NULL;
+
+  if (filter->profile_id != NULL)
+    ef_statement_bind_text (statement, ":profile", filter->profile_id);
+  if (filter->subject != NULL)
+    ef_statement_bind_text (statement, ":subject", filter->subject);
+  if (kinds != NULL)
+    ef_statement_bind_text (statement, ":kinds", kinds);
+  if (states != NULL)
+    ef_statement_bind_text (statement, ":states", states);
+  ef_statement_bind_int (statement, ":limit", filter->limit > 0 ? (gint64) filter->limit : -1);
+
+  return load_all (statement, error);
+}
+
+#define IS_FINAL(state) state " IN ('completed', 'failed', 'canceled')"
+
+static char *
+list_ids (const char *const *ids)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_ARRAY);
+
+  json_node_take_array (node, json_array_new ());
+  for (guint i = 0; ids[i] != NULL; i++)
+    json_array_add_string_element (json_node_get_array (node), ids[i]);
+
+  return json_to_string (node, FALSE);
+}
+
+GPtrArray *
+ef_job_table_list_recent (EfConnection *connection,
+                          guint n_ended,
+                          const char *const *ids,
+                          GError **error)
+{
+  g_autofree char *list = list_ids (ids);
   EfStatement *statement = ef_connection_prepare (
     connection,
-    "SELECT " COLUMNS " FROM job WHERE " FITS
-    "AND (:states IS NULL OR state IN (SELECT value FROM json_each (:states))) " IN_ORDER
-    "LIMIT :limit",
+    "SELECT " COLUMNS " FROM job WHERE NOT " IS_FINAL (
+      "state") " OR id IN (SELECT value FROM "
+               "json_each (:ids)) OR id IN (SELECT id FROM job WHERE " IS_FINAL (
+                 "state") " ORDER BY "
+                          "ended_at DESC, rowid DESC LIMIT :ended) ORDER BY created_at, rowid",
     error);
 
   if (statement == NULL)
     return NULL;
 
-  bind_filter (statement, filter);
-  ef_statement_bind_text (statement, ":states", states);
-  ef_statement_bind_int (statement, ":limit", filter->limit > 0 ? (gint64) filter->limit : -1);
+  ef_statement_bind_text (statement, ":ids", list);
+  ef_statement_bind_int (statement, ":ended", n_ended);
 
   return load_all (statement, error);
 }
@@ -347,8 +393,6 @@ check_move (EfConnection *connection,
 
   return TRUE;
 }
-
-#define IS_FINAL(state) state " IN ('completed', 'failed', 'canceled')"
 
 gboolean
 ef_job_table_move (EfConnection *connection,
@@ -488,48 +532,6 @@ ef_job_table_place_before (EfConnection *connection,
 }
 
 gboolean
-ef_job_table_enqueue (EfConnection *connection, gint64 now, gint64 *next, GError **error)
-{
-  EfStatement *statement =
-    ef_connection_prepare (connection,
-                           "UPDATE job SET state = 'queued' WHERE state = 'pending' "
-                           "OR (state = 'retrying' AND retry_at <= :now)",
-                           error);
-
-  if (statement == NULL)
-    return FALSE;
-
-  ef_statement_bind_int (statement, ":now", now);
-
-  return ef_statement_run (statement, error) &&
-         ef_connection_get_value (
-           connection, "SELECT min (retry_at) FROM job WHERE state = 'retrying'", next, error);
-}
-
-EfJob *
-ef_job_table_claim (EfConnection *connection, const EfJobFilter *filter, GError **error)
-{
-  EfStatement *statement = ef_connection_prepare (
-    connection,
-    "SELECT id FROM job WHERE state = 'queued' AND hold = 0 AND " FITS IN_ORDER "LIMIT 1", error);
-  g_autofree char *id = NULL;
-  gboolean has_row;
-
-  if (statement == NULL)
-    return NULL;
-
-  bind_filter (statement, filter);
-  if (!ef_statement_next (statement, &has_row, error) || !has_row)
-    return NULL;
-
-  id = g_strdup (ef_statement_get_text (statement, 0));
-  if (!ef_job_table_move (connection, id, EF_JOB_QUEUED, EF_JOB_RUNNING, error))
-    return NULL;
-
-  return ef_job_table_get (connection, id, error);
-}
-
-gboolean
 ef_job_table_take_back (EfConnection *connection, guint *n_jobs, GError **error)
 {
   if (!ef_connection_run (
@@ -575,15 +577,18 @@ ef_job_table_cancel_subject (EfConnection *connection,
 }
 
 gboolean
-ef_job_table_purge (EfConnection *connection, gint64 time, GError **error)
+ef_job_table_purge (EfConnection *connection, guint keep, GError **error)
 {
   EfStatement *statement = ef_connection_prepare (
-    connection, "DELETE FROM job WHERE " IS_FINAL ("state") " AND ended_at < :time", error);
+    connection,
+    "DELETE FROM job WHERE id IN (SELECT id FROM job WHERE " IS_FINAL (
+      "state") " ORDER BY ended_at DESC, place DESC, rowid DESC LIMIT -1 OFFSET :keep)",
+    error);
 
   if (statement == NULL)
     return FALSE;
 
-  ef_statement_bind_int (statement, ":time", time);
+  ef_statement_bind_int (statement, ":keep", keep);
 
   return ef_statement_run (statement, error);
 }

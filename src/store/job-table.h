@@ -9,6 +9,10 @@ G_BEGIN_DECLS
 /* A job that was running at so many unclean ends in a row waits for the user. */
 #define EF_JOB_INTERRUPTIONS_MOST 5
 
+#define EF_JOB_TABLE_WAITING \
+  ((1u << EF_JOB_PENDING) | (1u << EF_JOB_QUEUED) | (1u << EF_JOB_RETRYING))
+#define EF_JOB_TABLE_UNFINISHED (EF_JOB_TABLE_WAITING | (1u << EF_JOB_RUNNING))
+
 typedef struct {
   const char *profile_id; /* (nullable): all */
   const char *subject;    /* (nullable): all */
@@ -22,6 +26,11 @@ gboolean ef_job_table_insert (EfConnection *connection, EfJob *job, GError **err
 EfJob *ef_job_table_get (EfConnection *connection, const char *id, GError **error); /* NOT_FOUND */
 /* The oldest first; @profile_id NULL: of all profiles. */
 GPtrArray *ef_job_table_list (EfConnection *connection, const char *profile_id, GError **error);
+/* All that have not ended, the @n_ended that have ended last, and those of @ids; the oldest first. */
+GPtrArray *ef_job_table_list_recent (EfConnection *connection,
+                                     guint n_ended,
+                                     const char *const *ids,
+                                     GError **error);
 /* In the order in which they are run: by priority, then place. */
 GPtrArray *
 ef_job_table_select (EfConnection *connection, const EfJobFilter *filter, GError **error);
@@ -42,12 +51,6 @@ gboolean ef_job_table_place_before (EfConnection *connection,
                                     const char *before_id,
                                     GError **error);
 
-/* Makes queued what is pending, and what is to be tried again by @now. @next is when the next one of
- * those is due; 0: none. */
-gboolean ef_job_table_enqueue (EfConnection *connection, gint64 now, gint64 *next, GError **error);
-/* The next of those queued that fit @filter (its states are not asked), running now; NULL without error:
- * none. Jobs on hold are left. */
-EfJob *ef_job_table_claim (EfConnection *connection, const EfJobFilter *filter, GError **error);
 /* What runs although nobody runs it: queued again at its old place, on hold after
  * EF_JOB_INTERRUPTIONS_MOST times. Posts are left: they must be settled. */
 gboolean ef_job_table_take_back (EfConnection *connection, guint *n_jobs, GError **error);
@@ -58,8 +61,8 @@ gboolean ef_job_table_cancel_subject (EfConnection *connection,
                                       const char *subject,
                                       guint *n_jobs,
                                       GError **error);
-/* Jobs that ended before @time (microseconds). */
-gboolean ef_job_table_purge (EfConnection *connection, gint64 time, GError **error);
+/* Of the jobs that have ended all but the last @keep. */
+gboolean ef_job_table_purge (EfConnection *connection, guint keep, GError **error);
 
 /* @counts has EF_JOB_N_STATES places; @profile_id NULL: of all profiles. */
 gboolean ef_job_table_count_states (EfConnection *connection,

@@ -118,18 +118,37 @@ has_beside (const char *path, const char *suffix)
   return ef_files_exists (beside);
 }
 
-/* A restore that was interrupted has set the database aside already: what is left belongs to that. */
+/* A restore that was interrupted has set the database aside already: what is left belongs to that. Only a
+ * note says so: another one that was set aside some time ago looks the same. */
 static char *
-find_damaged_path (const char *folder, const char *path)
+find_damaged_path (const char *path, const char *note)
 {
-  g_autoptr (GPtrArray) damaged = ef_opening_list_damaged (folder);
-  const char *newest = damaged->len > 0 ? g_ptr_array_index (damaged, 0) : NULL;
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *start = ef_files_get_beside (EF_FILES_DATABASE, ".damaged-");
+  g_autofree char *name = NULL;
+  g_autofree char *noted = NULL;
 
-  if (newest == NULL || ef_files_exists (path) ||
-      (has_beside (path, "-wal") && has_beside (newest, "-wal")))
+  if (ef_files_exists (path) || !g_file_get_contents (note, &name, NULL, NULL) ||
+      !g_str_has_prefix (name, start) || strchr (name, G_DIR_SEPARATOR) != NULL)
     return make_damaged_path (path);
 
-  return g_strdup (newest);
+  noted = g_build_filename (folder, name, NULL);
+
+  return has_beside (path, "-wal") && has_beside (noted, "-wal") ? make_damaged_path (path)
+                                                                 : g_steal_pointer (&noted);
+}
+
+/* On the disk before the first name changes. */
+static gboolean
+note_damaged_path (const char *note, const char *damaged, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (note);
+  g_autofree char *name = g_path_get_basename (damaged);
+
+  return g_file_set_contents_full (note, name, -1,
+                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                   0600, error) &&
+         ef_files_sync (folder, error);
 }
 
 /* The database goes first: a file without its -wal would look whole when this is interrupted. */
@@ -154,15 +173,18 @@ replace (const char *folder, const char *copy, char **damaged, GError **error)
 {
   g_autofree char *path = g_build_filename (folder, EF_FILES_DATABASE, NULL);
   g_autofree char *part = ef_files_get_beside (path, ".part");
-  g_autofree char *aside = find_damaged_path (folder, path);
+  g_autofree char *note = g_build_filename (folder, EF_FILES_RESTORING, NULL);
+  g_autofree char *aside = find_damaged_path (path, note);
 
   /* Everything that can fail comes before the first change. */
   if (!prepare (part, copy, error)) {
     ef_files_remove_database (part);
     return FALSE;
   }
-  if (!set_aside (path, aside, error) || !ef_files_move (part, path, error))
+  if (!note_damaged_path (note, aside, error) || !set_aside (path, aside, error) ||
+      !ef_files_move (part, path, error))
     return FALSE;
+  g_unlink (note);
 
   if (ef_files_exists (aside))
     *damaged = g_steal_pointer (&aside);

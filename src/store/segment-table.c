@@ -4,7 +4,6 @@
 #include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 
-#include "core/error.h"
 #include "core/text.h"
 #include "store/error-private.h"
 
@@ -152,30 +151,6 @@ ef_segment_table_list (EfConnection *connection, const char *source_id, GError *
   ef_statement_bind_text (statement, ":source", source_id);
 
   return load_all (statement, error);
-}
-
-EfSegment *
-ef_segment_table_get (EfConnection *connection, const char *id, GError **error)
-{
-  EfStatement *statement = ef_connection_prepare (
-    connection,
-    "SELECT " EF_SEGMENT_ROW " FROM segment JOIN source ON source.id = segment.source_id "
-    "WHERE segment.id = :id AND deleted = 0 AND removed_at IS NULL",
-    error);
-  gboolean has_row;
-
-  if (statement == NULL)
-    return NULL;
-
-  ef_statement_bind_text (statement, ":id", id);
-  if (!ef_statement_next (statement, &has_row, error))
-    return NULL;
-  if (!has_row) {
-    g_set_error_literal (error, EF_ERROR, EF_ERROR_NOT_FOUND, _ ("Segment not found"));
-    return NULL;
-  }
-
-  return ef_segment_row_load (statement, error);
 }
 
 /* An id is lower-case letters, digits and hyphens: all that begin with @start lie in one stretch of the

@@ -10,8 +10,6 @@ G_BEGIN_DECLS
 
 /* By begin, then end. */
 GPtrArray *ef_segment_table_list (EfConnection *connection, const char *source_id, GError **error);
-/* NOT_FOUND; whose it is says its source. */
-EfSegment *ef_segment_table_get (EfConnection *connection, const char *id, GError **error);
 /* Those of the profile whose id begins with @start. */
 GPtrArray *ef_segment_table_find (EfConnection *connection,
                                   const char *profile_id,

@@ -227,22 +227,12 @@ ef_source_table_get (EfConnection *connection,
   return load (statement, error);
 }
 
-/* In the order in which they were added. */
-GPtrArray *
-ef_source_table_list (EfConnection *connection, const char *profile_id, GError **error)
+static GPtrArray *
+load_all (EfStatement *statement, GError **error)
 {
   g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func (g_object_unref);
-  EfStatement *statement =
-    ef_connection_prepare (connection,
-                           "SELECT " COLUMNS " FROM source WHERE profile_id = :profile AND "
-                           "removed_at IS NULL ORDER BY added_at, rowid",
-                           error);
   gboolean has_row;
 
-  if (statement == NULL)
-    return NULL;
-
-  ef_statement_bind_text (statement, ":profile", profile_id);
   while (ef_statement_next (statement, &has_row, error)) {
     EfSource *source;
 
@@ -256,6 +246,24 @@ ef_source_table_list (EfConnection *connection, const char *profile_id, GError *
   }
 
   return NULL;
+}
+
+/* In the order in which they were added. */
+GPtrArray *
+ef_source_table_list (EfConnection *connection, const char *profile_id, GError **error)
+{
+  EfStatement *statement =
+    ef_connection_prepare (connection,
+                           "SELECT " COLUMNS " FROM source WHERE profile_id = :profile AND "
+                           "removed_at IS NULL ORDER BY added_at, rowid",
+                           error);
+
+  if (statement == NULL)
+    return NULL;
+
+  ef_statement_bind_text (statement, ":profile", profile_id);
+
+  return load_all (statement, error);
 }
 
 static EfSource *
@@ -290,8 +298,8 @@ ef_source_table_find_path (EfConnection *connection,
   return find (statement, error);
 }
 
-/* Several may be copies of one recording: the oldest. One that was not made yet is nobody's. */
-EfSource *
+/* One that was not made yet is nobody's. */
+GPtrArray *
 ef_source_table_find_fingerprint (EfConnection *connection,
                                   const char *profile_id,
                                   const char *fingerprint,
@@ -300,7 +308,7 @@ ef_source_table_find_fingerprint (EfConnection *connection,
   EfStatement *statement = ef_connection_prepare (
     connection,
     "SELECT " COLUMNS " FROM source WHERE profile_id = :profile AND fingerprint = :fingerprint "
-    "AND fingerprint <> '' AND removed_at IS NULL ORDER BY added_at, rowid LIMIT 1",
+    "AND fingerprint <> '' AND removed_at IS NULL ORDER BY added_at, rowid",
     error);
 
   if (statement == NULL)
@@ -309,7 +317,7 @@ ef_source_table_find_fingerprint (EfConnection *connection,
   ef_statement_bind_text (statement, ":profile", profile_id);
   ef_statement_bind_text (statement, ":fingerprint", fingerprint);
 
-  return find (statement, error);
+  return load_all (statement, error);
 }
 
 static EfStatement *
@@ -450,6 +458,40 @@ ef_source_table_purge (EfConnection *connection, gint64 time, GError **error)
                         "(SELECT id, profile_id FROM source WHERE removed_at < :time)",
                         time, error) &&
          run_with_time (connection, "DELETE FROM source WHERE removed_at < :time", time, error);
+}
+
+static void
+file_free (gpointer data)
+{
+  EfSourceFile *self = data;
+
+  g_free (self->path);
+  g_free (self);
+}
+
+GPtrArray *
+ef_source_table_list_files (EfConnection *connection, GError **error)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (file_free);
+  EfStatement *statement =
+    ef_connection_prepare (connection, "SELECT path, size FROM source", error);
+  gboolean has_row = statement != NULL;
+
+  while (has_row) {
+    EfSourceFile *file;
+
+    if (!ef_statement_next (statement, &has_row, error))
+      return NULL;
+    if (!has_row)
+      break;
+
+    file = g_new0 (EfSourceFile, 1);
+    file->path = ef_statement_dup_bytes (statement, 0);
+    file->size = ef_statement_get_int (statement, 1);
+    g_ptr_array_add (files, file);
+  }
+
+  return statement != NULL ? g_steal_pointer (&files) : NULL;
 }
 
 GPtrArray *

@@ -18,10 +18,11 @@ EfSource *ef_source_table_find_path (EfConnection *connection,
                                      const char *profile_id,
                                      const char *path,
                                      GError **error); /* NULL without error: none */
-EfSource *ef_source_table_find_fingerprint (EfConnection *connection,
-                                            const char *profile_id,
-                                            const char *fingerprint,
-                                            GError **error); /* NULL without error: none */
+/* Several may be copies of one recording: the oldest first. */
+GPtrArray *ef_source_table_find_fingerprint (EfConnection *connection,
+                                             const char *profile_id,
+                                             const char *fingerprint,
+                                             GError **error);
 /* As for profiles: the named fields, when the row still has the rev of @values; CONFLICT else. Of
  * EF_SOURCE_PLACE alone the rev is neither asked nor moved: it is nobody's edit. */
 gboolean ef_source_table_update (EfConnection *connection,
@@ -35,6 +36,14 @@ gboolean ef_source_table_set_removed (EfConnection *connection,
                                       GError **error);
 /* Rows removed before @time (microseconds) go for good, with their segments, steps and jobs. */
 gboolean ef_source_table_purge (EfConnection *connection, gint64 time, GError **error);
+/* The files of all sources of all profiles, those that were removed as well: for whoever writes files, to
+ * leave these alone. */
+typedef struct {
+  char *path;
+  gint64 size; /* when it was read */
+} EfSourceFile;
+
+GPtrArray *ef_source_table_list_files (EfConnection *connection, GError **error);
 /* Fingerprints some source of the profile still has: what the cleaner must not take first. */
 GPtrArray *ef_source_table_list_fingerprints (EfConnection *connection,
                                               const char *profile_id,

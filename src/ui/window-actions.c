@@ -199,5 +199,8 @@ ef_window_update_actions (EfWindow *self)
 
   for (guint i = 0; i < G_N_ELEMENTS (profile_actions); i++)
     gtk_widget_action_set_enabled (widget, profile_actions[i], has_profile);
+  /* What a dialog is about stays behind it. */
+  if (has_dialog (widget))
+    gtk_widget_action_set_enabled (widget, "win.page", FALSE);
   gtk_widget_action_set_enabled (widget, "win.import-profile", self->studio != NULL);
 }

@@ -280,6 +280,7 @@ ef_window_constructed (GObject *object)
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
   collapsed_cb (self);
+  g_signal_connect (self, "notify::visible-dialog", G_CALLBACK (ef_window_update_actions), NULL);
   ef_window_update_actions (self);
 }
 

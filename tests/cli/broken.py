@@ -53,7 +53,7 @@ class Broken(CliTest):
             time.sleep(0.01)
 
     def is_writing(self):
-        return any(os.path.getsize(path) > 0 for path in glob.glob(os.path.join(self.out, "*.part")))
+        return any(os.path.getsize(path) > 0 for path in glob.glob(os.path.join(self.out, ".edit-factory-*.part")))
 
     def jobs(self, *options):
         return self.done("queue", "list", "--json", *options).json
@@ -138,7 +138,7 @@ class Broken(CliTest):
         self.wait_for(process, lambda: self.states_of_children(process) == {"T"})
         job, = self.jobs("--kind", "render")
         self.assertEqual(job["state"], "running")
-        part, = glob.glob(os.path.join(self.out, "*.part"))
+        part, = glob.glob(os.path.join(self.out, ".edit-factory-*.part"))
         inode = os.stat(part).st_ino
         self.done("queue", "resume")
         self.assertEqual(process.wait(100), 0)

@@ -81,6 +81,8 @@ class Queue(CliTest):
         self.assertEqual(job["kind"], "render")
         self.assertTrue(job["problem"])
         self.assertIn(job["problem"], self.done("queue", "list").out)
+        event, = self.done("events", "--type", "render_failed", "--json").json
+        self.assertEqual((event["profile"], event["detail"]), (self.profile["id"], job["title"]))
         self.assertEqual(self.done("queue", "retry", "--failed", "--kind", "import", "--json").json, {"count": 0})
         self.assertEqual(self.done("queue", "retry", "--failed", "--json").json, {"count": 1})
         self.assertEqual(self.run_queue(), {"completed": 1, "failed": 0, "unknown": 0})
@@ -120,8 +122,12 @@ class Queue(CliTest):
         result = self.cli("queue", "run", "--json")
         self.assertEqual((result.status, result.json["completed"]), (0, 0))
         self.assertIn("resume", result.err)
+        self.assertIn("(paused)", self.done("queue", "list").out)
         self.done("queue", "resume")
+        self.assertNotIn("(paused)", self.done("queue", "list").out)
         self.assertEqual(self.run_queue()["completed"], 2)
+        self.done("queue", "pause")
+        self.assertNotIn("(paused)", self.done("queue", "list").out, "what is done is not paused")
 
     def test_pause_of_a_kind_and_a_profile(self):
         self.add("B")

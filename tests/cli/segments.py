@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 import os
+import re
+import shutil
 import signal
 import subprocess
 import time
@@ -201,11 +203,38 @@ class Marks(SegmentTest):
             with open(self.path(name), encoding="utf-8") as file:
                 text = file.read()
             self.assertTrue(text.startswith(start or text[:1]), text)
-        self.done("segment", "export", "v.mp4", "--format", "srt", "-o", "m.csv")
+        self.done("segment", "export", "v.mp4", "--format", "srt", "-o", "m.csv", "--force")
         with open(self.path("m.csv"), encoding="utf-8") as file:
             self.assertTrue(file.read().startswith("1\n"), "what was asked for wins")
         self.fails(4, "segment", "export", "v.mp4", "-o", self.folder)
         self.fails(3, "segment", "export", "v.mp4", "-o", "no/such/folder/m.csv")
+
+    def test_export_never_over_a_file(self):
+        self.mark("1", "2")
+        self.add("B")
+        shutil.copy(self.path("v.mp4"), self.path("other.mp4"))
+        self.done("source", "add", "other.mp4", "--profile", "B")
+        os.symlink("other.mp4", self.path("link.mp4"))
+        os.link(self.path("v.mp4"), self.path("hard.mp4"))
+        for name in ("v.mp4", "other.mp4", "link.mp4", "hard.mp4"):
+            before = os.stat(self.path(name))
+            for force in ([], ["--force"]):
+                self.fails(4, "segment", "export", "v.mp4", "-o", name, *force)
+                self.fails(4, "profile", "export", "A", name, *force)
+            self.assertEqual((os.stat(self.path(name)).st_ino, os.stat(self.path(name)).st_size),
+                             (before.st_ino, before.st_size), name)
+        os.unlink(self.path("other.mp4"))
+        self.fails(4, "segment", "export", "v.mp4", "-o", "other.mp4", "--force")
+
+        for verb in (["segment", "export", "v.mp4", "-o", "there"], ["profile", "export", "A", "there"]):
+            with open(self.path("there"), "w", encoding="utf-8") as file:
+                file.write("somebody's")
+            self.fails(4, *verb)
+            with open(self.path("there"), encoding="utf-8") as file:
+                self.assertEqual(file.read(), "somebody's")
+            self.done(*verb, "--force")
+            with open(self.path("there"), encoding="utf-8") as file:
+                self.assertNotIn("somebody's", file.read())
 
     def test_to_stdout(self):
         self.mark("1", "2")
@@ -228,6 +257,23 @@ class Marks(SegmentTest):
         self.assertLess(time.monotonic() - begin, 30)
         self.assertEqual(len(self.segments("long.mp4")), 10000)
         self.assertEqual(self.done("segment", "import", "long.mp4", "rows.csv", "--json").json, [])
+
+    def test_numbers_are_short(self):
+        self.new_source("t.mp4", rate_num=30)
+        self.done("segment", "add", "t.mp4", "0.633333333", "1.333333333")
+        numbers = self.done("segment", "list", "t.mp4", "--json").out
+        for word in re.findall(r"-?[0-9]+\.[0-9]+", numbers):
+            self.assertLessEqual(len(word.split(".")[1]), 9, word)
+
+    def test_import_again(self):
+        self.new_source("t.mp4", rate_num=30)
+        for i in range(3):
+            self.done("segment", "add", "t.mp4", f"00:00:00:{3 * i + 1:02}", f"00:00:01:{i:02}")
+        for name in ("csv", "llc", "srt", "edl"):
+            text = self.done("segment", "export", "t.mp4", "--format", name).out
+            again = self.done("segment", "import", "t.mp4", "-", "--format", name, stdin=text)
+            self.assertIn("3 segments are there already", again.err, name)
+        self.assertEqual(len(self.segments("t.mp4")), 3)
 
     def test_rubbish(self):
         for text in ("", "\0" * 100, "no marks in here", "{", "<xml", "[" * 100000, "\udcff\udcfe" * 50):
@@ -264,6 +310,8 @@ class Extract(SegmentTest):
         made = self.done("segment", "extract", "v.mp4", ids[2], ids[0], "--name", "{label}", "--mode", "keyframe",
                          "-o", "out", "--json").json
         self.assertEqual([os.path.splitext(os.path.basename(f["file"]))[0] for f in made], ["L2", "L0"])
+        made = self.done("segment", "extract", "v.mp4", ids[2], "--mode", "keyframe", "-o", "out", "--json").json
+        self.assertTrue(os.path.basename(made[0]["file"]).startswith("v-03-L2"), made)
 
     def test_refused(self):
         self.fails(4, "segment", "extract", "v.mp4", "-o", "out")

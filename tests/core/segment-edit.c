@@ -391,6 +391,47 @@ add_mark (GPtrArray *marks, gint64 begin, gint64 end, const char *label)
   g_ptr_array_add (marks, ef_mark_new (begin, end, label));
 }
 
+/* As files bring them back: to the millisecond, by a rate, or rounded in another way. */
+static void
+test_import_again (void)
+{
+  EfRate rates[] = { { 30, 1 }, { 24000, 1001 }, { 120, 1 }, { 1000, 1 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rates); i++) {
+    g_autoptr (EfFrameIndex) frames = ef_frame_index_new_even (rates[i], 1000 * S);
+    g_autoptr (GListStore) store = g_list_store_new (EF_TYPE_SEGMENT);
+    g_autoptr (GPtrArray) all = NULL;
+    g_autoptr (GPtrArray) marks = g_ptr_array_new_with_free_func ((GDestroyNotify) ef_mark_free);
+    g_autoptr (EfSegmentEdit) edit = NULL;
+    g_autoptr (GError) error = NULL;
+    guint n_known = 0;
+
+    for (gint64 frame = 0; frame < 300; frame++) {
+      g_autoptr (EfSegment) segment = ef_segment_new (NULL, SOURCE);
+      EfTimeSpan span = { ef_rate_get_begin (rates[i], frame * 3 + 1) + 1,
+                          ef_rate_get_begin (rates[i], frame * 3 + 5) + 1 };
+
+      ef_segment_set_span (segment, span);
+      g_list_store_append (store, segment);
+      add_mark (marks, span.begin / 1000000 * 1000000, (span.end + 500000) / 1000000 * 1000000, "");
+    }
+    all = all_of (store);
+    g_assert_null (ef_segment_edit_import (all, marks, SOURCE, frames, &n_known, &error));
+    g_assert_error (error, EF_ERROR, EF_ERROR_REFUSED);
+    g_assert_cmpuint (n_known, ==, 300);
+    g_clear_error (&error);
+
+    /* A frame beside is another one, and lies where the frame does. */
+    add_mark (marks, ef_rate_get_begin (rates[i], 302) + 1, 900 * S + 1, "");
+    edit = ef_segment_edit_import (all, marks, SOURCE, frames, &n_known, &error);
+    g_assert_no_error (error);
+    g_assert_cmpuint (ef_segment_edit_get_n_changes (edit), ==, 1);
+    g_assert_cmpint (
+      ef_segment_get_span (ef_segment_edit_get_change (edit, 0)->after).begin, ==,
+      ef_rate_get_begin (rates[i], 302));
+  }
+}
+
 static void
 test_import (void)
 {
@@ -403,12 +444,12 @@ test_import (void)
   EfMark *full;
   guint n_known = 99;
 
-  assert_refused (ef_segment_edit_import (all, marks, SOURCE, &n_known, &error), &error);
+  assert_refused (ef_segment_edit_import (all, marks, SOURCE, NULL, &n_known, &error), &error);
   add_mark (marks, 1 * S, 2 * S, "a");
   add_mark (marks, 1 * S, EF_MARK_OPEN, "open");
   add_mark (marks, 3 * S, 3 * S, "empty");
   add_mark (marks, -1, 3 * S, "early");
-  assert_refused (ef_segment_edit_import (all, marks, SOURCE, &n_known, &error), &error);
+  assert_refused (ef_segment_edit_import (all, marks, SOURCE, NULL, &n_known, &error), &error);
   g_assert_cmpint (n_known, ==, 1);
 
   add_mark (marks, 1 * S, 2 * S, "other");
@@ -420,7 +461,7 @@ test_import (void)
   full->star = TRUE;
   full->colour = 5;
   g_ptr_array_add (marks, full);
-  assert_gives (store, ef_segment_edit_import (all, marks, SOURCE, &n_known, &error),
+  assert_gives (store, ef_segment_edit_import (all, marks, SOURCE, NULL, &n_known, &error),
                 "Import 3 segments", "a 0-2, a 1-2, other 1-2, b 5-6, full stop 8-9");
   g_assert_cmpint (n_known, ==, 2);
   starred = g_list_model_get_item (G_LIST_MODEL (store), 4);
@@ -433,7 +474,7 @@ test_import (void)
   g_ptr_array_set_size (marks, 0);
   add_mark (marks, 0, S, long_label);
   {
-    g_autoptr (EfSegmentEdit) edit = ef_segment_edit_import (all, marks, SOURCE, NULL, &error);
+    g_autoptr (EfSegmentEdit) edit = ef_segment_edit_import (all, marks, SOURCE, NULL, NULL, &error);
 
     g_assert_true (
       ef_segment_clean (ef_segment_edit_get_change (edit, 0)->after, EF_SEGMENT_EDITABLE, &error));
@@ -474,7 +515,7 @@ test_many (void)
 
   for (int i = n; i-- > 0;)
     add_mark (marks, i * S, (i + 1) * S, "mark");
-  import = ef_segment_edit_import (none, marks, SOURCE, NULL, NULL);
+  import = ef_segment_edit_import (none, marks, SOURCE, NULL, NULL, NULL);
   ef_segment_edit_apply (import, store);
   all = all_of (store);
   divide = ef_segment_edit_divide (all, 2, PAL, NULL);
@@ -505,6 +546,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/segment-edit/invert", test_invert);
   g_test_add_func ("/segment-edit/delete", test_delete);
   g_test_add_func ("/segment-edit/import", test_import);
+  g_test_add_func ("/segment-edit/import-again", test_import_again);
   g_test_add_func ("/segment-edit/colours", test_colours);
   g_test_add_func ("/segment-edit/many", test_many);
 

@@ -600,6 +600,35 @@ vandalize_cb (double done, gpointer data)
     g_assert_cmpint (truncate (vandal->path, 5000), ==, 0);
 }
 
+/* The sound ends before the stretch does, or even before it begins. */
+static void
+test_short_sound (void)
+{
+  const char *arguments[] = { "-f",   "lavfi",      "-i", "testsrc2=s=160x90:r=25:d=12",
+                              "-f",   "lavfi",      "-i", "sine=d=1",
+                              "-c:v", "mpeg2video", "-g", "10",
+                              "-c:a", "libvorbis",  NULL };
+  const guint spans[][2] = { { 0, 300 }, { 100, 300 }, { 200, 250 }, { 280, 300 } };
+  g_autofree char *from = ef_test_video_make_with ("short-sound.mkv", arguments);
+  g_autofree char *uri = g_filename_to_uri (from, NULL, NULL);
+  g_autofree char *path = make_output ("short-sound.mkv");
+  g_autoptr (EfMediaInfo) info = ef_media_probe (uri, NULL, NULL);
+  g_autoptr (EfFrameIndex) frames = ef_media_read_frames (uri, NULL, NULL, NULL);
+
+  g_assert_cmpuint (ef_frame_index_get_n_frames (frames), ==, 300);
+  for (guint i = 0; i < G_N_ELEMENTS (spans); i++) {
+    EfTimeSpan span = { ef_frame_index_get_frame (frames, spans[i][0]).begin,
+                        ef_frame_index_get_frame (frames, spans[i][1] - 1).end };
+    g_autoptr (GError) error = NULL;
+
+    ef_extract (uri, info, frames, span, EF_EXTRACT_KEYFRAME, path, NULL, NULL, NULL, &error);
+    g_assert_no_error (error);
+    /* ffmpeg minds a track without a packet. */
+    if (i == 0)
+      check_with_ffmpeg (path, spans[i][1] - spans[i][0]);
+  }
+}
+
 /* A source that is cut while it is read is an error; one whose name is gone is read on. */
 static void
 test_source_changes (void)
@@ -656,6 +685,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/extract/cancelled", test_cancelled);
   g_test_add_func ("/extract/cancelled-inside", test_cancelled_inside);
   g_test_add_func ("/extract/disk-full", test_disk_full);
+  g_test_add_func ("/extract/short-sound", test_short_sound);
   g_test_add_func ("/extract/source-changes", test_source_changes);
 
   status = g_test_run ();

@@ -226,6 +226,39 @@ test_keys (void)
     assert_keys (&open[i], EF_FRAME_KEY, EF_FRAME_OPEN);
 }
 
+/* The last two at one time, and neither says how long it is shown: as long as there was between the two
+ * before. One frame alone is shown for 1/25 s. */
+static void
+test_twins (void)
+{
+  static const struct {
+    const char *times;
+    guint n_frames;
+    gint64 end;
+  } all[] = {
+    { "-vf settb=1/1000,setpts=40*min(N\\,48)", 49, 1960 * MS },
+    { "-vf settb=1/1000,setpts=0*N", 1, 40 * MS },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++) {
+    g_autofree char *extra = g_strconcat ("-fps_mode passthrough ", all[i].times, NULL);
+    EfTestVideo video = { .container = "mkv", .codec = "libvpx", .extra = extra };
+    g_autofree char *uri = NULL;
+    g_autoptr (EfFrameIndex) index = NULL;
+    g_autoptr (EfMediaInfo) info = NULL;
+    g_autoptr (GError) error = NULL;
+
+    uri = ef_test_video_make_uri (&video);
+    index = ef_media_read_frames (uri, NULL, NULL, &error);
+    g_assert_no_error (error);
+    g_assert_cmpuint (ef_frame_index_get_n_frames (index), ==, all[i].n_frames);
+    g_assert_cmpint (ef_frame_index_get_end (index), ==, all[i].end);
+    info = ef_media_probe (uri, NULL, &error);
+    g_assert_no_error (error);
+    g_assert_true (ef_rate_is_valid (info->rate));
+  }
+}
+
 typedef struct {
   int n_calls;
   double last;
@@ -279,6 +312,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/frames/odd", test_odd);
   g_test_add_func ("/frames/exact", test_exact);
   g_test_add_func ("/frames/keys", test_keys);
+  g_test_add_func ("/frames/twins", test_twins);
   g_test_add_func ("/frames/progress", test_progress);
   g_test_add_func ("/frames/cancelled", test_cancelled);
 

@@ -259,6 +259,23 @@ test_long_duration (Fixture *fixture, gconstpointer name)
   g_assert_nonnull (strstr (error->message, "30 days"));
 }
 
+/* It says nothing of its length, and only its very last frame comes after 34 days. */
+static void
+test_late_end (Fixture *fixture, gconstpointer name)
+{
+  EfTestVideo video = {
+    .container = "mkv",
+    .n_frames = 300,
+    .extra = "-live 1 -bsf:v "
+             "setts=ts=if(lt(N\\,299)\\,40*N\\,3000000000):duration=0:time_base=1/1000",
+  };
+  gsize length;
+  g_autofree char *data = load (&video, &length);
+
+  write_bytes (fixture, data, length);
+  assert_refused (fixture, EF_MEDIA_ERROR_DAMAGED, "30 days");
+}
+
 /* Written while it is looked at: a longer look sees more. */
 static void
 test_growing (Fixture *fixture, gconstpointer name)
@@ -421,6 +438,7 @@ main (int argc, char *argv[])
   ADD ("damaged", "a.mp4", test_damaged);
   ADD ("wild-duration", "a.mp4", test_wild_duration);
   ADD ("long-duration", "a.mkv", test_long_duration);
+  ADD ("late-end", "a.mkv", test_late_end);
   ADD ("growing", "a.ts", test_growing);
   ADD ("deleted", "a.ts", test_deleted);
   ADD ("encrypted", "a.mp4", test_encrypted);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gstdio.h>
+#include <math.h>
 
 #include "media/media.h"
 #include "support/videos.h"
@@ -66,6 +67,33 @@ test_no_sound (void)
   g_autoptr (EfLevels) levels = read_levels (NULL);
 
   g_assert_cmpuint (ef_levels_get_n_steps (levels), ==, 0);
+}
+
+/* What is no number is not heard, and what lies beside it is. */
+static void
+test_not_numbers (void)
+{
+  g_autofree char *raw = ef_test_video_get_path ("not-numbers.raw");
+  g_autofree char *path = NULL;
+  g_autofree char *uri = NULL;
+  const char *arguments[] = { "-f", "f32le", "-ar", "48000", "-ac", "1",
+                              "-i", raw,     "-c",  "copy",  NULL };
+  g_autofree float *samples = g_new0 (float, 48000);
+  g_autoptr (EfLevels) levels = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 48000; i++)
+    samples[i] = i < 24000 ? NAN : i % 3 == 0 ? INFINITY : i % 3 == 1 ? NAN : 0.5f;
+  g_assert_true (g_file_set_contents (raw, (const char *) samples, 48000 * sizeof (float), NULL));
+  path = ef_test_video_make_with ("not-numbers.mkv", arguments);
+  uri = g_filename_to_uri (path, NULL, NULL);
+  levels = ef_media_read_levels (uri, NULL, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (get_peak (levels, 0, 400), ==, 0);
+  g_assert_cmpfloat (ef_levels_get_rms (levels, 5), <, -120);
+  g_assert_cmpint (get_peak (levels, 600, 900), ==, 128);
+  g_assert_cmpfloat (ef_levels_get_rms (levels, 35), <, -5);
+  g_assert_cmpfloat (ef_levels_get_rms (levels, 35), >, -15);
 }
 
 static void
@@ -137,6 +165,7 @@ main (int argc, char **argv)
   g_test_add_func ("/media/levels/beeps", test_beeps);
   g_test_add_func ("/media/levels/edit-list", test_edit_list);
   g_test_add_func ("/media/levels/no-sound", test_no_sound);
+  g_test_add_func ("/media/levels/not-numbers", test_not_numbers);
   g_test_add_func ("/media/levels/missing", test_missing);
   g_test_add_func ("/media/levels/no-media", test_no_media);
   g_test_add_func ("/media/levels/broken", test_broken);

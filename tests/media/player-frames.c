@@ -89,6 +89,7 @@ main (int argc, char *argv[])
     EfTestVideo video;
   } videos[] = {
     { "plain", { .n_frames = 40 } },
+    { "854", { .n_frames = 40, .b_frames = 2, .width = 854, .height = 480 } },
     { "b-frames", { .b_frames = 2, .n_frames = 40, .sound = TRUE } },
     { "23.976", { .rate_num = 24000, .rate_den = 1001, .b_frames = 2, .n_frames = 40 } },
     { "29.97", { .rate_num = 30000, .rate_den = 1001, .b_frames = 2, .n_frames = 40 } },

@@ -3,6 +3,7 @@
 
 #include <gst/video/video.h>
 
+#include "media/player-pipe.h"
 #include "support/plugins.h"
 
 #define MOST_SECONDS 20
@@ -101,6 +102,8 @@ read_all (Stage *stage)
   g_assert_no_error (error);
   sink = gst_bin_get_by_name (GST_BIN (pipeline), "sink");
   stage->numbers = g_array_new (FALSE, FALSE, sizeof (int));
+  gst_element_set_state (pipeline, GST_STATE_READY);
+  ef_pipe_open_decoder (GST_BIN (pipeline));
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
   for (;;) {
     g_autoptr (GstSample) sample = NULL;

@@ -161,9 +161,12 @@ static void
 test_no_duration (void)
 {
   EfTestVideo video = { .container = "mkv", .extra = "-live 1" };
+  EfTestVideo longer = { .container = "mkv", .extra = "-live 1", .n_frames = 1000 };
   g_autoptr (EfMediaInfo) info = probe (&video);
+  g_autoptr (EfMediaInfo) other = probe (&longer);
 
   g_assert_cmpint (info->duration, ==, G_GINT64_CONSTANT (2000000000));
+  g_assert_cmpint (other->duration, ==, G_GINT64_CONSTANT (40000000000));
 }
 
 static void

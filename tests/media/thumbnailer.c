@@ -78,7 +78,40 @@ test_exact (void)
   assert_exact (&(EfTestVideo) { .n_frames = 50, .b_frames = 2 }, 50);
   assert_exact (&(EfTestVideo) { .n_frames = 50, .b_frames = 2, .container = "mkv" }, 50);
   assert_exact (&(EfTestVideo) { .n_frames = 50, .variable = TRUE }, 50);
+  assert_exact (&(EfTestVideo) { .n_frames = 50, .width = 854, .height = 480, .b_frames = 2 }, 50);
   assert_exact (&(EfTestVideo) { .n_frames = 50, .rate_num = 30000, .rate_den = 1001 }, 50);
+}
+
+/* Every frame of videos whose key frames do not stand alone. */
+static void
+test_open (void)
+{
+  static const EfTestVideo videos[] = {
+    { .n_frames = 40, .b_frames = 3, .open_gop = TRUE },
+    { .n_frames = 40, .b_frames = 3, .open_gop = TRUE, .container = "mkv" },
+    { .n_frames = 40, .b_frames = 3, .open_gop = TRUE, .codec = "hevc" },
+    { .n_frames = 40, .b_frames = 3, .open_gop = TRUE, .codec = "hevc", .container = "mkv" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (videos); i++) {
+    g_autofree char *uri = ef_test_video_make_uri (&videos[i]);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (EfFrameIndex) frames = ef_media_read_frames (uri, NULL, NULL, &error);
+    g_autoptr (EfThumbnailer) thumbnailer =
+      ef_thumbnailer_new_with_frames (uri, frames, NULL, &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpuint (ef_frame_index_get_n_frames (frames), ==, 40);
+    for (int frame = 39; frame >= 0; frame--) {
+      EfTimeSpan span = ef_frame_index_get_frame (frames, (guint) frame);
+      gint64 middle = span.begin + ef_time_span_get_duration (span) / 2;
+      gint64 taken;
+
+      g_test_message ("video %u, frame %d", i, frame);
+      g_assert_cmpint (take (thumbnailer, middle, TRUE, &taken), ==, frame);
+      g_assert_cmpint (ABS (taken - span.begin), <=, 1000000);
+    }
+  }
 }
 
 /* Behind the end the last frame, and the thumbnailer still works after that. */
@@ -138,6 +171,67 @@ test_shapes (void)
   assert_shape (&(EfTestVideo) { .par_n = 2, .par_d = 1, .width = 320, .height = 320 }, 160, 80);
 }
 
+/* The first pixel that somebody sees of the picture. */
+static void
+read_colour (GBytes *picture, guint8 colour[3])
+{
+  g_autoptr (GstElement) pipeline = gst_parse_launch (
+    "appsrc name=in caps=image/jpeg ! jpegdec ! videoconvert ! video/x-raw,format=RGB ! "
+    "appsink name=out sync=false",
+    NULL);
+  g_autoptr (GstElement) in = gst_bin_get_by_name (GST_BIN (pipeline), "in");
+  g_autoptr (GstElement) out = gst_bin_get_by_name (GST_BIN (pipeline), "out");
+  g_autoptr (GstSample) sample = NULL;
+
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  gst_app_src_push_buffer (GST_APP_SRC (in), gst_buffer_new_wrapped_bytes (picture));
+  gst_app_src_end_of_stream (GST_APP_SRC (in));
+  sample = gst_app_sink_try_pull_sample (GST_APP_SINK (out), 10 * GST_SECOND);
+  g_assert_nonnull (sample);
+  gst_buffer_extract (gst_sample_get_buffer (sample), 0, colour, 3);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+}
+
+/* A picture of one colour, whichever way it is stored. */
+static void
+test_colour (void)
+{
+  static const struct {
+    const char *name;
+    const char *matrix;
+    const char *range;
+  } videos[] = {
+    { "colour-709.mp4", "bt709", "tv" },
+    { "colour-709-full.mp4", "bt709", "pc" },
+    { "colour-601.mp4", "smpte170m", "tv" },
+  };
+  const guint8 green[3] = { 63, 205, 152 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (videos); i++) {
+    g_autofree char *filter = g_strdup_printf (
+      "scale=out_color_matrix=%s:out_range=%s,format=yuv420p", videos[i].matrix, videos[i].range);
+    g_autofree char *path = ef_test_video_make_with (
+      videos[i].name,
+      (const char *const[]) {
+        "-f", "lavfi", "-i", "color=c=0x3FCD98:s=320x180:r=25:d=0.4,format=gbrp", "-vf", filter,
+        "-c:v", "libx264", "-crf", "4", "-colorspace", videos[i].matrix, "-color_primaries",
+        videos[i].matrix, "-color_trc", videos[i].matrix, "-color_range", videos[i].range, NULL });
+    g_autofree char *uri = g_filename_to_uri (path, NULL, NULL);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (EfThumbnailer) thumbnailer = ef_thumbnailer_new (uri, NULL, &error);
+    g_autoptr (GBytes) picture = NULL;
+    guint8 colour[3];
+
+    g_assert_no_error (error);
+    picture = ef_thumbnailer_take (thumbnailer, 0, FALSE, 164, 92, NULL, NULL, &error);
+    g_assert_no_error (error);
+    read_colour (picture, colour);
+    g_test_message ("%s: %u, %u, %u", videos[i].name, colour[0], colour[1], colour[2]);
+    for (guint j = 0; j < 3; j++)
+      g_assert_cmpint (ABS (colour[j] - green[j]), <=, 3);
+  }
+}
+
 static void
 test_no_picture (void)
 {
@@ -170,9 +264,11 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ef_media_init ();
   g_test_add_func ("/media/thumbnailer/exact", test_exact);
+  g_test_add_func ("/media/thumbnailer/open", test_open);
   g_test_add_func ("/media/thumbnailer/ends", test_ends);
   g_test_add_func ("/media/thumbnailer/key", test_key);
   g_test_add_func ("/media/thumbnailer/shapes", test_shapes);
+  g_test_add_func ("/media/thumbnailer/colour", test_colour);
   g_test_add_func ("/media/thumbnailer/no-picture", test_no_picture);
   g_test_add_func ("/media/thumbnailer/cancelled", test_cancelled);
 

@@ -26,6 +26,8 @@ make_segments (EfSource *source, const char *const *labels)
   return segments;
 }
 
+static gboolean keep_both;
+
 static GPtrArray *
 extract (EfStudio *studio,
          EfSource *source,
@@ -37,8 +39,8 @@ extract (EfStudio *studio,
   g_autoptr (GPtrArray) segments = make_segments (source, labels);
   g_autoptr (GAsyncResult) result = NULL;
 
-  ef_studio_extract_async (studio, source, segments, EF_EXTRACT_EXACT, folder, template, NULL,
-                           await_cb, &result);
+  ef_studio_extract_async (studio, source, segments, EF_EXTRACT_EXACT, folder, template, keep_both,
+                           NULL, await_cb, &result);
 
   return ef_studio_extract_finish (studio, await (&result), error);
 }
@@ -58,18 +60,28 @@ is_in (EfStudio *studio, GPtrArray *jobs, guint position, EfJobState state)
   return job != NULL && ef_job_get_state (job) == state;
 }
 
+/* The name that a file has while it is made. */
+static char *
+make_part (const char *folder, EfJob *job)
+{
+  g_autofree char *name = g_strdup_printf (".edit-factory-%s.part", ef_job_get_id (job));
+
+  return g_build_filename (folder, name, NULL);
+}
+
 static void
 test_extract (Fixture *fixture, gconstpointer data)
 {
   EfStudio *studio = open_studio (fixture, EF_STUDIO_WINDOW);
   g_autofree char *folder = g_build_filename (fixture->folder, "out", "deep", NULL);
   g_autofree char *first = g_build_filename (folder, "a-01-One.mp4", NULL);
-  g_autofree char *part = g_strconcat (first, ".part", NULL);
+  g_autofree char *part = NULL;
   const char *const labels[] = { "One", "Two", NULL };
   const char *const more[] = { "Three", NULL };
   g_autoptr (EfSource) source = NULL;
   g_autoptr (GPtrArray) jobs = NULL;
   g_autoptr (GPtrArray) again = NULL;
+  g_autoptr (GPtrArray) both = NULL;
   g_autoptr (GError) error = NULL;
 
   add_profile (studio, "Nordlicht");
@@ -81,11 +93,12 @@ test_extract (Fixture *fixture, gconstpointer data)
               is_in (studio, jobs, 1, EF_JOB_COMPLETED));
   g_assert_cmpstr (ef_job_get_detail (get_job (studio, jobs, 0)), ==, first);
   g_assert_true (g_file_test (first, G_FILE_TEST_EXISTS));
+  part = make_part (folder, jobs->pdata[0]);
   g_assert_false (g_file_test (part, G_FILE_TEST_EXISTS));
 
   /* What is in the way is said before anything begins. */
   g_assert_null (extract (studio, source, labels, folder, NULL, &error));
-  g_assert_error (error, EF_ERROR, EF_ERROR_REFUSED);
+  g_assert_error (error, EF_ERROR, EF_ERROR_TAKEN);
   g_assert_nonnull (strstr (error->message, "a-01-One.mp4"));
   g_clear_error (&error);
   g_assert_null (extract (studio, source, labels, folder, "same", &error));
@@ -98,6 +111,15 @@ test_extract (Fixture *fixture, gconstpointer data)
   again = extract (studio, source, more, folder, "{label}", &error);
   g_assert_no_error (error);
   WAIT_UNTIL (is_in (studio, again, 0, EF_JOB_COMPLETED));
+
+  /* Both are kept when that is wished. */
+  keep_both = TRUE;
+  both = extract (studio, source, labels, folder, NULL, &error);
+  keep_both = FALSE;
+  g_assert_no_error (error);
+  g_assert_cmpstr (ef_job_get_title (both->pdata[0]), ==, "a-01-One (2).mp4");
+  WAIT_UNTIL (is_in (studio, both, 1, EF_JOB_COMPLETED));
+  g_assert_true (g_file_test (first, G_FILE_TEST_EXISTS));
   close_studio (studio);
 }
 
@@ -108,7 +130,7 @@ test_interrupted (Fixture *fixture, gconstpointer data)
   EfStudio *studio = NULL;
   g_autofree char *folder = g_build_filename (fixture->folder, "out", NULL);
   g_autofree char *file = g_build_filename (folder, "One.mp4", NULL);
-  g_autofree char *part = g_strconcat (file, ".part", NULL);
+  g_autofree char *part = NULL;
   g_autofree char *contents = NULL;
   g_autoptr (EfSource) source = NULL;
   g_autoptr (GPtrArray) jobs = NULL;
@@ -122,6 +144,8 @@ test_interrupted (Fixture *fixture, gconstpointer data)
   source = add_video (studio, fixture, "a.mp4");
   jobs = extract (studio, source, labels, folder, "{label}", NULL);
   WAIT_UNTIL (count_asked (fixture, "extract") == 1);
+  part = make_part (folder, jobs->pdata[0]);
+  g_assert_true (g_file_test (part, G_FILE_TEST_EXISTS));
   g_assert_true (g_file_set_contents (part, "half", -1, NULL));
   ef_queue_cancel_async (ef_studio_get_queue (studio),
                          (const char *[]) { ef_job_get_id (jobs->pdata[0]), NULL }, await_cb,
@@ -147,11 +171,92 @@ test_interrupted (Fixture *fixture, gconstpointer data)
   g_clear_pointer (&jobs, g_ptr_array_unref);
   jobs = extract (studio, source, labels, folder, "{label}", NULL);
   WAIT_UNTIL (count_asked (fixture, "extract") == 4);
+  g_free (part);
+  part = make_part (folder, jobs->pdata[0]);
   g_assert_true (g_file_set_contents (file, "somebody's", -1, NULL));
   WAIT_UNTIL (is_in (studio, jobs, 0, EF_JOB_FAILED));
   g_assert_true (g_file_get_contents (file, &contents, NULL, NULL));
   g_assert_cmpstr (contents, ==, "somebody's");
   g_assert_false (g_file_test (part, G_FILE_TEST_EXISTS));
+  close_studio (studio);
+}
+
+static void
+hold (EfStudio *studio, gboolean is_held)
+{
+  EfQueue *queue = ef_studio_get_queue (studio);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ef_queue_hold_async (queue, NULL, EF_JOB_RENDER, is_held, FALSE, await_cb, &result);
+  g_assert_true (ef_queue_hold_finish (queue, await (&result), NULL));
+}
+
+/* A name that another job is to write is taken; a file that is not ours is left alone. */
+static void
+test_names (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_studio (fixture, EF_STUDIO_WINDOW);
+  g_autofree char *folder = g_build_filename (fixture->folder, "out", NULL);
+  g_autofree char *same = g_build_filename (fixture->folder, "out", "..", "out", NULL);
+  g_autofree char *foreign = g_build_filename (folder, "One.mp4.part", NULL);
+  g_autofree char *contents = NULL;
+  const char *const labels[] = { "One", NULL };
+  g_autoptr (EfSource) source = NULL;
+  g_autoptr (GPtrArray) jobs = NULL;
+  g_autoptr (GPtrArray) again = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_profile (studio, "Nordlicht");
+  source = add_video (studio, fixture, "a.mp4");
+  hold (studio, TRUE);
+  g_assert_no_errno (g_mkdir (folder, 0700));
+  g_assert_true (g_file_set_contents (foreign, "somebody's", -1, NULL));
+  jobs = extract (studio, source, labels, folder, "{label}", &error);
+  g_assert_no_error (error);
+  g_assert_null (extract (studio, source, labels, same, "{label}", &error));
+  g_assert_error (error, EF_ERROR, EF_ERROR_REFUSED);
+  g_assert_nonnull (strstr (error->message, "“One.mp4”"));
+  g_clear_error (&error);
+  hold (studio, FALSE);
+  WAIT_UNTIL (is_in (studio, jobs, 0, EF_JOB_COMPLETED));
+  g_assert_true (g_file_get_contents (foreign, &contents, NULL, NULL));
+  g_assert_cmpstr (contents, ==, "somebody's");
+  close_studio (studio);
+}
+
+/* What was half made when the application died, and is not to be made any more. */
+static void
+test_left (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = NULL;
+  g_autofree char *folder = g_build_filename (fixture->folder, "out", NULL);
+  g_autofree char *part = NULL;
+  const char *const labels[] = { "One", NULL };
+  g_autoptr (EfSource) source = NULL;
+  g_autoptr (GPtrArray) jobs = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  set_how ("hang-extract");
+  studio = open_studio (fixture, EF_STUDIO_WINDOW);
+  add_profile (studio, "Nordlicht");
+  source = add_video (studio, fixture, "a.mp4");
+  jobs = extract (studio, source, labels, folder, "{label}", NULL);
+  WAIT_UNTIL (count_asked (fixture, "extract") == 1);
+  hold (studio, TRUE);
+  close_studio (studio);
+
+  part = make_part (folder, jobs->pdata[0]);
+  g_assert_true (g_file_set_contents (part, "half", -1, NULL));
+  studio = open_studio (fixture, EF_STUDIO_NONE);
+  ef_queue_cancel_async (ef_studio_get_queue (studio),
+                         (const char *[]) { ef_job_get_id (jobs->pdata[0]), NULL }, await_cb,
+                         &result);
+  g_assert_true (ef_queue_count_finish (ef_studio_get_queue (studio), await (&result), NULL, NULL));
+  g_clear_object (&result);
+  close_studio (studio);
+  g_assert_true (g_file_test (part, G_FILE_TEST_EXISTS));
+  studio = open_studio (fixture, EF_STUDIO_WINDOW);
+  WAIT_UNTIL (!g_file_test (part, G_FILE_TEST_EXISTS));
   close_studio (studio);
 }
 
@@ -204,6 +309,8 @@ main (int argc, char **argv)
 
   ADD ("extract", test_extract);
   ADD ("interrupted", test_interrupted);
+  ADD ("names", test_names);
+  ADD ("left", test_left);
   ADD ("refused", test_refused);
 
   return g_test_run ();

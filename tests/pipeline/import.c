@@ -82,7 +82,7 @@ test_all (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (seen->str, "film"));
 
   ef_source_data_take_picture_async (loaded, 4444444444, TRUE, NULL, await_cb, &result);
-  picture = ef_source_data_take_picture_finish (loaded, await (&result), &error);
+  picture = ef_source_data_take_picture_finish (loaded, await (&result), NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (g_bytes_get_size (picture), >, 4);
   WAIT_UNTIL (ef_film_get_n_pictures (ef_source_data_get_film (loaded)) == 11);
@@ -132,7 +132,7 @@ test_pictures (Fixture *fixture, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (results); i++) {
     g_autoptr (GError) error = NULL;
     g_autoptr (GBytes) picture =
-      ef_source_data_take_picture_finish (loaded, await (&results[i]), &error);
+      ef_source_data_take_picture_finish (loaded, await (&results[i]), NULL, &error);
 
     g_assert_true ((picture == NULL) == (i == 1));
     g_object_unref (results[i]);
@@ -623,6 +623,29 @@ test_order (Fixture *fixture, gconstpointer data)
   close_studio (studio);
 }
 
+/* The bytes of a name that is no text do not come into what is stored. */
+static void
+test_no_text (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = NULL;
+  EfJob *job;
+
+  g_free (fixture->paths->cache);
+  fixture->paths->cache = g_build_filename (fixture->folder,
+                                            "ca\xff"
+                                            "che",
+                                            NULL);
+  g_assert_true (g_file_set_contents (fixture->paths->cache, "", 0, NULL));
+  studio = open_studio (fixture, EF_STUDIO_WINDOW);
+  add_profile (studio, "Nordlicht");
+  g_object_unref (add_video (studio, fixture, "a.mp4"));
+  WAIT_UNTIL (count_jobs (studio, EF_JOB_FAILED) == 1);
+  job = find_job (studio, EF_JOB_IMPORT, NULL);
+  g_assert_true (g_utf8_validate (ef_job_get_problem (job), -1, NULL));
+  g_assert_nonnull (strstr (ef_job_get_problem (job), "could not be made"));
+  close_studio (studio);
+}
+
 #define ADD(name, func) g_test_add ("/import/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -647,6 +670,7 @@ main (int argc, char **argv)
   ADD ("clean", test_clean);
   ADD ("run", test_run);
   ADD ("order", test_order);
+  ADD ("no-text", test_no_text);
 
   return g_test_run ();
 }

@@ -57,7 +57,7 @@ test_real (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (ef_film_get_n_pictures (ef_source_data_get_film (loaded)), ==, 5);
 
   ef_source_data_take_picture_async (loaded, EF_NS_PER_SECOND, TRUE, NULL, await_cb, &taken);
-  picture = ef_source_data_take_picture_finish (loaded, await (&taken), &error);
+  picture = ef_source_data_take_picture_finish (loaded, await (&taken), NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (memcmp (g_bytes_get_data (picture, NULL), "\xff\xd8", 2), ==, 0);
 
@@ -66,8 +66,8 @@ test_real (Fixture *fixture, gconstpointer data)
   ef_segment_set_span (segment,
                        ef_time_span_new (10 * EF_NS_PER_SECOND / 25, 20 * EF_NS_PER_SECOND / 25));
   g_ptr_array_add (segments, segment);
-  ef_studio_extract_async (studio, source, segments, EF_EXTRACT_EXACT, folder, NULL, NULL, await_cb,
-                           &extracted);
+  ef_studio_extract_async (studio, source, segments, EF_EXTRACT_EXACT, folder, NULL, FALSE, NULL,
+                           await_cb, &extracted);
   jobs = ef_studio_extract_finish (studio, await (&extracted), &error);
   g_assert_no_error (error);
   WAIT_UNTIL (is_completed (studio, EF_JOB_RENDER));
@@ -81,12 +81,63 @@ test_real (Fixture *fixture, gconstpointer data)
   close_studio (studio);
 }
 
+/* Key frames far apart: what is asked for exactly is there all the same, and is found again. */
+static void
+test_far_keys (Fixture *fixture, gconstpointer data)
+{
+  const EfTestVideo options = { .n_frames = 150, .gop = 150, .b_frames = 2 };
+  g_autofree char *program =
+    g_test_build_filename (G_TEST_BUILT, "..", "src", "edit-factory-cli", NULL);
+  g_autofree char *path = ef_test_video_make (&options);
+  g_autoptr (EfAdded) added = NULL;
+  EfSourceData *loaded;
+  EfStudio *studio;
+  guint n_pictures = 0;
+
+  g_setenv ("EDIT_FACTORY_CLI", program, TRUE);
+  studio = open_studio (fixture, EF_STUDIO_WINDOW);
+  add_profile (studio, "Nordlicht");
+  ef_studio_get_sources (studio);
+  added = add_paths (studio, ef_studio_get_profile (studio), (const char *[]) { path, NULL });
+  WAIT_UNTIL (get_source (studio, 0) != NULL);
+  loaded = ef_source_data_new (studio, get_source (studio, 0));
+  WAIT_UNTIL (is_completed (studio, EF_JOB_IMPORT) && is_completed (studio, EF_JOB_ANALYSIS));
+  WAIT_UNTIL (ef_source_data_has_frames (loaded) && ef_source_data_get_film (loaded) != NULL);
+
+  for (int i = 0; i < 24; i++) {
+    gint64 time = (i % 6) * EF_NS_PER_SECOND + EF_NS_PER_SECOND / 2;
+    gboolean exact = i / 6 != 1;
+    g_autoptr (GAsyncResult) result = NULL;
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GBytes) picture = NULL;
+    gint64 taken;
+
+    if (i == 18) {
+      WAIT_UNTIL (ef_film_get_n_pictures (ef_source_data_get_film (loaded)) >= 7);
+      n_pictures = ef_film_get_n_pictures (ef_source_data_get_film (loaded));
+    }
+    ef_source_data_take_picture_async (loaded, time, exact, NULL, await_cb, &result);
+    picture = ef_source_data_take_picture_finish (loaded, await (&result), &taken, &error);
+    g_assert_no_error (error);
+    if (exact)
+      g_assert_cmpint (ABS (taken - time + EF_NS_PER_SECOND / 50), <=, EF_NS_PER_SECOND / 50);
+    else
+      g_assert_cmpint (taken, ==, 0);
+  }
+  g_assert_cmpuint (ef_film_get_n_pictures (ef_source_data_get_film (loaded)), ==, n_pictures);
+  WAIT_UNTIL (G_OBJECT (loaded)->ref_count == 1);
+  g_assert_finalize_object (loaded);
+  g_unsetenv ("EDIT_FACTORY_CLI");
+  close_studio (studio);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add ("/real", Fixture, NULL, set_up, test_real, tear_down);
+  g_test_add ("/real/all", Fixture, NULL, set_up, test_real, tear_down);
+  g_test_add ("/real/far-keys", Fixture, NULL, set_up, test_far_keys, tear_down);
 
   return g_test_run ();
 }

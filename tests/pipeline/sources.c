@@ -412,6 +412,80 @@ test_relink (Fixture *fixture, gconstpointer data)
   close_studio (studio);
 }
 
+/* What was removed can be taken back at the next start as well: that may have come by a crash. */
+static void
+test_removed (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_studio (fixture, EF_STUDIO_NONE);
+  g_autoptr (EfSource) source = NULL;
+  g_autoptr (GAsyncResult) removed = NULL;
+  g_autoptr (GAsyncResult) restored = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_profile (studio, "Nordlicht");
+  source = add_video (studio, fixture, "a.mp4");
+  add_segment (studio, source, 0, "One");
+  ef_studio_remove_source_async (studio, source, await_cb, &removed);
+  g_assert_true (ef_studio_remove_source_finish (studio, await (&removed), NULL));
+  g_clear_object (&removed);
+  close_studio (studio);
+
+  /* What is written here comes after what the start cleans up. */
+  studio = open_studio (fixture, EF_STUDIO_WINDOW);
+  ef_studio_restore_source_async (studio, source, await_cb, &restored);
+  ef_studio_restore_source_finish (studio, await (&restored), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_segments (studio, source), ==, 1);
+  g_clear_object (&restored);
+  close_studio (studio);
+}
+
+static char *log_line;
+static char *log_profile;
+
+static GLogWriterOutput
+write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
+{
+  const char *line = NULL;
+  const char *profile = NULL;
+
+  for (gsize i = 0; i < n_fields; i++) {
+    if (g_str_equal (fields[i].key, "MESSAGE"))
+      line = fields[i].value;
+    else if (g_str_equal (fields[i].key, "PROFILE"))
+      profile = fields[i].value;
+  }
+  if (line != NULL && strstr (line, "The place in a source") != NULL) {
+    g_set_str (&log_line, line);
+    g_set_str (&log_profile, profile);
+  }
+
+  return g_log_writer_default (level, fields, n_fields, data);
+}
+
+/* Whoever reads the log sees whose work it was. */
+static void
+test_log (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_studio (fixture, EF_STUDIO_NONE);
+  g_autoptr (EfSource) source = NULL;
+  g_autoptr (GAsyncResult) removed = NULL;
+
+  g_log_set_writer_func (write_log, NULL, NULL);
+  add_profile (studio, "Nordlicht");
+  source = add_video (studio, fixture, "a.mp4");
+  ef_studio_remove_source_async (studio, source, await_cb, &removed);
+  g_assert_true (ef_studio_remove_source_finish (studio, await (&removed), NULL));
+  g_clear_object (&removed);
+  ef_studio_save_source_place (studio, source);
+  WAIT_UNTIL (log_line != NULL);
+  g_assert_cmpstr (log_profile, ==, "Nordlicht");
+  g_assert_true (g_str_has_prefix (log_line, "[Nordlicht] "));
+  g_clear_pointer (&log_line, g_free);
+  g_clear_pointer (&log_profile, g_free);
+  close_studio (studio);
+}
+
 #define ADD(name, func) g_test_add ("/sources/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -427,6 +501,8 @@ main (int argc, char **argv)
   ADD ("segments", test_segments);
   ADD ("place", test_place);
   ADD ("relink", test_relink);
+  ADD ("removed", test_removed);
+  ADD ("log", test_log);
 
   return g_test_run ();
 }

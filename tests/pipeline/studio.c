@@ -479,6 +479,37 @@ test_leftover_keys (Fixture *fixture, gconstpointer data)
   close_studio (studio);
 }
 
+/* Keys of two profiles are typed at the same moment while a third studio tidies: each comes to where it
+ * was meant for, and stays. */
+static void
+test_keys_together (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_studio (fixture, EF_STUDIO_NONE);
+  EfStudio *other = open_studio (fixture, EF_STUDIO_NONE);
+  EfProfile *both[] = { add (studio, "A"), add (studio, "B") };
+
+  for (guint i = 0; i < 15; i++) {
+    g_autofree char *server = g_strdup_printf ("https://n%u.example", i);
+    GAsyncResult *results[2] = { NULL, NULL };
+    g_autoptr (GAsyncResult) tidied = NULL;
+
+    ef_studio_set_credentials_async (studio, both[0], server, "key-a", await_cb, &results[0]);
+    for (guint turn = 0; turn < i; turn++)
+      g_main_context_iteration (NULL, turn % 3 == 0);
+    ef_studio_tidy_leftovers_async (other, await_cb, &tidied);
+    ef_studio_set_credentials_async (studio, both[1], server, "key-b", await_cb, &results[1]);
+    for (guint j = 0; j < 2; j++)
+      g_assert_true (ef_studio_set_credentials_finish (studio, await (&results[j]), NULL));
+    g_assert_true (ef_studio_tidy_leftovers_finish (other, await (&tidied), NULL));
+    g_clear_object (&results[0]);
+    g_clear_object (&results[1]);
+    assert_key (fixture, both[0], server, "key-a");
+    assert_key (fixture, both[1], server, "key-b");
+  }
+  close_studio (other);
+  close_studio (studio);
+}
+
 static void
 test_keys_apart (Fixture *fixture, gconstpointer data)
 {
@@ -682,7 +713,7 @@ test_import_never_merges (Fixture *fixture, gconstpointer data)
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GAsyncResult) exported = NULL;
 
-  ef_studio_export_profile_async (studio, profile, file, await_cb, &exported);
+  ef_studio_export_profile_async (studio, profile, file, FALSE, await_cb, &exported);
   g_assert_true (ef_studio_export_profile_finish (studio, await (&exported), NULL));
   for (guint i = 2; i < 5; i++) {
     g_autoptr (GAsyncResult) imported = NULL;
@@ -713,6 +744,7 @@ main (int argc, char *argv[])
   ADD ("/studio/remove-active", test_remove_active);
   ADD ("/studio/leftover-keys", test_leftover_keys);
   ADD ("/studio/keys-apart", test_keys_apart);
+  ADD ("/studio/keys-together", test_keys_together);
   ADD ("/studio/key-bound-to-origin", test_key_bound_to_origin);
   ADD ("/studio/key-for-what-was-seen", test_key_for_what_was_seen);
   ADD ("/studio/another-key-is-heard-of", test_another_key_is_heard_of);

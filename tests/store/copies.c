@@ -515,6 +515,7 @@ test_restore_interrupted (void)
     support_write_file (
       folder, n_done > 1 ? "studio.db.damaged-20231115-000000-wal" : "studio.db-wal", "wal", 3);
     support_write_file (folder, "studio.db.part", "half", 4);
+    support_write_file (folder, "restoring", "studio.db.damaged-20231115-000000", -1);
     if (n_done > 0)
       g_remove (path);
 
@@ -527,11 +528,36 @@ test_restore_interrupted (void)
     wal = g_strconcat (damaged, "-wal", NULL);
     g_assert_true (g_file_test (wal, G_FILE_TEST_EXISTS));
     g_assert_cmpint (support_count_files (folder, "studio.db.damaged-"), ==, 2);
+    g_assert_false (support_has_file (folder, "restoring"));
     database = support_open_good (folder);
     support_close (database);
     g_assert_cmpint (support_get_value (folder, "SELECT count (*) FROM profile"), ==, 1);
     support_remove_folder (folder);
   }
+}
+
+/* What was set aside long ago gets nothing that is of another one. */
+static void
+test_restore_stray (void)
+{
+  g_autofree char *folder = support_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "studio.db", NULL);
+  g_autofree char *damaged = NULL;
+  g_autoptr (GPtrArray) copies = NULL;
+  g_autoptr (GError) error = NULL;
+
+  make_database (folder, "Bikeyard");
+  make_copy (folder, NOON);
+  g_assert_no_errno (g_remove (path));
+  support_write_file (folder, "studio.db.damaged-20200101-000000", "old", 3);
+  support_write_file (folder, "studio.db-wal", "stray", 5);
+  copies = support_list_copies (folder);
+  damaged = support_restore (folder, ((EfCopy *) g_ptr_array_index (copies, 0))->path, &error);
+  g_assert_no_error (error);
+  g_assert_null (damaged);
+  g_assert_false (support_has_file (folder, "studio.db.damaged-20200101-000000-wal"));
+  g_assert_cmpint (support_count_files (folder, "studio.db.damaged-"), ==, 2);
+  support_remove_folder (folder);
 }
 
 int
@@ -556,6 +582,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/copies/restore-while-open", test_restore_while_open);
   g_test_add_func ("/copies/start-empty", test_start_empty);
   g_test_add_func ("/copies/restore-interrupted", test_restore_interrupted);
+  g_test_add_func ("/copies/restore-stray", test_restore_stray);
 
   return g_test_run ();
 }

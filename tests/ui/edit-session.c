@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core/error.h"
+#include "core/frame-time.h"
 #include "store/error.h"
 #include "support/async.h"
 #include "ui/editor/edit-session-private.h"
@@ -814,12 +815,12 @@ static const struct {
   { "@10 I E", "" },
   { "@10 I E @20 O", "", 1 },
   /* Delete: the end, then what is left; undo brings it back */
-  { "@10 I @20 O D", "|10" },
-  { "@10 I @20 O D D", "" },
-  { "@10 I @20 O D @15 O", "*10-16" },
-  { "@10 I @20 O D U", "*10-21" },
-  { "@10 I @20 O D D U", "*10-21" },
-  { "@10 I @20 O @30 I @40 O < D", "30-41 |10" },
+  { "@10 I @20 O D", "|10", 1 },
+  { "@10 I @20 O D D", "", 1 },
+  { "@10 I @20 O D @15 O", "*10-16", 1 },
+  { "@10 I @20 O D U", "*10-21", 1 },
+  { "@10 I @20 O D D U", "*10-21", 1 },
+  { "@10 I @20 O @30 I @40 O < D", "30-41 |10", 1 },
   { "@10 I @20 O @30 I < D", "|30" },
   { "@10 I @20 O @30 I @40 O A D", "" },
   { "D", "" },
@@ -948,19 +949,13 @@ static const struct {
   const char *expected; /* NULL: refused */
   guint n_notices;
 } times[] = {
-  { FALSE, "0.4", "*10-51" },
-  { FALSE, "0.41", "*10-51" },
-  { FALSE, "0.43", "*11-51" },
-  { FALSE, "00:00:01:00", "*25-51" },
-  { TRUE, "00:00:04:00", "*25-100" },
-  { TRUE, "+0.4", "*25-61" },
-  { TRUE, "-0.4", "*25-41" },
-  { FALSE, "-0.2", "*20-51" },
-  { FALSE, "-20", "*0-51" },
-  { TRUE, "200", "*25-2500", 1 },
-  { TRUE, "0.5", NULL },
-  { FALSE, "00:00:02:01", NULL },
-  { FALSE, "200", NULL },
+  { FALSE, "0.4", "*10-51" },      { FALSE, "0.41", "*10-51" },
+  { FALSE, "0.43", "*11-51" },     { FALSE, "00:00:01:00", "*25-51" },
+  { FALSE, "00:01:01", "*26-51" }, { TRUE, "00:00:04:00", "*25-100" },
+  { TRUE, "+0.4", "*25-61" },      { TRUE, "-0.4", "*25-41" },
+  { FALSE, "-0.2", "*20-51" },     { FALSE, "-20", "*0-51" },
+  { TRUE, "200", "*25-2500", 1 },  { TRUE, "0.5", NULL },
+  { FALSE, "00:00:02:01", NULL },  { FALSE, "200", NULL },
   { FALSE, "tomorrow", NULL },
 };
 
@@ -1395,6 +1390,51 @@ test_playhead (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (ef_edit_session_get_playhead (session), ==, 2499 * FRAME);
 }
 
+/* What the clock shows is where one gets when it is typed, however the container rounds. */
+static void
+test_typed_places (Fixture *fixture, gconstpointer data)
+{
+  EfEditSession *session = fixture->session;
+  EfRate rates[] = { { 30, 1 }, { 24, 1 }, { 24000, 1001 }, { 60000, 1001 } };
+  GError *error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rates); i++) {
+    g_autofree gint64 *begins = g_new (gint64, N_FRAMES);
+    g_autofree guint8 *flags = g_new0 (guint8, N_FRAMES);
+    g_autoptr (EfMediaInfo) info = ef_media_info_new ();
+
+    for (guint j = 0; j < N_FRAMES; j++)
+      begins[j] = ef_rate_get_begin (rates[i], j) + (j % 3 > 0);
+    ef_frame_index_unref (fixture->data->frames);
+    fixture->data->frames =
+      ef_frame_index_new (begins, flags, N_FRAMES, ef_rate_get_begin (rates[i], N_FRAMES));
+    info->rate = rates[i];
+    info->duration = ef_rate_get_begin (rates[i], N_FRAMES);
+    ef_source_set_info (fixture->source, info);
+    g_signal_emit_by_name (fixture->data, "changed", "frames");
+    for (guint j = 0; j < N_FRAMES; j++) {
+      g_autofree char *text = ef_frame_time_format (ef_edit_session_get_frames (session),
+                                                    ef_edit_session_get_rate (session), begins[j]);
+
+      g_assert_true (ef_edit_session_type_playhead (session, text, &error));
+      g_assert_cmpint (ef_edit_session_get_playhead (session), ==, begins[j]);
+    }
+  }
+  g_assert_cmpuint (fixture->n_notices, ==, 0);
+
+  /* From the last frame nothing goes on, and nothing back. */
+  fixture->player->is_late = TRUE;
+  fixture->player->wanted = -1;
+  g_assert_true (ef_edit_session_type_playhead (session, " +5", &error));
+  g_assert_cmpint (fixture->player->wanted, ==, -1);
+  g_assert_true (ef_edit_session_type_playhead (session, "5:00:00", &error));
+  g_assert_cmpuint (fixture->n_notices, ==, 1);
+  g_assert_false (ef_edit_session_type_playhead (session, "0:00:61", &error));
+  g_clear_error (&error);
+  g_assert_true (ef_edit_session_type_playhead (session, "-0:10:00", &error));
+  g_assert_cmpint (ef_edit_session_get_playhead (session), <, 32 * EF_NS_PER_SECOND);
+}
+
 static void
 test_shuttle (Fixture *fixture, gconstpointer data)
 {
@@ -1760,6 +1800,7 @@ main (int argc, char *argv[])
   ADD ("titles", test_titles);
   ADD ("undo-off-screen", test_undo_off_screen);
   ADD ("playhead", test_playhead);
+  ADD ("typed-places", test_typed_places);
   ADD ("shuttle", test_shuttle);
   ADD ("loop", test_loop);
   ADD ("suggestions", test_suggestions);

@@ -89,11 +89,17 @@ test_schemes (void)
 
   ef_editor_keys_set_scheme (keys, EF_SCHEME_LOSSLESSCUT);
   assert_finds (keys, 105, GDK_KEY_Left, 0, "second-back");
-  assert_finds (keys, 14, GDK_KEY_BackSpace, 0, "delete");
+  assert_finds (keys, 14, GDK_KEY_BackSpace, 0, "remove");
+  assert_finds (keys, 111, GDK_KEY_Delete, 0, "remove");
+  assert_finds (keys, 13, GDK_KEY_plus, GDK_SHIFT_MASK, "mark-new");
+  assert_finds (keys, 78, GDK_KEY_KP_Add, 0, "mark-new");
   assert_finds (keys, 46, GDK_KEY_c, 0, NULL);
   ef_editor_keys_set_scheme (keys, EF_SCHEME_PREMIERE);
   assert_finds (keys, 37, GDK_KEY_k, GDK_CONTROL_MASK, "split");
   assert_finds (keys, 43, GDK_KEY_backslash, 0, "fit");
+  assert_finds (keys, 105, GDK_KEY_Left, GDK_SHIFT_MASK, "five-back");
+  assert_finds (keys, 103, GDK_KEY_Up, 0, "edge-back");
+  assert_finds (keys, 111, GDK_KEY_Delete, 0, "remove");
   assert_finds (keys, 105, GDK_KEY_Left, GDK_ALT_MASK, "end-back");
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 
 #include "core/timeline-scale.h"
 #include "films.h"
@@ -711,6 +712,61 @@ test_extracts (UiFixture *fixture, gconstpointer data)
   close_place (&place);
 }
 
+static AdwDialog *
+open_extract (Place *place, GtkWidget **extract)
+{
+  AdwDialog *dialog;
+
+  act (place, "editor.extract");
+  dialog = wait_for_dialog (place);
+  *extract = adw_dialog_get_default_widget (dialog);
+
+  return dialog;
+}
+
+/* Nothing moves behind the dialog, and it may be closed while the work is being stored. */
+static void
+test_extracts_files (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  AdwDialog *dialog;
+  GtkWidget *extract;
+  g_autofree char *folder = g_build_filename (fixture->folder, "out", NULL);
+  g_autofree char *key =
+    g_strconcat ("extract.folder.", ef_source_get_profile_id (place.source), NULL);
+  g_autofree char *value = g_strdup_printf ("\"file://%s\"", folder);
+  g_autofree char *page = NULL;
+
+  /* The folder that was chosen the last time. */
+  g_mkdir (folder, 0700);
+  ef_studio_set_setting_async (fixture->studio, key, value, NULL, NULL);
+  mark (&place, 1, 2);
+  mark (&place, 3, 4);
+  ef_edit_session_check_all (place.session, FALSE);
+  ef_edit_session_set_checked (place.session, get (&place, 1), TRUE);
+
+  dialog = open_extract (&place, &extract);
+  UI_WAIT_UNTIL (gtk_root_get_focus (GTK_ROOT (place.window)) == extract);
+  /* Nothing behind the dialog moves. */
+  gtk_widget_activate_action (GTK_WIDGET (place.window), "win.page", "s", "queue");
+  g_object_get (place.window, "page", &page, NULL);
+  g_assert_cmpstr (page, ==, "sources");
+  g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &dialog);
+  g_signal_emit_by_name (extract, "clicked");
+  g_assert_false (gtk_widget_get_sensitive (extract));
+  gtk_editable_set_text (GTK_EDITABLE (ui_find (GTK_WIDGET (dialog), ADW_TYPE_ENTRY_ROW)),
+                         "{source}-{nn}");
+  g_assert_false (gtk_widget_get_sensitive (extract));
+  UI_WAIT_UNTIL (dialog == NULL);
+
+  /* Closed while it is being stored: nothing of it is touched. */
+  dialog = open_extract (&place, &extract);
+  g_signal_emit_by_name (extract, "clicked");
+  close_dialog (dialog);
+  ui_wait (500);
+  close_place (&place);
+}
+
 static void
 test_imports (UiFixture *fixture, gconstpointer data)
 {
@@ -822,7 +878,7 @@ test_both_times (UiFixture *fixture, gconstpointer data)
   gtk_editable_set_text (GTK_EDITABLE (in_row), "00:00:01:10");
   gtk_editable_set_text (GTK_EDITABLE (out_row), "00:00:03:00");
   g_signal_emit_by_name (out_row, "entry-activated");
-  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (in_row)), ==, "00:00:01:10");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (in_row)), ==, "00:01:10");
   g_assert_cmpfloat_with_epsilon (get_begin (&place, 0), 1.4, 1e-6);
   g_assert_cmpfloat_with_epsilon (get_end (&place, 0), 3, 1e-6);
 
@@ -1091,6 +1147,7 @@ main (int argc, char *argv[])
   ADD ("/editor/panel", test_panel);
   ADD ("/editor/suggests", test_suggests);
   ADD ("/editor/extracts", test_extracts);
+  ADD ("/editor/extracts-files", test_extracts_files);
   ADD ("/editor/imports", test_imports);
   ADD ("/editor/asks", test_asks);
   ADD ("/editor/sizes", test_sizes);

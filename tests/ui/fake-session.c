@@ -246,14 +246,25 @@ ef_source_data_take_picture_async (EfSourceData *self,
 
   g_task_set_source_tag (task, ef_source_data_take_picture_async);
   *copy = time;
+  if (!exact && ef_frame_index_knows_keys (self->frames))
+    *copy = MAX (ef_frame_index_key_at (self->frames, time), 0);
+  else if (!exact && self->calls.far_keys > 0)
+    *copy = time - time % self->calls.far_keys;
   g_task_set_task_data (task, copy, g_free);
   self->calls.n_pictures++;
+  self->calls.n_exact += exact ? 1 : 0;
   g_timeout_add_once (3, give_picture_cb, task);
 }
 
 GBytes *
-ef_source_data_take_picture_finish (EfSourceData *self, GAsyncResult *result, GError **error)
+ef_source_data_take_picture_finish (EfSourceData *self,
+                                    GAsyncResult *result,
+                                    gint64 *taken,
+                                    GError **error)
 {
+  if (taken != NULL)
+    *taken = *(const gint64 *) g_task_get_task_data (G_TASK (result));
+
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 

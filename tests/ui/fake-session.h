@@ -21,6 +21,8 @@ typedef struct {
   gboolean cancelled;
   guint n_accepts;
   guint n_pictures;
+  guint n_exact;   /* of them */
+  gint64 far_keys; /* to be set: key frames are so far apart, and the index does not know */
   guint n_cancelled;
 } FakeCalls;
 

@@ -417,6 +417,43 @@ test_film_waits (void)
 }
 
 static void
+check_film_of (gint64 key_distance, gint64 far_keys, double zoom)
+{
+  Fixture fixture = { 0 };
+  EfSourceData *data = fake_data_new (60 * S, PAL, 0, 0, key_distance);
+  FakeCalls *calls = fake_data_get_calls (data);
+
+  calls->far_keys = far_keys;
+  fixture.session = fake_session_new (60 * S, PAL);
+  fake_session_set_data (fixture.session, data);
+  g_object_unref (data);
+  open_window (&fixture, fixture.session, 900);
+  wait_for (400);
+  g_assert_cmpuint (ef_timeline_film_get_n_outside (fixture.timeline->film), ==, 0);
+  g_assert_cmpuint (calls->n_exact, >, 0);
+  g_assert_cmpuint (calls->n_exact, <, calls->n_pictures);
+
+  ef_edit_session_zoom (fixture.session, zoom, 400);
+  wait_for (600);
+  g_assert_cmpuint (ef_timeline_film_get_n_outside (fixture.timeline->film), ==, 0);
+  calls->n_pictures = 0;
+  ef_edit_session_zoom (fixture.session, 1 / zoom, 400);
+  wait_for (400);
+  g_assert_cmpuint (ef_timeline_film_get_n_outside (fixture.timeline->film), ==, 0);
+  g_assert_cmpuint (calls->n_pictures, <=, 2);
+  close_window (&fixture);
+}
+
+/* Every tile shows a moment of its own, however far the key frames are apart. */
+static void
+test_film_own (void)
+{
+  check_film_of (10 * S, 0, 1.7);
+  check_film_of (0, 10 * S, 1.7);
+  check_film_of (20 * S, 0, 8);
+}
+
+static void
 test_speaks (void)
 {
   g_autofree char *one = ef_timeline_speak_time (12 * MINUTE + 7 * S + 14 * S / 50, FIFTY);
@@ -464,7 +501,7 @@ test_parts (void)
   assert_name (find_part (fixture.timeline, EF_PART_PLAYHEAD), GTK_ACCESSIBLE_ROLE_SLIDER,
                "Playhead");
   assert_name (find_part (fixture.timeline, EF_PART_SEGMENT), GTK_ACCESSIBLE_ROLE_LIST_ITEM,
-               "Segment 6, Milk pour, slow, from 00:11:50:15 to 00:12:00:20, selected");
+               "Segment 6, Milk pour, slow, from 11:50:15 to 12:00:20, selected");
   assert_name (find_part (fixture.timeline, EF_PART_BEGIN), GTK_ACCESSIBLE_ROLE_SLIDER,
                "Start of segment 6");
   assert_name (find_part (fixture.timeline, EF_PART_SUGGESTION), GTK_ACCESSIBLE_ROLE_LIST_ITEM,
@@ -1148,6 +1185,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/timeline/narrow-keeps-body", test_narrow_keeps_body);
   g_test_add_func ("/timeline/touching", test_touching);
   g_test_add_func ("/timeline/film-waits", test_film_waits);
+  g_test_add_func ("/timeline/film-own", test_film_own);
   g_test_add_func ("/timeline/speaks", test_speaks);
   g_test_add_func ("/timeline/parts", test_parts);
   g_test_add_func ("/timeline/focus", test_focus);

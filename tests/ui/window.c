@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/window.h"
 
+#include "pipeline/queue-parts.h"
 #include "store/error.h"
 #include "support.h"
 #include "ui/activity/activity-page.h"
@@ -187,6 +188,26 @@ test_no_shell (UiFixture *fixture, gconstpointer data)
   ui_close_window (window);
 }
 
+/* Why no work goes on is said where the work is shown, for as long as it is so. */
+static void
+test_says_problem (UiFixture *fixture, gconstpointer data)
+{
+  EfWindow *window = ui_open_window (fixture);
+  GtkWidget *page = ui_find (GTK_WIDGET (window), EF_TYPE_QUEUE_PAGE);
+  AdwBanner *banner = ADW_BANNER (ui_find (page, ADW_TYPE_BANNER));
+  EfQueue *queue = ef_studio_get_queue (fixture->studio);
+  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "R&D is full.");
+
+  ui_add_profile (fixture->studio, "One", "teal");
+  g_assert_false (adw_banner_get_revealed (banner));
+  ef_queue_set_problem (queue, EF_QUEUE_PROBLEM_STORE, NULL, error);
+  g_assert_true (adw_banner_get_revealed (banner));
+  g_assert_cmpstr (adw_banner_get_title (banner), ==, "R&D is full.");
+  ef_queue_set_problem (queue, EF_QUEUE_PROBLEM_STORE, NULL, NULL);
+  g_assert_false (adw_banner_get_revealed (banner));
+  ui_close_window (window);
+}
+
 static gboolean
 shows_menu (GtkWidget *widget)
 {
@@ -301,6 +322,7 @@ main (int argc, char *argv[])
   ADD ("/window/sidebar", test_sidebar);
   ADD ("/window/one-dialog", test_one_dialog);
   ADD ("/window/no-shell", test_no_shell);
+  ADD ("/window/says-problem", test_says_problem);
   ADD ("/window/menu", test_menu);
   ADD ("/window/toasts", test_toasts);
   ADD ("/window/explains-failures", test_explains_failures);

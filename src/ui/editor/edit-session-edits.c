@@ -329,17 +329,26 @@ void
 ef_edit_session_import (EfEditSession *self, GPtrArray *marks)
 {
   g_autoptr (GPtrArray) all = NULL;
+  g_autofree char *added = NULL;
+  g_autofree char *known = NULL;
+  g_autofree char *sentence = NULL;
   guint n_known = 0;
+  guint n_added;
   GError *error = NULL;
   EfSegmentEdit *edit;
 
   ef_edit_session_drag_end (self, TRUE);
   all = ef_edit_session_list_all (self);
-  edit = ef_segment_edit_import (all, marks, ef_source_get_id (self->source), &n_known, &error);
-  if (finish (self, edit, &error) && n_known > 0) {
-    g_autofree char *sentence = g_strdup_printf (
-      ngettext ("%u mark was there already.", "%u marks were there already.", n_known), n_known);
+  edit = ef_segment_edit_import (all, marks, ef_source_get_id (self->source), self->frames,
+                                 &n_known, &error);
+  n_added = edit != NULL ? ef_segment_edit_get_n_changes (edit) : 0;
+  if (!finish (self, edit, &error))
+    return;
 
-    ef_edit_session_tell (self, sentence);
-  }
+  added = g_strdup_printf (ngettext ("%u segment was added.", "%u segments were added.", n_added),
+                           n_added);
+  known = g_strdup_printf (ngettext ("%u was there already.", "%u were there already.", n_known),
+                           n_known);
+  sentence = n_known > 0 ? g_strjoin (" ", added, known, NULL) : g_strdup (added);
+  ef_edit_session_tell (self, sentence);
 }

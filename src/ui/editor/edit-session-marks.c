@@ -2,6 +2,7 @@
 #include <glib/gi18n.h>
 
 #include "core/error.h"
+#include "core/frame-time.h"
 #include "core/segments.h"
 #include "core/timecode.h"
 #include "ui/editor/edit-session-private.h"
@@ -96,6 +97,23 @@ ef_edit_session_mark_in (EfEditSession *self)
     open_mark (self, frame);
   else
     change_span (self, self->current, span, _ ("Move start"), NULL);
+}
+
+/* "+" of other programs: the segment that is current is left, and another one begins here. */
+void
+ef_edit_session_mark_new (EfEditSession *self)
+{
+  EfTimeSpan frame = ef_edit_session_get_frame (self);
+
+  ef_edit_session_drag_end (self, TRUE);
+  if (!check_frame (self, frame))
+    return;
+
+  ef_edit_session_set_current (self, NULL);
+  if (self->open_mark != EF_SOURCE_NO_MARK)
+    ef_edit_session_set_open_mark (self, frame.begin);
+  else
+    open_mark (self, frame);
 }
 
 /* What had its end removed keeps its label and the rest, and gets another end. */
@@ -209,6 +227,7 @@ remove_end (EfEditSession *self)
   ef_edit_session_commit (self, edit);
   ef_edit_session_set_open_mark (self, ef_segment_get_span (segment).begin);
   g_set_object (&self->reopened, segment);
+  ef_edit_session_tell (self, _ ("End removed: press Delete again for the whole segment"));
 }
 
 /* What is chosen goes; of a single segment first the end, then the mark that is left of it. */
@@ -226,6 +245,19 @@ ef_edit_session_delete (EfEditSession *self)
     ef_edit_session_remove (self);
   else
     remove_end (self);
+}
+
+/* As other programs delete: what is chosen is gone at once. */
+void
+ef_edit_session_delete_whole (EfEditSession *self)
+{
+  ef_edit_session_drag_end (self, TRUE);
+  if (self->suggestion != G_MAXUINT)
+    ef_edit_session_dismiss (self);
+  else if (g_hash_table_size (self->checked) > 0 || self->current != NULL)
+    ef_edit_session_remove (self);
+  else if (!ef_edit_session_drop_mark (self))
+    ef_edit_session_tell (self, _ ("Select a segment first."));
 }
 
 /* After undo and redo: a segment that came back takes the open mark with it that was made of it, and
@@ -343,8 +375,8 @@ parse_time (EfEditSession *self, const char *text, gint64 edge, gint64 *time, GE
   gint64 offset;
 
   if (*typed != '+' && *typed != '-')
-    return ef_timecode_parse (typed, self->rate, time, error);
-  if (!ef_timecode_parse_offset (typed, self->rate, &offset, error))
+    return ef_frame_time_parse (self->frames, self->rate, typed, time, error);
+  if (!ef_timecode_read_offset (typed, self->rate, &offset, error))
     return FALSE;
 
   *time = MAX (edge + offset, 0);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 
+#include "core/frame-time.h"
+#include "core/timecode.h"
 #include "ui/editor/edit-session-private.h"
 
 /* The playhead of a session, and how it gets the player to go there. The playhead goes at once to where
@@ -180,10 +182,38 @@ ef_edit_session_step (EfEditSession *self, int n_frames)
   move_playhead (self, begin);
 }
 
+/* At the first and at the last frame there is nowhere to go, and a player that is told to go there again
+ * may end a frame before. */
 void
 ef_edit_session_jump (EfEditSession *self, gint64 by)
 {
-  ef_edit_session_seek (self, self->playhead + by, FALSE);
+  gint64 begin = ef_edit_session_get_frame_at (self, self->playhead + by).begin;
+
+  if (begin != self->playhead || self->playing)
+    ef_edit_session_seek (self, begin, FALSE);
+}
+
+/* "+5" and "-00:10" go from where the playhead is. */
+gboolean
+ef_edit_session_type_playhead (EfEditSession *self, const char *text, GError **error)
+{
+  g_autofree char *typed = g_strstrip (g_strdup (text));
+  gint64 time = 0;
+
+  if (*typed == '+' || *typed == '-' || g_str_has_prefix (typed, "\u2212")) {
+    if (!ef_timecode_read_offset (typed, self->rate, &time, error))
+      return FALSE;
+    ef_edit_session_jump (self, time);
+    return TRUE;
+  }
+
+  if (!ef_frame_time_parse (self->frames, self->rate, typed, &time, error))
+    return FALSE;
+  ef_edit_session_seek (self, time, FALSE);
+  if (time > ef_edit_session_get_end (self))
+    ef_edit_session_tell (self, _ ("The video is shorter than that: this is its last frame."));
+
+  return TRUE;
 }
 
 void
@@ -196,6 +226,31 @@ ef_edit_session_jump_key (EfEditSession *self, gboolean forward)
     ef_edit_session_tell (self, _ ("The key frames of this video are not read yet."));
   else if (key >= 0)
     ef_edit_session_seek (self, key, FALSE);
+}
+
+/* Of an end the frame behind it, where the next thing begins. */
+void
+ef_edit_session_jump_edge (EfEditSession *self, gboolean forward)
+{
+  GListModel *segments = ef_edit_session_get_segments (self);
+  gint64 found = -1;
+
+  for (guint i = 0; i < g_list_model_get_n_items (segments); i++) {
+    g_autoptr (EfSegment) segment = g_list_model_get_item (segments, i);
+    EfTimeSpan span = ef_segment_get_span (segment);
+    gint64 edges[] = { ef_edit_session_get_frame_at (self, span.begin).begin,
+                       ef_edit_session_get_frame_at (self, span.end).begin };
+
+    for (guint j = 0; j < G_N_ELEMENTS (edges); j++) {
+      if (forward && edges[j] > self->playhead && (found < 0 || edges[j] < found))
+        found = edges[j];
+      if (!forward && edges[j] < self->playhead && edges[j] > found)
+        found = edges[j];
+    }
+  }
+
+  if (found >= 0)
+    ef_edit_session_seek (self, found, FALSE);
 }
 
 /* The frame that an edge is about: the first inside, or the last. */

@@ -46,6 +46,8 @@ void ef_edit_session_seek (EfEditSession *self, gint64 time, gboolean scrubbing)
 void ef_edit_session_step (EfEditSession *self, int n_frames);
 void ef_edit_session_jump (EfEditSession *self, gint64 by);
 void ef_edit_session_jump_key (EfEditSession *self, gboolean forward);
+/* The nearest start or end of any segment. */
+void ef_edit_session_jump_edge (EfEditSession *self, gboolean forward);
 /* The first or the last frame of the current segment: Shift+I and Shift+O. */
 void ef_edit_session_go_to_edge (EfEditSession *self, gboolean end);
 void ef_edit_session_toggle_play (EfEditSession *self);
@@ -82,6 +84,7 @@ GPtrArray *ef_edit_session_get_chosen (EfEditSession *self);
 
 void ef_edit_session_mark_in (EfEditSession *self);
 void ef_edit_session_mark_out (EfEditSession *self);
+void ef_edit_session_mark_new (EfEditSession *self); /* a start, whatever is current */
 void ef_edit_session_mark_toggle (EfEditSession *self);
 gboolean ef_edit_session_drop_mark (EfEditSession *self); /* FALSE: there was none */
 gint64 ef_edit_session_get_open_mark (EfEditSession *self);
@@ -118,6 +121,7 @@ void ef_edit_session_remove (EfEditSession *self);
 /* Delete: the selected suggestion; else the checked segments; else first the end of the current segment
  * (it becomes an open mark), then the mark. */
 void ef_edit_session_delete (EfEditSession *self);
+void ef_edit_session_delete_whole (EfEditSession *self); /* the same in one press */
 /* Assigns the named fields of @values to @segments (element-type EfSegment); one step. */
 gboolean ef_edit_session_update (EfEditSession *self,
                                  GPtrArray *segments,
@@ -145,6 +149,8 @@ gboolean ef_edit_session_type_times (EfEditSession *self,
 void ef_edit_session_tell (EfEditSession *self, const char *sentence);
 /* Whether it is in the list, or was removed. */
 gboolean ef_edit_session_has (EfEditSession *self, EfSegment *segment);
+/* The same for the playhead. */
+gboolean ef_edit_session_type_playhead (EfEditSession *self, const char *text, GError **error);
 void ef_edit_session_import (EfEditSession *self, GPtrArray *marks);
 void ef_edit_session_undo (EfEditSession *self);
 void ef_edit_session_redo (EfEditSession *self);

@@ -2,6 +2,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "core/frame-time.h"
 #include "core/timecode.h"
 #include "ui/editor/editor-dialogs.h"
 
@@ -116,37 +117,18 @@ ask (GtkWidget *parent,
   gtk_editable_select_region (GTK_EDITABLE (entry), 0, -1);
 }
 
-/* "+5" and "-00:10" go from where the playhead is. */
-static gboolean
-go_to (EfEditSession *session, const char *text, GError **error)
-{
-  EfRate rate = ef_edit_session_get_rate (session);
-  gboolean is_offset = *text == '+' || *text == '-' || g_str_has_prefix (text, "−");
-  gint64 time = 0;
-
-  if (is_offset) {
-    if (!ef_timecode_parse_offset (text, rate, &time, error))
-      return FALSE;
-    ef_edit_session_jump (session, time);
-    return TRUE;
-  }
-
-  if (!ef_timecode_parse (text, rate, &time, error))
-    return FALSE;
-  ef_edit_session_seek (session, time, FALSE);
-
-  return TRUE;
-}
-
 void
 ef_editor_ask_time (GtkWidget *parent, EfEditSession *session)
 {
-  g_autofree char *now = ef_timecode_format (
-    ef_edit_session_get_playhead (session), ef_edit_session_get_rate (session), EF_TIMECODE_FRAMES);
+  g_autofree char *now =
+    ef_frame_time_format (ef_edit_session_get_frames (session), ef_edit_session_get_rate (session),
+                          ef_edit_session_get_playhead (session));
 
-  ask (parent, session, _ ("Go to Time"), _ ("Time"), now,
-       _ ("For example 1:23:45, 83.5 or 00:01:23:12. +5 and -5 go on or back by seconds."),
-       _ ("_Go"), go_to);
+  ask (
+    parent, session, _ ("Go to Time"), _ ("Time"), now,
+    _ ("Minutes, seconds and frames: 01:23:12. Also 1:23, 83.5 seconds, or 00:01:23:12 with hours. "
+       "+5 and -5 go on or back by seconds."),
+    _ ("_Go"), ef_edit_session_type_playhead);
 }
 
 static gboolean
@@ -163,7 +145,7 @@ divide (EfEditSession *session, const char *text, GError **error)
   }
   if (g_str_has_suffix (trimmed, "s"))
     trimmed[strlen (trimmed) - 1] = '\0';
-  if (!ef_timecode_parse (trimmed, rate, &length, error))
+  if (!ef_timecode_read_offset (trimmed, rate, &length, error))
     return FALSE;
   if (length <= 0) {
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
@@ -188,7 +170,7 @@ shift (EfEditSession *session, const char *text, GError **error)
 {
   gint64 by = 0;
 
-  if (!ef_timecode_parse_offset (text, ef_edit_session_get_rate (session), &by, error))
+  if (!ef_timecode_read_offset (text, ef_edit_session_get_rate (session), &by, error))
     return FALSE;
   ef_edit_session_shift (session, by);
 
@@ -199,6 +181,6 @@ void
 ef_editor_ask_shift (GtkWidget *parent, EfEditSession *session)
 {
   ask (parent, session, _ ("Shift Segments"), _ ("By"), "+1",
-       _ ("Later with +, earlier with -, for example +0:05, -1.5 or +00:00:00:10."), _ ("_Shift"),
-       shift);
+       _ ("Later with +, earlier with -, for example +0:05, -1.5 or +00:00:10 for ten frames."),
+       _ ("_Shift"), shift);
 }

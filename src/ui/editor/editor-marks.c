@@ -4,6 +4,7 @@
 
 #include "core/marks-file.h"
 #include "core/worker.h"
+#include "pipeline/write-file.h"
 #include "ui/editor/editor-dialogs.h"
 #include "ui/toast.h"
 
@@ -221,13 +222,13 @@ ef_editor_import_marks (GtkWidget *parent, EfEditSession *session)
 /* Out */
 
 static void
-replaced_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+stored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Work) work = user_data;
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
 
-  if (!g_file_replace_contents_finish (G_FILE (object), result, NULL, &error)) {
+  if (!ef_studio_write_file_finish (EF_STUDIO (object), result, &error)) {
     ef_toast_show_error (work->parent, error);
     return;
   }
@@ -265,8 +266,9 @@ written_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
   }
 
-  g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_NONE, NULL,
-                                       replaced_cb, g_steal_pointer (&work));
+  /* The dialog has asked whether to replace a file. */
+  ef_studio_write_file_async (ef_edit_session_get_studio (work->session), file, bytes, TRUE, NULL,
+                              stored_cb, g_steal_pointer (&work));
 }
 
 static GPtrArray *
@@ -364,6 +366,8 @@ ef_editor_export_marks (GtkWidget *parent, EfEditSession *session)
       g_strconcat (".", ef_marks_format_get_extensions (format)[0], NULL);
 
     adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), ef_marks_format_get_label (format));
+    if (g_str_equal (ef_marks_format_get_nick (format), "llc"))
+      g_set_str (&extension, _ (".llc: choose this one for LosslessCut"));
     adw_action_row_set_subtitle (ADW_ACTION_ROW (row), extension);
     adw_action_row_add_suffix (ADW_ACTION_ROW (row),
                                gtk_image_new_from_icon_name ("go-next-symbolic"));

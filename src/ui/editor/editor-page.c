@@ -55,13 +55,41 @@ is_worked_by (EfEditorPage *self, guint keyval, GdkModifierType state)
   }
 }
 
+static AdwDialog *
+find_dialog (EfEditorPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  return ADW_IS_APPLICATION_WINDOW (root)
+           ? adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (root))
+           : NULL;
+}
+
 /* What stands over the page has its own keys. */
 static gboolean
 is_covered (EfEditorPage *self)
 {
   GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
 
+  if (find_dialog (self) != NULL)
+    return TRUE;
+
   return focus != NULL && gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL;
+}
+
+/* A dialog that has lost the focus, with a button that may not be pressed now, hears no Escape. */
+static gboolean
+close_dialog (EfEditorPage *self, guint keyval)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  AdwDialog *dialog = find_dialog (self);
+  GtkWidget *focus = gtk_root_get_focus (root);
+
+  if (dialog == NULL || keyval != GDK_KEY_Escape ||
+      (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (dialog))))
+    return FALSE;
+
+  return adw_dialog_close (dialog);
 }
 
 static gboolean
@@ -73,6 +101,8 @@ key_pressed_cb (GtkEventControllerKey *controller,
 {
   g_autofree char *name = NULL;
 
+  if (close_dialog (self, keyval))
+    return GDK_EVENT_STOP;
   if (self->session == NULL || is_covered (self) || is_typing (self) ||
       is_worked_by (self, keyval, state))
     return GDK_EVENT_PROPAGATE;

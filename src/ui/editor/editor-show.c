@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 
-#include "core/timecode.h"
+#include "core/frame-time.h"
 #include "ui/editor/editor-page-private.h"
 #include "ui/sources/source-text.h"
 #include "ui/toast.h"
@@ -112,7 +112,8 @@ ef_editor_page_show_keys (EfEditorPage *self)
 static char *
 format_time (EfEditorPage *self, gint64 time)
 {
-  return ef_timecode_format (time, ef_edit_session_get_rate (self->session), EF_TIMECODE_FRAMES);
+  return ef_frame_time_format (ef_edit_session_get_frames (self->session),
+                               ef_edit_session_get_rate (self->session), time);
 }
 
 static void

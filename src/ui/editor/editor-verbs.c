@@ -226,6 +226,12 @@ run_jump_key (EfEditorPage *self, int direction)
 }
 
 static void
+run_jump_edge (EfEditorPage *self, int direction)
+{
+  ef_edit_session_jump_edge (self->session, direction > 0);
+}
+
+static void
 run_end (EfEditorPage *self, int is_end)
 {
   ef_edit_session_seek (self->session, is_end ? last_frame (self) : 0, FALSE);
@@ -441,6 +447,10 @@ static const Verb verbs[] = {
   { "speed-reset", .page = run_speed, 0 },
   { "frame-back", .page = run_step, -1 },
   { "frame-forward", .page = run_step, 1 },
+  { "five-back", .page = run_step, -5 },
+  { "five-forward", .page = run_step, 5 },
+  { "edge-back", .page = run_jump_edge, -1 },
+  { "edge-forward", .page = run_jump_edge, 1 },
   { "second-back", .page = run_jump, -1 },
   { "second-forward", .page = run_jump, 1 },
   { "ten-back", .page = run_jump, -10 },
@@ -452,6 +462,7 @@ static const Verb verbs[] = {
   { "go-time", .page = run_ask, 0 },
   { "mark-in", ef_edit_session_mark_in },
   { "mark-out", ef_edit_session_mark_out },
+  { "mark-new", ef_edit_session_mark_new },
   { "mark-toggle", ef_edit_session_mark_toggle },
   { "go-in", .page = run_edge, FALSE },
   { "go-out", .page = run_edge, TRUE },
@@ -470,7 +481,7 @@ static const Verb verbs[] = {
   { "colour-7", .page = run_colour, 7 },
   { "colour-8", .page = run_colour, 8 },
   { "delete", ef_edit_session_delete },
-  { "remove", ef_edit_session_remove },
+  { "remove", ef_edit_session_delete_whole },
   { "split", ef_edit_session_split },
   { "merge", ef_edit_session_merge },
   { "divide", .page = run_ask, 1 },

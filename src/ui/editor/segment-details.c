@@ -5,8 +5,8 @@
 #include <glib/gi18n.h>
 
 #include "config.h"
+#include "core/frame-time.h"
 #include "core/keywords.h"
-#include "core/timecode.h"
 #include "ui/editor/keywords-entry.h"
 
 struct _EfSegmentDetails {
@@ -36,7 +36,8 @@ G_DEFINE_FINAL_TYPE (EfSegmentDetails, ef_segment_details, GTK_TYPE_POPOVER)
 static char *
 format_time (EfSegmentDetails *self, gint64 time)
 {
-  return ef_timecode_format (time, ef_edit_session_get_rate (self->session), EF_TIMECODE_FRAMES);
+  return ef_frame_time_format (ef_edit_session_get_frames (self->session),
+                               ef_edit_session_get_rate (self->session), time);
 }
 
 static void

@@ -380,7 +380,25 @@ typedef struct {
   gboolean details;
   gboolean keywords;
   int turns;
+  graphene_point_t place; /* of the row, in the turn before */
 } Later;
+
+#define MOST_TURNS 60
+
+static gboolean
+is_moving (Later *later, EfSegmentRow *row)
+{
+  GtkWidget *root = GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (row)));
+  graphene_point_t place;
+  gboolean is_still;
+
+  if (!gtk_widget_compute_point (GTK_WIDGET (row), root, &GRAPHENE_POINT_INIT (0, 0), &place))
+    return TRUE;
+  is_still = graphene_point_near (&place, &later->place, 0.5f);
+  later->place = place;
+
+  return !is_still;
+}
 
 static gboolean
 later_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
@@ -388,8 +406,9 @@ later_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
   Later *later = user_data;
   EfSegmentRow *row = later->self->session != NULL ? find_row (later->self) : NULL;
 
-  if (row == NULL)
-    return ++later->turns < 10 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+  /* The panel may still be sliding in. */
+  if (row == NULL || !gtk_widget_get_mapped (GTK_WIDGET (row)) || is_moving (later, row))
+    return ++later->turns < MOST_TURNS ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 
   if (later->details)
     ef_segment_row_show_details (row, later->keywords);

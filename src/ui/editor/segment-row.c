@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "config.h"
-#include "core/timecode.h"
+#include "core/frame-time.h"
 #include "ui/editor/segment-details.h"
 #include "ui/pictures.h"
 #include "ui/sources/wide-frame.h"
@@ -86,7 +86,7 @@ taken_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (EfSegmentRow) self = user_data;
   g_autoptr (GBytes) bytes =
-    ef_source_data_take_picture_finish (EF_SOURCE_DATA (object), result, NULL);
+    ef_source_data_take_picture_finish (EF_SOURCE_DATA (object), result, NULL, NULL);
 
   if (bytes != NULL && self->loading != NULL)
     ef_pictures_decode_async (ef_pictures_of (ef_edit_session_get_studio (self->session)), bytes,
@@ -155,24 +155,15 @@ format_length (gint64 length)
   return g_strdup_printf (_ ("%.1f s"), (double) length / (double) EF_NS_PER_SECOND);
 }
 
-/* Of a video of less than an hour the hours say nothing. */
-static const char *
-skip_hours (EfSegmentRow *self, const char *time)
-{
-  gboolean is_long = ef_edit_session_get_duration (self->session) >= 3600 * EF_NS_PER_SECOND;
-
-  return !is_long && g_str_has_prefix (time, "00:") ? time + strlen ("00:") : time;
-}
-
 static void
 segment_changed_cb (EfSegmentRow *self)
 {
   EfTimeSpan span = ef_segment_get_span (self->segment);
   EfRate rate = ef_edit_session_get_rate (self->session);
-  g_autofree char *begin = ef_timecode_format (span.begin, rate, EF_TIMECODE_FRAMES);
-  g_autofree char *end = ef_timecode_format (span.end, rate, EF_TIMECODE_FRAMES);
-  g_autofree char *times =
-    g_strdup_printf ("%s → %s", skip_hours (self, begin), skip_hours (self, end));
+  EfFrameIndex *frames = ef_edit_session_get_frames (self->session);
+  g_autofree char *begin = ef_frame_time_format (frames, rate, span.begin);
+  g_autofree char *end = ef_frame_time_format (frames, rate, span.end);
+  g_autofree char *times = g_strdup_printf ("%s → %s", begin, end);
   g_autofree char *length = format_length (ef_time_span_get_duration (span));
   const char *label = ef_segment_get_label (self->segment);
 

@@ -27,6 +27,7 @@ typedef struct {
 } Picture;
 
 typedef struct {
+  EfTimeSpan span; /* of the tile */
   gint64 time;
   gboolean is_exact;
   guint rank; /* coarse ones have a high one */
@@ -41,6 +42,7 @@ struct _EfTimelineFilm {
   GArray *arrivals;          /* (owned) (element-type Arrival), by time */
   GHashTable *pictures;      /* (owned) (element-type gint64 Picture) */
   GHashTable *answered;      /* (owned) (element-type gint64): asked for once, which is enough */
+  GHashTable *refined;       /* (owned) (element-type gint64): the same of exact ones */
   GArray *wishes;            /* (owned) (element-type Wish): the last is next */
   GCancellable *cancellable; /* (owned) (nullable) */
   guint n_decoding;
@@ -49,6 +51,7 @@ struct _EfTimelineFilm {
   EfTimelineScale scale; /* what the wishes are for */
   guint64 frame;
   guint n_missing; /* tiles of the last frame that had to do without their picture, for the bench */
+  guint n_outside; /* tiles of the last frame that show a moment of another one, for tests */
 };
 
 G_DEFINE_FINAL_TYPE (EfTimelineFilm, ef_timeline_film, G_TYPE_OBJECT)
@@ -293,8 +296,29 @@ add_arrival (EfTimelineFilm *self, gint64 time, GBytes *bytes)
 /* What was asked, and by whom: the view may have moved on since. */
 typedef struct {
   EfTimelineFilm *film; /* (owned) */
-  gint64 time;
+  Wish wish;
 } Request;
+
+static GHashTable *
+get_answers (EfTimelineFilm *self, const Wish *wish)
+{
+  return wish->is_exact ? self->refined : self->answered;
+}
+
+static void
+note_answer (EfTimelineFilm *self, const Wish *wish)
+{
+  g_hash_table_add (get_answers (self, wish), g_memdup2 (&wish->time, sizeof wish->time));
+}
+
+/* The key frame lies outside of its tile: when all others have theirs, the frame itself is shown. */
+static void
+refine (EfTimelineFilm *self, Wish wish)
+{
+  wish.is_exact = TRUE;
+  if (!g_hash_table_contains (self->refined, &wish.time))
+    g_array_prepend_val (self->wishes, wish);
+}
 
 static void
 taken_cb (GObject *object, GAsyncResult *result, gpointer user_data)
@@ -302,17 +326,22 @@ taken_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autofree Request *request = user_data;
   g_autoptr (EfTimelineFilm) self = request->film;
   g_autoptr (GError) error = NULL;
-  GBytes *bytes = ef_source_data_take_picture_finish (EF_SOURCE_DATA (object), result, &error);
+  const Wish *wish = &request->wish;
+  gint64 taken;
+  GBytes *bytes =
+    ef_source_data_take_picture_finish (EF_SOURCE_DATA (object), result, &taken, &error);
+  gboolean is_ours = EF_SOURCE_DATA (object) == self->data;
+  gboolean is_inside = bytes != NULL && ef_time_span_contains (wish->span, taken);
 
   self->n_requests--;
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-    gint64 *time = g_new (gint64, 1);
-
-    *time = request->time;
-    g_hash_table_add (self->answered, time);
+  if (is_ours && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    note_answer (self, wish);
+    if (!is_inside && !wish->is_exact)
+      refine (self, *wish);
   }
-  if (bytes != NULL && EF_SOURCE_DATA (object) == self->data) {
-    add_arrival (self, request->time, bytes);
+  if (bytes != NULL && is_ours) {
+    /* A frame that begins in the tile before is on screen in this one, too. */
+    add_arrival (self, wish->is_exact && !is_inside ? wish->time : taken, bytes);
     emit_changed (self);
   } else {
     g_clear_pointer (&bytes, g_bytes_unref);
@@ -326,10 +355,20 @@ ask (EfTimelineFilm *self, const Wish *wish)
   Request *request = g_new0 (Request, 1);
 
   request->film = g_object_ref (self);
-  request->time = wish->time;
+  request->wish = *wish;
   self->n_requests++;
   ef_source_data_take_picture_async (self->data, wish->time, wish->is_exact, self->cancellable,
                                      taken_cb, request);
+}
+
+/* While another is made of this very moment, it may become needless. */
+static gboolean
+is_needless (EfTimelineFilm *self, const Wish *wish)
+{
+  gint64 middle = wish->span.begin + ef_time_span_get_duration (wish->span) / 2;
+
+  return g_hash_table_contains (get_answers (self, wish), &wish->time) ||
+         ef_time_span_contains (wish->span, find_nearest (self, middle));
 }
 
 static void
@@ -340,7 +379,7 @@ ask_next (EfTimelineFilm *self)
     Wish wish = g_array_index (self->wishes, Wish, self->wishes->len - 1);
 
     g_array_set_size (self->wishes, self->wishes->len - 1);
-    if (!g_hash_table_contains (self->answered, &wish.time))
+    if (!is_needless (self, &wish))
       ask (self, &wish);
   }
 }
@@ -351,6 +390,8 @@ compare_ranks_cb (gconstpointer one, gconstpointer other)
   const Wish *a = one;
   const Wish *b = other;
 
+  if (a->is_exact != b->is_exact)
+    return a->is_exact ? -1 : 1;
   if (a->rank != b->rank)
     return a->rank > b->rank ? 1 : -1;
 
@@ -365,6 +406,8 @@ rested_cb (gpointer user_data)
   self->rest_id = 0;
   if (g_hash_table_size (self->answered) > MOST_ANSWERED)
     g_hash_table_remove_all (self->answered);
+  if (g_hash_table_size (self->refined) > MOST_ANSWERED)
+    g_hash_table_remove_all (self->refined);
   g_array_sort (self->wishes, compare_ranks_cb);
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
@@ -414,6 +457,7 @@ ef_timeline_film_finalize (GObject *object)
   g_array_unref (self->wishes);
   g_hash_table_unref (self->pictures);
   g_hash_table_unref (self->answered);
+  g_hash_table_unref (self->refined);
 
   G_OBJECT_CLASS (ef_timeline_film_parent_class)->finalize (object);
 }
@@ -436,6 +480,7 @@ ef_timeline_film_init (EfTimelineFilm *self)
   self->wishes = g_array_new (FALSE, FALSE, sizeof (Wish));
   self->pictures = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, free_picture);
   self->answered = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->refined = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 }
 
 EfTimelineFilm *
@@ -455,6 +500,7 @@ ef_timeline_film_set_data (EfTimelineFilm *self, EfSourceData *data)
   g_array_set_size (self->arrivals, 0);
   g_hash_table_remove_all (self->pictures);
   g_hash_table_remove_all (self->answered);
+  g_hash_table_remove_all (self->refined);
 }
 
 /* What came by itself is in the film now. */
@@ -511,18 +557,46 @@ find_grid (double length)
   return exp2 (floor (log2 (MAX (length, 2.0))) - 1);
 }
 
-/* On a grid that stays while zooming a little, so that what was made once is found again. */
+/* A key frame in the tile; -1: there is none, or nobody knows. */
+static gint64
+find_key (EfTimelineFilm *self, EfTimeSpan span)
+{
+  EfFrameIndex *frames = ef_source_data_get_frames (self->data);
+  gint64 key;
+
+  if (!ef_frame_index_knows_keys (frames))
+    return -1;
+
+  key = ef_frame_index_key_at (frames, span.begin + ef_time_span_get_duration (span) / 2);
+  if (key < span.begin)
+    key = ef_frame_index_key_after (frames, span.begin - 1);
+
+  return key < span.end ? key : -1;
+}
+
+/* On a grid that stays while zooming a little, so that what was made once is found again. A key frame is
+ * quickly there, and will do where it lies in the tile; where it may not, it comes first all the same. */
 static void
-add_wish (EfTimelineFilm *self, gint64 index, double length)
+add_wish (EfTimelineFilm *self, gint64 index, double length, EfTimeSpan span)
 {
   double grid = find_grid (length);
   double middle = ((double) index + .5) * length;
-  Wish wish = { (gint64) (floor (middle / grid) * grid), length < NEAR_LENGTH, 0 };
+  gint64 time = MIN ((gint64) (floor (middle / grid) * grid), self->scale.duration - 1);
+  gint64 key = find_key (self, span);
+  gboolean is_known = ef_frame_index_knows_keys (ef_source_data_get_frames (self->data));
+  Wish wish = { span, MAX (time, span.begin), FALSE, 0 };
 
+  if (key >= 0)
+    wish.time = key;
+  else
+    wish.is_exact = is_known || length < NEAR_LENGTH;
   while (wish.rank < 5 && index % (2 << wish.rank) == 0)
     wish.rank++;
-  if (!g_hash_table_contains (self->answered, &wish.time))
+
+  if (!g_hash_table_contains (get_answers (self, &wish), &wish.time))
     g_array_append_val (self->wishes, wish);
+  else if (!wish.is_exact && key < 0)
+    refine (self, wish);
 }
 
 static void
@@ -542,6 +616,9 @@ build_tile (EfTimelineFilm *self,
 
   if (own == NULL || own->texture == NULL)
     self->n_missing++;
+  if (nearest < (gint64) ((double) index * length) ||
+      nearest >= (gint64) ((double) (index + 1) * length))
+    self->n_outside++;
   if (texture != NULL)
     draw_texture (snapshot, texture,
                   ef_rect (x, EF_FILM_Y, EF_FILM_TILE + SEAM, EF_FILM_BAND_HEIGHT));
@@ -559,7 +636,7 @@ make_wishes (EfTimelineFilm *self, gint64 first, gint64 last, double length)
     gint64 nearest = find_nearest (self, span.begin + ef_time_span_get_duration (span) / 2);
 
     if (nearest < 0 || !ef_time_span_contains (span, nearest))
-      add_wish (self, i, length);
+      add_wish (self, i, length, span);
   }
   wait_for_rest (self);
 }
@@ -589,6 +666,7 @@ ef_timeline_film_build (EfTimelineFilm *self, GtkSnapshot *snapshot, const EfTim
 
   self->frame++;
   self->n_missing = 0;
+  self->n_outside = 0;
   ef_paint_well (snapshot, paint, EF_FILM_Y, EF_FILM_BAND_HEIGHT);
   gsk_rounded_rect_init_from_rect (&round, &band, EF_BAND_RADIUS);
   gtk_snapshot_push_rounded_clip (snapshot, &round);
@@ -604,4 +682,10 @@ guint
 ef_timeline_film_get_n_missing (EfTimelineFilm *self)
 {
   return self->n_missing;
+}
+
+guint
+ef_timeline_film_get_n_outside (EfTimelineFilm *self)
+{
+  return self->n_outside;
 }

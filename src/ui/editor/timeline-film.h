@@ -18,5 +18,7 @@ void
 ef_timeline_film_build (EfTimelineFilm *self, GtkSnapshot *snapshot, const EfTimelinePaint *paint);
 /* Tiles of the last frame that had to do without the picture that is theirs; for the bench. */
 guint ef_timeline_film_get_n_missing (EfTimelineFilm *self);
+/* Tiles of the last frame that show a moment of another one; for tests. */
+guint ef_timeline_film_get_n_outside (EfTimelineFilm *self);
 
 G_END_DECLS

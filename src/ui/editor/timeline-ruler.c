@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/editor/timeline-ruler.h"
 
+#include "core/frame-time.h"
 #include "core/timecode.h"
 
 #define LABEL_Y 8
@@ -200,6 +201,7 @@ build_frames (EfTimelineRuler *self,
               int n_label,
               int n_tick)
 {
+  EfFrameIndex *frames = ef_edit_session_get_frames (paint->session);
   EfTimeSpan visible = ef_timeline_scale_get_visible (&paint->scale);
   gint64 past = (gint64) (FRAME_LABEL_PITCH * paint->scale.per_pixel);
   gint64 second = MAX (visible.begin - past, 0) / EF_NS_PER_SECOND;
@@ -221,8 +223,7 @@ build_frames (EfTimelineRuler *self,
         add_tick (snapshot, paint, is_major ? &paint->style->dim : &paint->style->faint, x,
                   is_major ? 16 : 21);
       if (is_major)
-        add_label (self, paint, time, x,
-                   ef_timecode_format (time, paint->rate, EF_TIMECODE_FRAMES));
+        add_label (self, paint, time, x, ef_frame_time_format (frames, paint->rate, time));
     }
   }
 }

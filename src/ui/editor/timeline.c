@@ -5,7 +5,7 @@
 #include <glib/gi18n.h>
 #include <time.h>
 
-#include "core/timecode.h"
+#include "core/frame-time.h"
 #include "ui/editor/timeline-private.h"
 
 #define NATURAL_WIDTH 600
@@ -95,7 +95,8 @@ ef_timeline_set_guide (EfTimeline *self, gint64 time)
 char *
 ef_timeline_format_time (EfTimeline *self, gint64 time)
 {
-  return ef_timecode_format (time, ef_edit_session_get_rate (self->session), EF_TIMECODE_FRAMES);
+  return ef_frame_time_format (ef_edit_session_get_frames (self->session),
+                               ef_edit_session_get_rate (self->session), time);
 }
 
 static void
@@ -549,8 +550,7 @@ ef_timeline_unmap (GtkWidget *widget)
   for (guint i = 0; i < g_list_model_get_n_items (controllers); i++) {
     g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
 
-    if (GTK_IS_GESTURE (controller) && gtk_gesture_is_active (GTK_GESTURE (controller)))
-      gtk_event_controller_reset (controller);
+    gtk_event_controller_reset (controller);
   }
 }
 

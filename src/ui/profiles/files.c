@@ -97,7 +97,7 @@ saved_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
   }
 
-  ef_studio_export_profile_async (files->studio, files->profile, file, exported_cb,
+  ef_studio_export_profile_async (files->studio, files->profile, file, TRUE, exported_cb,
                                   g_steal_pointer (&task));
 }
 

@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "config.h"
-#include "pipeline/studio.h"
+#include "pipeline/queue.h"
 #include "ui/closures.h"
 #include "ui/header-profile.h"
 #include "ui/queue/job-row.h"
@@ -15,10 +15,12 @@ struct _EfQueuePage {
 
   GtkStack *stack;
   GtkListBox *list;
+  AdwBanner *problem;
 
   EfStudio *studio; /* (nullable) */
   GSignalGroup *jobs_signals;
   GHashTable *rows; /* (element-type EfJob EfJobRow): the list holds the rows */
+  GSignalGroup *queue_signals;
   guint resort_id;
   gboolean compact;
 };
@@ -178,6 +180,17 @@ jobs_changed_cb (EfQueuePage *self)
 }
 
 static void
+problem_changed_cb (EfQueuePage *self)
+{
+  const char *problem =
+    self->studio != NULL ? ef_queue_get_problem (ef_studio_get_queue (self->studio)) : NULL;
+
+  if (problem != NULL)
+    adw_banner_set_title (self->problem, problem);
+  adw_banner_set_revealed (self->problem, problem != NULL);
+}
+
+static void
 set_studio (EfQueuePage *self, EfStudio *studio)
 {
   GListModel *jobs = studio != NULL ? ef_studio_get_jobs (studio) : NULL;
@@ -186,7 +199,10 @@ set_studio (EfQueuePage *self, EfStudio *studio)
     return;
 
   g_signal_group_set_target (self->jobs_signals, jobs);
+  g_signal_group_set_target (self->queue_signals,
+                             studio != NULL ? ef_studio_get_queue (studio) : NULL);
   jobs_changed_cb (self);
+  problem_changed_cb (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STUDIO]);
 }
 
@@ -198,6 +214,7 @@ ef_queue_page_dispose (GObject *object)
   g_clear_handle_id (&self->resort_id, g_source_remove);
   g_clear_object (&self->jobs_signals);
   g_clear_pointer (&self->rows, g_hash_table_unref);
+  g_clear_object (&self->queue_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), EF_TYPE_QUEUE_PAGE);
   g_clear_object (&self->studio);
 
@@ -262,6 +279,7 @@ ef_queue_page_class_init (EfQueuePageClass *klass)
   ef_closures_bind (widget_class);
   gtk_widget_class_bind_template_child (widget_class, EfQueuePage, stack);
   gtk_widget_class_bind_template_child (widget_class, EfQueuePage, list);
+  gtk_widget_class_bind_template_child (widget_class, EfQueuePage, problem);
 }
 
 static void
@@ -274,4 +292,7 @@ ef_queue_page_init (EfQueuePage *self)
   self->jobs_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (self->jobs_signals, "items-changed", G_CALLBACK (jobs_changed_cb),
                                   self);
+  self->queue_signals = g_signal_group_new (EF_TYPE_QUEUE);
+  g_signal_group_connect_swapped (self->queue_signals, "notify::problem",
+                                  G_CALLBACK (problem_changed_cb), self);
 }
