@@ -149,7 +149,7 @@ gboolean ef_edit_session_type_times (EfEditSession *self,
 void ef_edit_session_tell (EfEditSession *self, const char *sentence);
 /* Whether it is in the list, or was removed. */
 gboolean ef_edit_session_has (EfEditSession *self, EfSegment *segment);
-/* @text as a person types it, for the playhead. */
+/* The same for the playhead. */
 gboolean ef_edit_session_type_playhead (EfEditSession *self, const char *text, GError **error);
 void ef_edit_session_import (EfEditSession *self, GPtrArray *marks);
 void ef_edit_session_undo (EfEditSession *self);

@@ -550,8 +550,7 @@ ef_timeline_unmap (GtkWidget *widget)
   for (guint i = 0; i < g_list_model_get_n_items (controllers); i++) {
     g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
 
-    if (GTK_IS_GESTURE (controller) && gtk_gesture_is_active (GTK_GESTURE (controller)))
-      gtk_event_controller_reset (controller);
+    gtk_event_controller_reset (controller);
   }
 }
 

@@ -19,8 +19,8 @@ struct _EfQueuePage {
 
   EfStudio *studio; /* (nullable) */
   GSignalGroup *jobs_signals;
-  GSignalGroup *queue_signals;
   GHashTable *rows; /* (element-type EfJob EfJobRow): the list holds the rows */
+  GSignalGroup *queue_signals;
   guint resort_id;
   gboolean compact;
 };
@@ -213,8 +213,8 @@ ef_queue_page_dispose (GObject *object)
 
   g_clear_handle_id (&self->resort_id, g_source_remove);
   g_clear_object (&self->jobs_signals);
-  g_clear_object (&self->queue_signals);
   g_clear_pointer (&self->rows, g_hash_table_unref);
+  g_clear_object (&self->queue_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), EF_TYPE_QUEUE_PAGE);
   g_clear_object (&self->studio);
 
