@@ -586,9 +586,8 @@ typedef struct {
 static gint64
 find_slack (EfFrameIndex *frames)
 {
-  gint64 half = frames != NULL
-                  ? ef_frame_index_get_end (frames) / ef_frame_index_get_n_frames (frames) / 2
-                  : 0;
+  gint64 half =
+    frames != NULL ? ef_frame_index_get_end (frames) / ef_frame_index_get_n_frames (frames) / 2 : 0;
 
   return CLAMP (half, LEAST_SLACK, MOST_SLACK);
 }
@@ -722,8 +721,7 @@ ef_segment_edit_next_colour (GPtrArray *all)
 }
 
 static void
-import_mark (
-  EfSegmentEdit *self, const EfMark *mark, EfFrameIndex *frames, Known *known, Uses uses)
+import_mark (EfSegmentEdit *self, const EfMark *mark, EfFrameIndex *frames, Known *known, Uses uses)
 {
   g_autoptr (EfSegment) segment = make_segment (mark, frames, self->source_id);
   int colour =

@@ -426,9 +426,8 @@ test_import_again (void)
     edit = ef_segment_edit_import (all, marks, SOURCE, frames, &n_known, &error);
     g_assert_no_error (error);
     g_assert_cmpuint (ef_segment_edit_get_n_changes (edit), ==, 1);
-    g_assert_cmpint (
-      ef_segment_get_span (ef_segment_edit_get_change (edit, 0)->after).begin, ==,
-      ef_rate_get_begin (rates[i], 302));
+    g_assert_cmpint (ef_segment_get_span (ef_segment_edit_get_change (edit, 0)->after).begin, ==,
+                     ef_rate_get_begin (rates[i], 302));
   }
 }
 
@@ -474,7 +473,8 @@ test_import (void)
   g_ptr_array_set_size (marks, 0);
   add_mark (marks, 0, S, long_label);
   {
-    g_autoptr (EfSegmentEdit) edit = ef_segment_edit_import (all, marks, SOURCE, NULL, NULL, &error);
+    g_autoptr (EfSegmentEdit) edit =
+      ef_segment_edit_import (all, marks, SOURCE, NULL, NULL, &error);
 
     g_assert_true (
       ef_segment_clean (ef_segment_edit_get_change (edit, 0)->after, EF_SEGMENT_EDITABLE, &error));

@@ -237,7 +237,7 @@ class MarkingJourney(Journey):
         self.keys("F6", "ctrl+f", "Escape", "Return")
         self.find("Timeline")
         self.find(contains="Pouring")
-        self.keys("Down", "t")
+        self.keys("Up", "t")
         self.find("Notes")
         self.type("hero,dry")
         self.keys("Tab")

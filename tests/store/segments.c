@@ -1034,7 +1034,8 @@ test_import (Fixture *fixture, gconstpointer data)
 
   for (guint i = 0; i < n; i++)
     g_ptr_array_add (marks, ef_mark_new (i * S, i * S + S / 2, "A mark"));
-  edit = ef_segment_edit_import (none, marks, ef_source_get_id (fixture->source), NULL, NULL, &error);
+  edit =
+    ef_segment_edit_import (none, marks, ef_source_get_id (fixture->source), NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (ef_segment_edit_get_n_changes (edit), ==, n);
   g_test_message ("made in %.3f s", g_timer_elapsed (timer, NULL));
