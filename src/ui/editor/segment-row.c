@@ -72,7 +72,7 @@ static void
 decoded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (EfSegmentRow) self = user_data;
-  g_autoptr (GdkTexture) texture = ef_pictures_finish (EF_PICTURES (object), result, NULL);
+  g_autoptr (GdkTexture) texture = ef_pictures_finish (result, NULL);
 
   if (texture == NULL)
     return;
@@ -89,8 +89,7 @@ taken_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     ef_source_data_take_picture_finish (EF_SOURCE_DATA (object), result, NULL, NULL);
 
   if (bytes != NULL && self->loading != NULL)
-    ef_pictures_decode_async (ef_pictures_of (ef_edit_session_get_studio (self->session)), bytes,
-                              self->loading, decoded_cb, g_object_ref (self));
+    ef_pictures_decode_async (bytes, self->loading, decoded_cb, g_object_ref (self));
 }
 
 static void

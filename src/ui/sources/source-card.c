@@ -49,7 +49,7 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (EfSourceCard) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GdkTexture) texture = ef_pictures_finish (EF_PICTURES (object), result, &error);
+  g_autoptr (GdkTexture) texture = ef_pictures_finish (result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -65,7 +65,7 @@ update_poster (EfSourceCard *self)
 {
   g_autofree char *path = ef_source_data_find_poster (self->studio, self->source);
   gboolean is_same = g_strcmp0 (path, self->poster) == 0;
-  GdkTexture *texture = path != NULL ? ef_pictures_get (ef_pictures_of (self->studio), path) : NULL;
+  GdkTexture *texture = path != NULL ? ef_pictures_get (path) : NULL;
 
   if (is_same && (self->has_poster || self->loading != NULL))
     return;
@@ -79,8 +79,7 @@ update_poster (EfSourceCard *self)
     return;
 
   self->loading = g_cancellable_new ();
-  ef_pictures_load_async (ef_pictures_of (self->studio), path, self->loading, loaded_cb,
-                          g_object_ref (self));
+  ef_pictures_load_async (path, self->loading, loaded_cb, g_object_ref (self));
 }
 
 static void
