@@ -2,7 +2,10 @@
 #include "ui/toast.h"
 
 #define HINT_SECONDS 3
-#define HINT "ef-hint" /* of an overlay: the toast that says something and asks nothing */
+
+/* (nullable) (unowned): what was said last, and asks nothing. It is about what was done last, in whatever
+ * window, so there is one. */
+static AdwToast *hint;
 
 static GtkWidget *
 find_overlay (GtkWidget *widget)
@@ -37,31 +40,26 @@ find_overlay_for (GtkWidget *widget)
   return window != NULL ? find_overlay (GTK_WIDGET (window)) : NULL;
 }
 
-static void
-drop_hints (GtkWidget *overlay)
+void
+ef_toast_drop_hint (void)
 {
-  AdwToast *hint = g_object_get_data (G_OBJECT (overlay), HINT);
-
   if (hint != NULL)
     adw_toast_dismiss (hint);
 }
 
 static void
-dismissed_cb (AdwToast *toast, GObject *overlay)
+dismissed_cb (AdwToast *toast)
 {
-  if (g_object_get_data (overlay, HINT) == toast)
-    g_object_set_data (overlay, HINT, NULL);
+  if (hint == toast)
+    g_clear_weak_pointer (&hint);
 }
 
 /* While it is to be seen. */
 static void
-remember (GtkWidget *overlay, AdwToast *toast)
+remember (AdwToast *toast)
 {
-  if (adw_toast_get_button_label (toast) != NULL)
-    return;
-
-  g_object_set_data_full (G_OBJECT (overlay), HINT, g_object_ref (toast), g_object_unref);
-  g_signal_connect_object (toast, "dismissed", G_CALLBACK (dismissed_cb), overlay, 0);
+  g_set_weak_pointer (&hint, toast);
+  g_signal_connect (toast, "dismissed", G_CALLBACK (dismissed_cb), NULL);
 }
 
 void
@@ -77,20 +75,12 @@ ef_toast_add (GtkWidget *widget, AdwToast *toast)
     adw_preferences_dialog_add_toast (ADW_PREFERENCES_DIALOG (dialog), g_steal_pointer (&owned));
   } else if (overlay != NULL) {
     /* What was said before is about something that is past. A question is not: it has a button. */
-    if (adw_toast_get_button_label (toast) == NULL)
-      drop_hints (overlay);
-    remember (overlay, toast);
+    if (adw_toast_get_button_label (toast) == NULL) {
+      ef_toast_drop_hint ();
+      remember (toast);
+    }
     adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), g_steal_pointer (&owned));
   }
-}
-
-void
-ef_toast_drop_hints (GtkWidget *widget)
-{
-  GtkWidget *overlay = find_overlay_for (widget);
-
-  if (overlay != NULL)
-    drop_hints (overlay);
 }
 
 void

@@ -13,6 +13,6 @@ void ef_toast_add (GtkWidget *widget, AdwToast *toast);
 void ef_toast_show_error (GtkWidget *widget, const GError *error);
 
 /* What was only said is outdated by what is done now. */
-void ef_toast_drop_hints (GtkWidget *widget);
+void ef_toast_drop_hint (void);
 
 G_END_DECLS

@@ -157,7 +157,7 @@ mark_changed_cb (EfEditorPage *self)
 static void
 segments_changed_cb (EfEditorPage *self)
 {
-  ef_toast_drop_hints (GTK_WIDGET (self));
+  ef_toast_drop_hint ();
 }
 
 static void
