@@ -97,6 +97,7 @@ add_files (const Place *place, const char *first, const char *second)
 static void
 test_types (UiFixture *fixture, gconstpointer data)
 {
+  g_autoptr (EfPictures) pictures = ef_pictures_new ();
   static GType (*const types[]) (void) = { ef_wide_frame_get_type, ef_sources_page_get_type,
                                            ef_sources_view_get_type };
   GtkWidget *card;
@@ -104,7 +105,7 @@ test_types (UiFixture *fixture, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (types); i++)
     ui_assert_ends (g_object_ref_sink (g_object_new (types[i](), NULL)));
   for (guint i = 0; i < 2; i++) {
-    card = g_object_ref_sink (ef_source_card_new (fixture->studio, i == 1));
+    card = g_object_ref_sink (ef_source_card_new (fixture->studio, pictures, i == 1));
     ui_assert_ends (card);
   }
 }

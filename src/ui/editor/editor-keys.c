@@ -566,17 +566,6 @@ ef_editor_keys_find (EfEditorKeys *self, guint keycode, guint keyval, GdkModifie
   return binding != NULL ? g_strdup (g_hash_table_lookup (get_actions (self), binding)) : NULL;
 }
 
-char *
-ef_editor_keys_find_event (EfEditorKeys *self, GdkEvent *event, gboolean typing)
-{
-  if (typing || gdk_event_get_event_type (event) != GDK_KEY_PRESS)
-    return NULL;
-
-  return ef_editor_keys_find (self, gdk_key_event_get_keycode (event),
-                              gdk_key_event_get_keyval (event),
-                              gdk_event_get_modifier_state (event));
-}
-
 /* What the layout in use prints at a position. */
 static char *
 get_print (int position, GdkDisplay *display)

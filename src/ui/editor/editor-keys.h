@@ -31,7 +31,6 @@ typedef struct {
   const char *title;                  /* (translatable) */
   const char *bindings[EF_N_SCHEMES]; /* separated by blanks; "": deliberately none */
   int n_numbers;                      /* more than 0: "%d" in name and bindings, from 1 to this */
-  gboolean is_first;                  /* before the navigation of the window gets the key */
   gboolean for_suggestion;            /* only while a suggestion is selected */
 } EfEditorAction;
 
@@ -73,8 +72,6 @@ void ef_editor_keys_load (EfEditorKeys *self, const char *text);
 /* What a key does; NULL: nothing. @keycode is that of the windowing system, @keyval what the layout
  * makes of it. (transfer full) */
 char *ef_editor_keys_find (EfEditorKeys *self, guint keycode, guint keyval, GdkModifierType state);
-/* NULL while a person types text: @typing. */
-char *ef_editor_keys_find_event (EfEditorKeys *self, GdkEvent *event, gboolean typing);
 /* The binding a person has just pressed, for the rebinding dialog; NULL for a modifier alone. */
 char *ef_editor_keys_describe (guint keycode, guint keyval, GdkModifierType state);
 /* Key caps in the order in which they are pressed, with the letter that the layout of @display

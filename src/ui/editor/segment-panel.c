@@ -21,6 +21,7 @@ struct _EfSegmentPanel {
   GtkLabel *chosen;
 
   EfEditSession *session; /* (nullable) */
+  EfPictures *pictures;
   GSignalGroup *session_signals;
   GtkCustomFilter *matches;
   GtkCustomSorter *sorter;
@@ -338,7 +339,7 @@ activate_cb (EfSegmentPanel *self, guint position)
 static void
 setup_cb (EfSegmentPanel *self, GtkListItem *item)
 {
-  gtk_list_item_set_child (item, ef_segment_row_new (self->session));
+  gtk_list_item_set_child (item, ef_segment_row_new (self->session, self->pictures));
 }
 
 static void
@@ -539,6 +540,7 @@ ef_segment_panel_dispose (GObject *object)
   g_clear_object (&self->matches);
   g_clear_object (&self->sorter);
   g_clear_object (&self->session);
+  g_clear_object (&self->pictures);
   g_clear_pointer (&self->rows, g_hash_table_unref);
   g_clear_pointer (&self->needle, g_free);
   g_clear_pointer (&self->order, g_free);
@@ -578,6 +580,7 @@ ef_segment_panel_init (EfSegmentPanel *self)
     g_simple_action_new_stateful ("sort", G_VARIANT_TYPE_STRING, g_variant_new_string ("time"));
   g_autoptr (GSimpleAction) settle = g_simple_action_new ("settle", NULL);
 
+  self->pictures = ef_pictures_new ();
   self->rows = g_hash_table_new (NULL, NULL);
   self->order = g_strdup ("time");
   self->matches = gtk_custom_filter_new (is_wanted, self, NULL);

@@ -6,7 +6,6 @@
 #include "config.h"
 #include "core/frame-time.h"
 #include "ui/editor/segment-details.h"
-#include "ui/pictures.h"
 #include "ui/sources/wide-frame.h"
 #include "ui/toast.h"
 
@@ -29,6 +28,7 @@ struct _EfSegmentRow {
   GMenuModel *row_menu;
 
   EfEditSession *session;
+  EfPictures *pictures;
   EfSegment *segment; /* (nullable) */
   GSignalGroup *segment_signals;
   GCancellable *loading; /* (nullable) */
@@ -72,7 +72,7 @@ static void
 decoded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (EfSegmentRow) self = user_data;
-  g_autoptr (GdkTexture) texture = ef_pictures_finish (result, NULL);
+  g_autoptr (GdkTexture) texture = ef_pictures_finish (EF_PICTURES (object), result, NULL);
 
   if (texture == NULL)
     return;
@@ -89,7 +89,8 @@ taken_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     ef_source_data_take_picture_finish (EF_SOURCE_DATA (object), result, NULL, NULL);
 
   if (bytes != NULL && self->loading != NULL)
-    ef_pictures_decode_async (bytes, self->loading, decoded_cb, g_object_ref (self));
+    ef_pictures_decode_async (self->pictures, bytes, self->loading, decoded_cb,
+                              g_object_ref (self));
 }
 
 static void
@@ -419,6 +420,7 @@ ef_segment_row_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), EF_TYPE_SEGMENT_ROW);
   g_clear_object (&self->segment);
   g_clear_object (&self->session);
+  g_clear_object (&self->pictures);
 
   G_OBJECT_CLASS (ef_segment_row_parent_class)->dispose (object);
 }
@@ -500,11 +502,12 @@ ef_segment_row_init (EfSegmentRow *self)
 }
 
 GtkWidget *
-ef_segment_row_new (EfEditSession *session)
+ef_segment_row_new (EfEditSession *session, EfPictures *pictures)
 {
   EfSegmentRow *self = g_object_new (EF_TYPE_SEGMENT_ROW, NULL);
 
   g_set_object (&self->session, session);
+  g_set_object (&self->pictures, pictures);
 
   return GTK_WIDGET (self);
 }

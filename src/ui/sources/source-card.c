@@ -6,7 +6,6 @@
 
 #include "config.h"
 #include "pipeline/source-data.h"
-#include "ui/pictures.h"
 #include "ui/sources/source-text.h"
 #include "ui/sources/wide-frame.h"
 
@@ -26,6 +25,7 @@ struct _EfSourceCard {
   GtkMenuButton *more;
 
   EfStudio *studio;
+  EfPictures *pictures;
   EfSource *source; /* (nullable) */
   GSignalGroup *source_signals;
   GCancellable *loading; /* (nullable) */
@@ -49,7 +49,7 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (EfSourceCard) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GdkTexture) texture = ef_pictures_finish (result, &error);
+  g_autoptr (GdkTexture) texture = ef_pictures_finish (EF_PICTURES (object), result, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -65,7 +65,7 @@ update_poster (EfSourceCard *self)
 {
   g_autofree char *path = ef_source_data_find_poster (self->studio, self->source);
   gboolean is_same = g_strcmp0 (path, self->poster) == 0;
-  GdkTexture *texture = path != NULL ? ef_pictures_get (path) : NULL;
+  GdkTexture *texture = path != NULL ? ef_pictures_get (self->pictures, path) : NULL;
 
   if (is_same && (self->has_poster || self->loading != NULL))
     return;
@@ -79,7 +79,7 @@ update_poster (EfSourceCard *self)
     return;
 
   self->loading = g_cancellable_new ();
-  ef_pictures_load_async (path, self->loading, loaded_cb, g_object_ref (self));
+  ef_pictures_load_async (self->pictures, path, self->loading, loaded_cb, g_object_ref (self));
 }
 
 static void
@@ -165,6 +165,7 @@ ef_source_card_dispose (GObject *object)
   g_clear_object (&self->source_signals);
   g_clear_object (&self->source);
   g_clear_object (&self->studio);
+  g_clear_object (&self->pictures);
   gtk_widget_dispose_template (GTK_WIDGET (self), EF_TYPE_SOURCE_CARD);
 
   G_OBJECT_CLASS (ef_source_card_parent_class)->dispose (object);
@@ -217,11 +218,12 @@ ef_source_card_init (EfSourceCard *self)
 }
 
 GtkWidget *
-ef_source_card_new (EfStudio *studio, gboolean is_row)
+ef_source_card_new (EfStudio *studio, EfPictures *pictures, gboolean is_row)
 {
   EfSourceCard *self = g_object_new (EF_TYPE_SOURCE_CARD, NULL);
 
   g_set_object (&self->studio, studio);
+  g_set_object (&self->pictures, pictures);
   gtk_widget_add_css_class (GTK_WIDGET (self), is_row ? "vrow" : "vcard");
   if (is_row) {
     gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_HORIZONTAL);

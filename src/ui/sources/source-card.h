@@ -5,6 +5,7 @@
 
 #include "core/source.h"
 #include "pipeline/studio.h"
+#include "ui/pictures.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +13,7 @@ G_BEGIN_DECLS
 #define EF_TYPE_SOURCE_CARD (ef_source_card_get_type ())
 G_DECLARE_FINAL_TYPE (EfSourceCard, ef_source_card, EF, SOURCE_CARD, GtkBox)
 
-GtkWidget *ef_source_card_new (EfStudio *studio, gboolean is_row);
+GtkWidget *ef_source_card_new (EfStudio *studio, EfPictures *pictures, gboolean is_row);
 void ef_source_card_set_source (EfSourceCard *self, EfSource *source);
 
 G_END_DECLS

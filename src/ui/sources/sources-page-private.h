@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pipeline/studio-sources.h"
+#include "ui/pictures.h"
 #include "ui/sources/sources-page.h"
 
 G_BEGIN_DECLS
@@ -28,6 +29,7 @@ struct _EfSourcesPage {
   GtkRevealer *busy_reveal;
 
   EfStudio *studio; /* (nullable) */
+  EfPictures *pictures;
   GSignalGroup *studio_signals;
   GSignalGroup *sources_signals;
   GtkCustomFilter *matches;

@@ -490,7 +490,7 @@ bind_source (EfSourcesPage *self, GtkListItem *item, gboolean is_row)
   GtkWidget *child = gtk_list_item_get_child (item);
 
   if (!EF_IS_SOURCE_CARD (child)) {
-    child = ef_source_card_new (self->studio, is_row);
+    child = ef_source_card_new (self->studio, self->pictures, is_row);
     gtk_list_item_set_child (item, child);
   }
   ef_source_card_set_source (EF_SOURCE_CARD (child), gtk_list_item_get_item (item));
@@ -601,6 +601,7 @@ ef_sources_page_dispose (GObject *object)
   g_clear_object (&self->matches);
   g_clear_object (&self->sorter);
   g_clear_object (&self->sorted);
+  g_clear_object (&self->pictures);
   g_clear_object (&self->studio);
   g_clear_pointer (&self->needle, g_free);
   g_clear_pointer (&self->words, g_strfreev);
@@ -727,6 +728,7 @@ ef_sources_page_class_init (EfSourcesPageClass *klass)
 static void
 ef_sources_page_init (EfSourcesPage *self)
 {
+  self->pictures = ef_pictures_new ();
   self->matches = gtk_custom_filter_new (is_wanted, self, NULL);
   self->sorter = gtk_custom_sorter_new (compare, self, NULL);
   self->selection = gtk_multi_selection_new (NULL);
