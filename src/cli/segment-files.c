@@ -142,16 +142,10 @@ static void
 imported_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   Files *self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) made = NULL;
 
-  if (!ef_studio_edit_segments_finish (EF_STUDIO (object), result, &error)) {
-    ef_cli_fail (self->cli, error);
+  if (!ef_cli_segments_finish (self->cli, EF_STUDIO (object), result, self->edit))
     return;
-  }
 
-  made = ef_cli_segments_made (self->edit);
-  ef_cli_segments_print (self->cli, made);
   tell_import (self);
   ef_cli_done (self->cli);
 }
@@ -380,14 +374,8 @@ make_marks (GPtrArray *segments)
 
   for (guint i = 0; i < segments->len; i++) {
     EfSegment *segment = g_ptr_array_index (segments, i);
-    EfTimeSpan span = ef_segment_get_span (segment);
-    EfMark *mark = ef_mark_new (span.begin, span.end, ef_segment_get_label (segment));
 
-    mark->keywords = g_strdupv ((char **) ef_segment_get_keywords (segment));
-    mark->notes = g_strdup (ef_segment_get_notes (segment));
-    mark->star = ef_segment_get_star (segment);
-    mark->colour = ef_segment_get_colour (segment);
-    g_ptr_array_add (marks, mark);
+    g_ptr_array_add (marks, ef_mark_new_for_segment (segment));
   }
 
   return marks;

@@ -5,6 +5,7 @@
 #include "core/keywords.h"
 #include "core/segments.h"
 #include "core/timecode.h"
+#include "pipeline/studio-sources.h"
 
 /* Segments as they are typed and printed. */
 
@@ -89,6 +90,23 @@ ef_cli_segments_made (EfSegmentEdit *edit)
   g_ptr_array_sort (segments, compare);
 
   return segments;
+}
+
+gboolean
+ef_cli_segments_finish (EfCli *cli, EfStudio *studio, GAsyncResult *result, EfSegmentEdit *edit)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) made = NULL;
+
+  if (!ef_studio_edit_segments_finish (studio, result, &error)) {
+    ef_cli_fail (cli, error);
+    return FALSE;
+  }
+
+  made = ef_cli_segments_made (edit);
+  ef_cli_segments_print (cli, made);
+
+  return TRUE;
 }
 
 gboolean

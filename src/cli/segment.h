@@ -5,11 +5,15 @@
 #include "core/frame-index.h"
 #include "core/segment-edit.h"
 #include "core/source.h"
+#include "pipeline/studio.h"
 
 G_BEGIN_DECLS
 
 void ef_cli_segment_print (EfCli *cli, EfSegment *segment);
 void ef_cli_segments_print (EfCli *cli, GPtrArray *segments); /* as an array */
+/* Prints what an edit that has been written made; FALSE: it failed, which is said. */
+gboolean
+ef_cli_segments_finish (EfCli *cli, EfStudio *studio, GAsyncResult *result, EfSegmentEdit *edit);
 /* What is there of them after @edit, in order (element-type EfSegment). */
 GPtrArray *ef_cli_segments_made (EfSegmentEdit *edit);
 

@@ -76,16 +76,10 @@ static void
 accepted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   Suggest *self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) made = NULL;
 
-  if (!ef_studio_edit_segments_finish (EF_STUDIO (object), result, &error)) {
-    ef_cli_fail (self->cli, error);
+  if (!ef_cli_segments_finish (self->cli, EF_STUDIO (object), result, self->edit))
     return;
-  }
 
-  made = ef_cli_segments_made (self->edit);
-  ef_cli_segments_print (self->cli, made);
   ef_cli_done (self->cli);
 }
 

@@ -32,6 +32,20 @@ ef_mark_new (gint64 begin, gint64 end, const char *label)
   return self;
 }
 
+EfMark *
+ef_mark_new_for_segment (EfSegment *segment)
+{
+  EfTimeSpan span = ef_segment_get_span (segment);
+  EfMark *self = ef_mark_new (span.begin, span.end, ef_segment_get_label (segment));
+
+  self->keywords = g_strdupv ((char **) ef_segment_get_keywords (segment));
+  self->notes = g_strdup (ef_segment_get_notes (segment));
+  self->star = ef_segment_get_star (segment);
+  self->colour = ef_segment_get_colour (segment);
+
+  return self;
+}
+
 /* Also takes NULL, which is what a list of marks holds where one was handed on. */
 void
 ef_mark_free (EfMark *self)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/rate.h"
+#include "core/segment.h"
 
 G_BEGIN_DECLS
 
@@ -22,6 +23,7 @@ typedef struct {
 } EfMark;
 
 EfMark *ef_mark_new (gint64 begin, gint64 end, const char *label);
+EfMark *ef_mark_new_for_segment (EfSegment *segment);
 void ef_mark_free (EfMark *self);
 gboolean ef_mark_equal (const EfMark *one, const EfMark *other);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfMark, ef_mark_free)

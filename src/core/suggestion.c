@@ -86,6 +86,20 @@ ef_suggestion_kind_get_label (EfSuggestionKind kind)
   }
 }
 
+int
+ef_suggestion_compare (gconstpointer one, gconstpointer other)
+{
+  const EfSuggestion *a = one;
+  const EfSuggestion *b = other;
+
+  if (a->span.begin != b->span.begin)
+    return a->span.begin < b->span.begin ? -1 : 1;
+  if (a->span.end != b->span.end)
+    return a->span.end < b->span.end ? -1 : 1;
+
+  return (int) a->kind - (int) b->kind;
+}
+
 static GArray *
 new_suggestions (void)
 {

@@ -28,6 +28,9 @@ typedef struct {
   double score; /* 0..1, how sure */
 } EfSuggestion;
 
+/* By time, then kind; for g_array_sort. */
+int ef_suggestion_compare (gconstpointer one, gconstpointer other);
+
 /* Thresholds with the defaults a new source gets. Changing them asks nothing of the file. */
 typedef struct {
   double level;          /* silence: below this many decibels, -90..0 */

@@ -148,20 +148,6 @@ search_all (Search *search, EfLevels *levels, EfScores *scores)
   return all;
 }
 
-static int
-compare (gconstpointer one, gconstpointer other)
-{
-  const EfSuggestion *a = one;
-  const EfSuggestion *b = other;
-
-  if (a->span.begin != b->span.begin)
-    return a->span.begin < b->span.begin ? -1 : 1;
-  if (a->span.end != b->span.end)
-    return a->span.end < b->span.end ? -1 : 1;
-
-  return (int) a->kind - (int) b->kind;
-}
-
 /* A segment has whole frames; what is shorter than one becomes the one it lies in. */
 static void
 put_on_frames (GArray *suggestions, EfFrameIndex *frames)
@@ -224,7 +210,7 @@ suggest_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *ca
 
   suggestions = search_all (search, levels, scores);
   put_on_frames (suggestions, frames);
-  g_array_sort (suggestions, compare);
+  g_array_sort (suggestions, ef_suggestion_compare);
   drop_twins (suggestions);
   g_task_return_pointer (task, suggestions, (GDestroyNotify) g_array_unref);
 }

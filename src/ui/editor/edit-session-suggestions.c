@@ -295,20 +295,6 @@ is_marked (EfEditSession *self, Marked *marked, const EfSuggestion *suggestion)
   return FALSE;
 }
 
-static int
-compare_suggestions_cb (gconstpointer one, gconstpointer other)
-{
-  const EfSuggestion *a = one;
-  const EfSuggestion *b = other;
-
-  if (a->span.begin != b->span.begin)
-    return a->span.begin < b->span.begin ? -1 : 1;
-  if (a->span.end != b->span.end)
-    return a->span.end < b->span.end ? -1 : 1;
-
-  return (int) a->kind - (int) b->kind;
-}
-
 static guint
 find_alike (EfEditSession *self, const EfSuggestion *wanted)
 {
@@ -353,7 +339,7 @@ ef_edit_session_arrange_suggestions (EfEditSession *self)
         g_array_append_val (self->suggestions, *suggestion);
     }
   }
-  g_array_sort (self->suggestions, compare_suggestions_cb);
+  g_array_sort (self->suggestions, ef_suggestion_compare);
   g_hash_table_unref (marked.spans);
   g_hash_table_unref (marked.ids);
   set_selected (self, had_one ? find_alike (self, &selected) : G_MAXUINT);

@@ -279,14 +279,8 @@ list_marks (EfEditSession *session)
 
   for (guint i = 0; i < g_list_model_get_n_items (segments); i++) {
     g_autoptr (EfSegment) segment = g_list_model_get_item (segments, i);
-    EfTimeSpan span = ef_segment_get_span (segment);
-    EfMark *mark = ef_mark_new (span.begin, span.end, ef_segment_get_label (segment));
 
-    mark->keywords = g_strdupv ((char **) ef_segment_get_keywords (segment));
-    mark->notes = g_strdup (ef_segment_get_notes (segment));
-    mark->star = ef_segment_get_star (segment);
-    mark->colour = ef_segment_get_colour (segment);
-    g_ptr_array_add (marks, mark);
+    g_ptr_array_add (marks, ef_mark_new_for_segment (segment));
   }
 
   return marks;
