@@ -117,6 +117,12 @@ look (EfSegmentFeed *self)
   forget_old (self);
 }
 
+gboolean
+ef_segment_feed_is_writing (EfSegmentFeed *self)
+{
+  return self->n_writing > 0;
+}
+
 void
 ef_segment_feed_begin (EfSegmentFeed *self)
 {

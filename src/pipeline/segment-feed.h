@@ -12,6 +12,7 @@ void ef_segment_feed_free (EfSegmentFeed *self);
 
 void ef_segment_feed_begin (EfSegmentFeed *self);
 void ef_segment_feed_end (EfSegmentFeed *self, gint64 first, gint64 last);
+gboolean ef_segment_feed_is_writing (EfSegmentFeed *self);
 void ef_segment_feed_take (EfSegmentFeed *self, GPtrArray *changes);
 
 G_END_DECLS

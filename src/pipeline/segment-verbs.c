@@ -23,6 +23,16 @@ make_task (EfStudio *self,
   return task;
 }
 
+/* Whoever made an edit sees it, also while it is still being written: then reading waits its turn. */
+static void
+start_read (EfStudio *studio, EfDatabaseFunc func, EfStudioCall *call, GTask *task)
+{
+  if (ef_segment_feed_is_writing (ef_studio_get_segment_feed (studio)))
+    ef_studio_call_write (studio, func, call, task);
+  else
+    ef_studio_call_read (studio, func, call, task);
+}
+
 static gboolean
 list_in_database (EfConnection *connection, gpointer data, GError **error)
 {
@@ -43,9 +53,8 @@ ef_studio_list_segments_async (EfStudio *self,
   EfStudioCall *call = ef_studio_call_new ();
 
   call->id = g_strdup (ef_source_get_id (source));
-  ef_studio_call_read (
-    self, list_in_database, call,
-    make_task (self, ef_studio_list_segments_async, cancellable, callback, user_data));
+  start_read (self, list_in_database, call,
+              make_task (self, ef_studio_list_segments_async, cancellable, callback, user_data));
 }
 
 GPtrArray *

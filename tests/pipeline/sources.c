@@ -292,6 +292,7 @@ test_segments (Fixture *fixture, gconstpointer data)
   g_autoptr (GAsyncResult) history = NULL;
   g_autoptr (EfSegmentEdit) undone = NULL;
   g_autoptr (EfSegmentEdit) redone = NULL;
+  g_autoptr (GPtrArray) at_once = NULL;
   g_autoptr (GPtrArray) segments = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *undo_title = NULL;
@@ -306,6 +307,8 @@ test_segments (Fixture *fixture, gconstpointer data)
 
     ef_studio_edit_segments_async (studio, edit, await_cb, &results[i]);
   }
+  at_once = list_segments (studio, source);
+  g_assert_cmpuint (at_once->len, ==, G_N_ELEMENTS (results));
   ef_studio_get_history_async (studio, source, await_cb, &history);
   g_assert_true (
     ef_studio_get_history_finish (studio, await (&history), &undo_title, &redo_title, &error));
