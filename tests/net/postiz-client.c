@@ -140,7 +140,7 @@ static void
 tear_down (Fixture *self, gconstpointer given)
 {
   settle ();
-  g_assert_finalize_object (self->client);
+  assert_finalizes (self->client);
   soup_server_disconnect (self->server);
   settle ();
   g_object_unref (self->server);

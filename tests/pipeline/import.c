@@ -88,7 +88,7 @@ test_all (Fixture *fixture, gconstpointer data)
   WAIT_UNTIL (ef_film_get_n_pictures (ef_source_data_get_film (loaded)) == 11);
   g_clear_object (&result);
   WAIT_UNTIL (G_OBJECT (loaded)->ref_count == 1);
-  g_assert_finalize_object (loaded);
+  assert_finalizes (loaded);
   n_asked = count_asked (fixture, "");
   close_studio (studio);
 
@@ -99,7 +99,7 @@ test_all (Fixture *fixture, gconstpointer data)
   WAIT_UNTIL (ef_source_data_has_frames (loaded));
   g_assert_nonnull (ef_source_data_get_levels (loaded));
   WAIT_UNTIL (G_OBJECT (loaded)->ref_count == 1);
-  g_assert_finalize_object (loaded);
+  assert_finalizes (loaded);
   g_assert_cmpuint (count_asked (fixture, ""), ==, n_asked);
 
   /* But a file that has become another one is. */
@@ -139,7 +139,7 @@ test_pictures (Fixture *fixture, gconstpointer data)
   }
   g_assert_cmpuint (count_asked (fixture, "picture"), ==, 3);
   WAIT_UNTIL (G_OBJECT (loaded)->ref_count == 1);
-  g_assert_finalize_object (loaded);
+  assert_finalizes (loaded);
   close_studio (studio);
 }
 

@@ -203,7 +203,7 @@ test_ghost (Fixture *fixture, gconstpointer data)
   WAIT_UNTIL (is_over);
   g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
   WAIT_UNTIL (G_OBJECT (loaded)->ref_count == 1);
-  g_assert_finalize_object (loaded);
+  assert_finalizes (loaded);
   g_clear_object (&result);
   close_studio (studio);
 }

@@ -49,7 +49,7 @@ test_harm (Fixture *fixture, gconstpointer data)
   }
   ef_media_child_close (child);
   settle ();
-  g_assert_finalize_object (child);
+  assert_finalizes (child);
 }
 
 static void
@@ -65,7 +65,7 @@ test_refused (Fixture *fixture, gconstpointer data)
   assert_probes (child, fixture);
   ef_media_child_close (child);
   settle ();
-  g_assert_finalize_object (child);
+  assert_finalizes (child);
 }
 
 /* Cancelling the one that runs ends the process; the others are asked of a new one. */
@@ -104,7 +104,7 @@ test_cancel (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_asked (fixture, "probe fine"), ==, 1);
   ef_media_child_close (child);
   settle ();
-  g_assert_finalize_object (child);
+  assert_finalizes (child);
 }
 
 static void
@@ -125,7 +125,7 @@ test_closed (Fixture *fixture, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_object (&result);
   settle ();
-  g_assert_finalize_object (child);
+  assert_finalizes (child);
 }
 
 /* One that is not asked for a while ends, and the next is as good. */
@@ -141,7 +141,7 @@ test_idle (Fixture *fixture, gconstpointer data)
   }
   ef_media_child_close (child);
   settle ();
-  g_assert_finalize_object (child);
+  assert_finalizes (child);
 }
 
 /* Who stands still is silent, and that is no reason to end him; cancelled, he ends all the same. */
@@ -183,7 +183,7 @@ test_paused (Fixture *fixture, gconstpointer data)
   g_clear_object (&result);
   ef_media_child_close (child);
   settle ();
-  g_assert_finalize_object (child);
+  assert_finalizes (child);
 }
 
 static void
@@ -197,7 +197,7 @@ test_missing (Fixture *fixture, gconstpointer data)
   g_assert_null (ask (child, "probe", path, &error));
   g_assert_nonnull (error);
   g_assert_false (ef_media_child_error_is_passing (error));
-  g_assert_finalize_object (child);
+  assert_finalizes (child);
 }
 
 #define ADD(name, func) g_test_add ("/media-child/" name, Fixture, NULL, set_up, func, tear_down)

@@ -77,7 +77,7 @@ test_real (Fixture *fixture, gconstpointer data)
   g_clear_object (&extracted);
   g_clear_object (&taken);
   WAIT_UNTIL (G_OBJECT (loaded)->ref_count == 1);
-  g_assert_finalize_object (loaded);
+  assert_finalizes (loaded);
   close_studio (studio);
 }
 
@@ -126,7 +126,7 @@ test_far_keys (Fixture *fixture, gconstpointer data)
   }
   g_assert_cmpuint (ef_film_get_n_pictures (ef_source_data_get_film (loaded)), ==, n_pictures);
   WAIT_UNTIL (G_OBJECT (loaded)->ref_count == 1);
-  g_assert_finalize_object (loaded);
+  assert_finalizes (loaded);
   g_unsetenv ("EDIT_FACTORY_CLI");
   close_studio (studio);
 }

@@ -39,7 +39,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   ef_paths_free (fixture->paths);
   g_clear_object (&result);
   settle ();
-  g_assert_finalize_object (fixture->keyring);
+  assert_finalizes (fixture->keyring);
   g_free (fixture->folder);
 }
 
@@ -68,7 +68,7 @@ close_studio (EfStudio *studio)
   g_assert_no_error (error);
   g_clear_object (&result);
   settle ();
-  g_assert_finalize_object (studio);
+  assert_finalizes (studio);
 }
 
 /* The studio's list keeps the profile alive. */
@@ -672,7 +672,7 @@ test_closed_meanwhile (Fixture *fixture, gconstpointer data)
   g_clear_object (&closed);
   g_clear_object (&stored);
   settle ();
-  g_assert_finalize_object (studio);
+  assert_finalizes (studio);
 
   /* What it left behind is noted, and removed by the next. */
   studio = open_studio (fixture, EF_STUDIO_WINDOW);

@@ -34,7 +34,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   ef_paths_free (fixture->paths);
   g_clear_object (&result);
   settle ();
-  g_assert_finalize_object (fixture->keyring);
+  assert_finalizes (fixture->keyring);
   g_free (fixture->log);
   g_free (fixture->files);
   g_free (fixture->folder);
@@ -67,7 +67,7 @@ close_studio (EfStudio *studio)
   /* What threads still hold comes back in its own time. */
   WAIT_UNTIL (G_OBJECT (studio)->ref_count == 1);
   settle ();
-  g_assert_finalize_object (studio);
+  assert_finalizes (studio);
 }
 
 EfProfile *

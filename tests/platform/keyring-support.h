@@ -203,7 +203,7 @@ test_finalized (void)
   assert_stored (keyring, PROFILE, ORIGIN, "one");
   assert_cleared (keyring, PROFILE, NULL);
   settle ();
-  g_assert_finalize_object (keyring);
+  assert_finalizes (keyring);
 }
 
 static inline void

@@ -68,7 +68,7 @@ support_finalize (gpointer object)
     if (!g_main_context_iteration (NULL, FALSE))
       g_usleep (100);
   }
-  g_assert_finalize_object (object);
+  assert_finalizes (object);
 }
 
 void

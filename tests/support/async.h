@@ -35,3 +35,19 @@ settle (void)
   while (g_main_context_iteration (NULL, FALSE))
     continue;
 }
+
+/* Takes the reference of the test, and nobody else may keep one. A task that ran in a thread lets go
+ * of its source a moment after its answer was heard. */
+static inline void
+assert_finalizes (gpointer object)
+{
+  gint64 end = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
+
+  g_object_add_weak_pointer (object, &object);
+  g_object_unref (object);
+  while (g_atomic_pointer_get (&object) != NULL && g_get_monotonic_time () < end) {
+    settle ();
+    g_usleep (1000);
+  }
+  g_assert_null (object);
+}

@@ -6,6 +6,7 @@
 #include "config.h"
 #include "core/job.h"
 #include "support.h"
+#include "support/async.h"
 #include "ui/profiles/welcome-page.h"
 #include "ui/start-failure.h"
 
@@ -77,7 +78,7 @@ run (GSourceOnceFunc script)
   g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
   g_timeout_add_once (50, script, NULL);
   status = g_application_run (G_APPLICATION (application), 1, arguments);
-  g_assert_finalize_object (application);
+  assert_finalizes (application);
 
   return status;
 }

@@ -24,7 +24,7 @@ close_dialog (AdwDialog *dialog)
   g_object_ref (dialog);
   adw_dialog_force_close (dialog);
   ui_wait (100);
-  g_assert_finalize_object (dialog);
+  assert_finalizes (dialog);
 }
 
 static void
@@ -55,7 +55,7 @@ test_new (UiFixture *fixture, gconstpointer data)
   ef_profile_form_create (EF_PROFILE_FORM (form));
   ui_wait (200);
   g_assert_cmpstr (ef_profile_get_name (ef_studio_get_profile (fixture->studio)), ==, "Two");
-  g_assert_finalize_object (dialog);
+  assert_finalizes (dialog);
   ui_close_window (window);
 }
 
@@ -79,7 +79,7 @@ test_form_validates (UiFixture *fixture, gconstpointer data)
   gtk_editable_set_text (entry, "   ");
   g_object_get (form, "can-create", &can_create, NULL);
   g_assert_false (can_create);
-  g_assert_finalize_object (form);
+  assert_finalizes (form);
 }
 
 static void
@@ -136,8 +136,8 @@ test_stacked (UiFixture *fixture, gconstpointer data)
   g_object_ref (manage);
   g_object_ref (preferences);
   ui_close_window (window);
-  g_assert_finalize_object (preferences);
-  g_assert_finalize_object (manage);
+  assert_finalizes (preferences);
+  assert_finalizes (manage);
 }
 
 static void
@@ -165,7 +165,7 @@ test_delete (UiFixture *fixture, gconstpointer data)
   g_signal_emit_by_name (entry, "entry-activated");
   ui_wait (200);
   g_assert_cmpuint (g_list_model_get_n_items (ef_studio_get_profiles (fixture->studio)), ==, 1);
-  g_assert_finalize_object (dialog);
+  assert_finalizes (dialog);
   ui_close_window (window);
 }
 
@@ -244,11 +244,11 @@ test_delete_follows (UiFixture *fixture, gconstpointer data)
   g_assert_cmpuint (g_list_model_get_n_items (ef_studio_get_profiles (fixture->studio)), ==, 2);
 
   make_default (fixture, two);
-  g_assert_finalize_object (dialog);
+  assert_finalizes (dialog);
   make_default (fixture, one);
   dialog = g_object_ref (ask_to_delete (fixture, window, two, "Zwei"));
   remove_profile (fixture, two);
-  g_assert_finalize_object (dialog);
+  assert_finalizes (dialog);
   ui_close_window (window);
 }
 
@@ -303,7 +303,7 @@ test_preferences_follow (UiFixture *fixture, gconstpointer data)
   g_assert_true (gtk_widget_get_mapped (GTK_WIDGET (dialog)));
   g_object_ref (dialog);
   remove_profile (fixture, two);
-  g_assert_finalize_object (dialog);
+  assert_finalizes (dialog);
   g_assert_nonnull (ui_find (GTK_WIDGET (window), g_type_from_name ("AdwToastWidget")));
   ui_close_window (window);
 }

@@ -984,6 +984,21 @@ ended_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   *(gboolean *) user_data = TRUE;
 }
 
+/* @widget is drawn where it belongs, and nothing lies over it at its @x and @y. */
+static gboolean
+is_under_pointer (GtkWidget *widget, double x, double y)
+{
+  GtkWidget *window = GTK_WIDGET (gtk_widget_get_root (widget));
+  graphene_point_t at;
+  GtkWidget *picked;
+
+  if (!gtk_widget_compute_point (widget, window, &GRAPHENE_POINT_INIT ((float) x, (float) y), &at))
+    return FALSE;
+  picked = gtk_widget_pick (window, at.x, at.y, GTK_PICK_DEFAULT);
+
+  return picked != NULL && (picked == widget || gtk_widget_is_ancestor (picked, widget));
+}
+
 /* The pointer goes to a place of @widget, and what @words say is done there. */
 static void
 use_mouse (GtkWidget *widget, double x, double y, const char *words)
@@ -997,6 +1012,7 @@ use_mouse (GtkWidget *widget, double x, double y, const char *words)
   g_autoptr (GSubprocess) mouse = NULL;
   gboolean is_over = FALSE;
 
+  UI_WAIT_UNTIL (is_under_pointer (widget, x, y));
   g_assert_true (
     gtk_widget_compute_point (widget, window, &GRAPHENE_POINT_INIT ((float) x, (float) y), &at));
   gtk_native_get_surface_transform (GTK_NATIVE (window), &left, &top);
@@ -1027,7 +1043,7 @@ test_closes_held (UiFixture *fixture, gconstpointer data)
   g_object_add_weak_pointer (timeline, &timeline);
   use_mouse (timeline, 200, 60, "mousedown 1");
   use_mouse (timeline, 300, 60, "mousemove_relative 1 0");
-  g_assert_cmpint (ef_edit_session_get_playhead (place.session), >, 0);
+  UI_WAIT_UNTIL (ef_edit_session_get_playhead (place.session) > 0);
   act (&place, "editor.back");
   UI_WAIT_UNTIL (place.session == NULL);
   use_mouse (GTK_WIDGET (place.window), 300, 300, "mouseup 1");

@@ -65,7 +65,7 @@ test_reads_on (UiFixture *fixture, gconstpointer data)
   ef_event_list_load_more (events);
   ui_wait (50);
   assert_in_order (events);
-  g_assert_finalize_object (events);
+  assert_finalizes (events);
 }
 
 static void
@@ -84,8 +84,8 @@ test_scopes (UiFixture *fixture, gconstpointer data)
   ui_add_profile (fixture->studio, "Three", "red");
   wait_for_items (all, 3);
   wait_for_items (own, 1);
-  g_assert_finalize_object (own);
-  g_assert_finalize_object (all);
+  assert_finalizes (own);
+  assert_finalizes (all);
 }
 
 static void
@@ -102,7 +102,7 @@ test_days (UiFixture *fixture, gconstpointer data)
   gtk_section_model_get_section (GTK_SECTION_MODEL (events), 0, &start, &end);
   g_assert_cmpuint (start, ==, 0);
   g_assert_cmpuint (end, ==, 1);
-  g_assert_finalize_object (events);
+  assert_finalizes (events);
 }
 
 /* A list that nobody looks at reads nothing any more. */
@@ -119,7 +119,7 @@ test_stops (UiFixture *fixture, gconstpointer data)
   ui_wait (100);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (events)), ==, 0);
   g_assert_false (ef_event_list_get_is_loaded (events));
-  g_assert_finalize_object (events);
+  assert_finalizes (events);
 }
 
 int

@@ -35,7 +35,7 @@ close_all (Open *open)
   g_object_ref (open->dialog);
   adw_dialog_force_close (open->dialog);
   ui_wait (400);
-  g_assert_finalize_object (open->dialog);
+  assert_finalizes (open->dialog);
   ui_close_window (open->window);
 }
 
@@ -319,7 +319,7 @@ test_account_asks (UiFixture *fixture, gconstpointer data)
   adw_dialog_force_close (alert);
   ui_wait (400);
   g_assert_null (get_alert (&open));
-  g_assert_finalize_object (open.dialog);
+  assert_finalizes (open.dialog);
   ui_close_window (open.window);
 }
 
