@@ -1089,7 +1089,7 @@ test_timeline_menu (UiFixture *fixture, gconstpointer data)
   mark (&place, 3, 4);
   first = g_object_ref (get (&place, 0));
   ef_edit_session_set_checked (place.session, first, TRUE);
-  UI_WAIT_UNTIL (scale->width > 0);
+  UI_WAIT_UNTIL (scale->width > 0 && is_under_pointer (timeline, 200, 150));
   for (guint i = 0; i < g_list_model_get_n_items (controllers); i++) {
     g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
 
