@@ -5,6 +5,7 @@
 import concurrent.futures
 import contextlib
 import io
+import json
 import os
 import runpy
 import subprocess
@@ -33,6 +34,15 @@ RESOURCES = {
     'resources/ui.gresource.xml': '<gresource><file>ui/page.ui</file></gresource>\n',
     'resources/ui/page.blp': GOOD_BLP,
 }
+
+
+FAILURES = '../support/failures.py'
+LOG = 'meson-logs/testlog.json'
+
+
+def ran(result, said):
+    """A line of what meson writes about a test."""
+    return json.dumps({'name': 'a', 'result': result, 'returncode': 1, 'stdout': said}) + '\n'
 
 
 def code(line):
@@ -141,6 +151,11 @@ CASES = [
     ('format.sh', 'a crooked header', {'tests/support/a.h': C + 'int a (int b){return b;}\n'}, 'tests/support/a.h:2'),
     ('format.sh', 'a crooked template', {'resources/ui/a.blp': GOOD_BLP + 'Box{}\n'}, 'resources/ui/a.blp'),
     ('format.sh', 'a broken template', {'resources/ui/a.blp': GOOD_BLP + 'Box {\n'}, 'resources/ui/a.blp'),
+    (FAILURES, 'nothing', {LOG: ran('OK', '# ERROR of a library\n')}, None),
+    (FAILURES, 'a reason in much noise', {LOG: ran('FAIL', 'noise\n' * 99 + 'not ok 3 /a/b\n' + 'noise\n' * 99)},
+     'Why:\n  not ok 3 /a/b\nIts last lines:\n  noise\n'),
+    (FAILURES, 'the same reason twice', {LOG: ran('FAIL', 'x CRITICAL **: y\n' * 2)}, 'Why:\n  x CRITICAL **: y\nIts'),
+    (FAILURES, 'no reason', {LOG: ran('TIMEOUT', 'slow\n')}, 'status 1\nIts last lines:\n  slow\n0 1 0'),
 ]
 
 # What mends a tree, the tree, and what the file must be then.
