@@ -191,7 +191,8 @@ quit_answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (EfApplication) self = user_data;
 
-  g_clear_weak_pointer (&self->quit_dialog);
+  if ((gpointer) self->quit_dialog == object)
+    g_clear_weak_pointer (&self->quit_dialog);
   if (g_str_equal (adw_alert_dialog_choose_finish (ADW_ALERT_DIALOG (object), result), "quit"))
     end (self);
 }
@@ -215,6 +216,14 @@ ask_to_quit (EfApplication *self, guint n_running)
                            g_object_ref (self));
 }
 
+/* One that is closing has its answer already: nobody would hear another. */
+static gboolean
+is_asking (EfApplication *self)
+{
+  return self->quit_dialog != NULL && adw_application_window_get_visible_dialog (
+                                        ADW_APPLICATION_WINDOW (self->window)) == self->quit_dialog;
+}
+
 static void
 quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -223,9 +232,7 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   if (n_running == 0 || self->window == NULL || self->is_ending)
     end (self);
-  else if (self->quit_dialog != NULL)
-    adw_dialog_present (self->quit_dialog, GTK_WIDGET (self->window));
-  else
+  else if (!is_asking (self))
     ask_to_quit (self, n_running);
 }
 

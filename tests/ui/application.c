@@ -34,14 +34,15 @@ shows (GType type)
 static void
 wait_for (GType type)
 {
-  for (guint i = 0; i < 100 && !shows (type); i++)
-    ui_wait (50);
-  g_assert_true (shows (type));
+  UI_WAIT_UNTIL (shows (type));
 }
 
 static AdwDialog *
 get_dialog (void)
 {
+  if (get_window () == NULL)
+    return NULL;
+
   return adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (get_window ()));
 }
 
@@ -105,15 +106,14 @@ add_job_and_quit (gpointer data)
 
   /* Both ways out ask, and Cancel stays. */
   gtk_window_close (GTK_WINDOW (get_window ()));
-  ui_wait (100);
-  g_assert_true (ADW_IS_ALERT_DIALOG (get_dialog ()));
+  UI_WAIT_UNTIL (ADW_IS_ALERT_DIALOG (get_dialog ()));
   adw_dialog_close (get_dialog ());
-  ui_wait (100);
+  UI_WAIT_UNTIL (get_dialog () == NULL);
   g_assert_nonnull (get_window ());
 
   /* Asking twice is one question. */
   activate ("quit");
-  ui_wait (100);
+  UI_WAIT_UNTIL (ADW_IS_ALERT_DIALOG (get_dialog ()));
   activate ("quit");
   ui_wait (100);
   g_assert_true (ADW_IS_ALERT_DIALOG (get_dialog ()));
@@ -160,10 +160,13 @@ try_again_and_quit (gpointer data)
 static void
 quit_and_start_again (gpointer data)
 {
+  gpointer before;
+
   wait_for (EF_TYPE_WELCOME_PAGE);
+  before = get_window ();
   activate ("quit");
   g_application_activate (G_APPLICATION (application));
-  ui_wait (300);
+  UI_WAIT_UNTIL (get_window () != NULL && (gpointer) get_window () != before);
   wait_for (EF_TYPE_WELCOME_PAGE);
   g_assert_true (gtk_widget_get_visible (GTK_WIDGET (get_window ())));
   activate ("quit");

@@ -7,19 +7,6 @@
 
 G_BEGIN_DECLS
 
-/* Turns the main loop until @condition is true, for a minute at most. */
-#define UI_WAIT_UNTIL(condition)                                        \
-  G_STMT_START                                                          \
-  {                                                                     \
-    gint64 ui_end = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;      \
-    while (!(condition)) {                                              \
-      if (g_get_monotonic_time () > ui_end)                             \
-        g_error ("%s:%d: in vain: %s", __FILE__, __LINE__, #condition); \
-      ui_wait (10);                                                     \
-    }                                                                   \
-  }                                                                     \
-  G_STMT_END
-
 /* Lets the program that reads videos be the one that was just built. Before the studio is opened. */
 void ui_films_set_up (UiFixture *fixture, gconstpointer data);
 

@@ -26,9 +26,10 @@ open_page (Open *open, UiFixture *fixture)
   open->window = ui_open_window (fixture);
   open->keys = ui_get_keys (open->window);
   gtk_widget_activate_action (GTK_WIDGET (open->window), "win.preferences", "s", "keyboard");
-  ui_wait (100);
-  open->dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (open->window));
+  UI_WAIT_UNTIL ((open->dialog = adw_application_window_get_visible_dialog (
+                    ADW_APPLICATION_WINDOW (open->window))) != NULL);
   open->page = ui_find (GTK_WIDGET (open->dialog), EF_TYPE_KEYBOARD_PAGE);
+  UI_WAIT_UNTIL (gtk_widget_get_mapped (open->page));
 }
 
 static void
@@ -83,9 +84,7 @@ ask_for_key (Open *open, const char *name)
   EfKeyDialog *dialog;
 
   adw_action_row_activate (ADW_ACTION_ROW (find_row (open->page, name)));
-  ui_wait (50);
-  dialog = find_dialog (open);
-  g_assert_nonnull (dialog);
+  UI_WAIT_UNTIL ((dialog = find_dialog (open)) != NULL);
 
   return dialog;
 }
@@ -171,7 +170,7 @@ test_add (UiFixture *fixture, gconstpointer data)
 
   open_page (&open, fixture);
   g_signal_emit_by_name (child (find_row (open.page, "star"), "add"), "clicked");
-  ui_wait (50);
+  UI_WAIT_UNTIL (find_dialog (&open) != NULL);
   press (&open, 16, GDK_KEY_q, 0);
   assert_keys (&open, "star", "KeyR KeyQ");
   assert_row (&open, "star", "R, Q, Changed", TRUE);
@@ -193,7 +192,7 @@ test_conflict (UiFixture *fixture, gconstpointer data)
   /* Now keys do what they do in a dialog. */
   g_assert_false (press (&open, 46, GDK_KEY_c, 0));
   adw_dialog_close (ADW_DIALOG (dialog));
-  ui_wait (300);
+  UI_WAIT_UNTIL (find_dialog (&open) == NULL);
   assert_keys (&open, "star", "KeyR");
 
   dialog = ask_for_key (&open, "star");
@@ -235,11 +234,12 @@ count_rows (GtkWidget *widget)
   return n;
 }
 
+/* The entry waits until nobody types any more. */
 static void
-search (Open *open, const char *text)
+search (Open *open, const char *text, guint n_rows)
 {
   gtk_editable_set_text (child (open->page, "search"), text);
-  ui_wait (300);
+  UI_WAIT_UNTIL (count_rows (open->page) == n_rows);
 }
 
 static void
@@ -250,16 +250,12 @@ test_search (UiFixture *fixture, gconstpointer data)
 
   open_page (&open, fixture);
   n_rows = count_rows (open.page);
-  search (&open, "ctrl+shift+z");
-  g_assert_cmpuint (count_rows (open.page), ==, 1);
+  search (&open, "ctrl+shift+z", 1);
   g_assert_true (gtk_widget_get_mapped (find_row (open.page, "redo")));
-  search (&open, "COLOUR");
-  g_assert_cmpuint (count_rows (open.page), ==, 8);
-  search (&open, "xyzzy");
-  g_assert_cmpuint (count_rows (open.page), ==, 0);
+  search (&open, "COLOUR", 8);
+  search (&open, "xyzzy", 0);
   g_assert_true (gtk_widget_get_mapped (child (open.page, "no_results")));
-  search (&open, "");
-  g_assert_cmpuint (count_rows (open.page), ==, n_rows);
+  search (&open, "", n_rows);
   close_all (&open);
 }
 
@@ -394,22 +390,6 @@ close_other (EfStudio *studio)
   ui_assert_ends (studio);
 }
 
-static void
-late_cb (gpointer data)
-{
-  g_error ("This takes too long");
-}
-
-#define WAIT_UNTIL(condition)                                  \
-  G_STMT_START                                                 \
-  {                                                            \
-    guint late_id = g_timeout_add_once (30000, late_cb, NULL); \
-    while (!(condition))                                       \
-      ui_wait (10);                                            \
-    g_source_remove (late_id);                                 \
-  }                                                            \
-  G_STMT_END
-
 /* What one window sets the other has, and a third one from its start. */
 static void
 test_stored (UiFixture *fixture, gconstpointer data)
@@ -429,7 +409,7 @@ test_stored (UiFixture *fixture, gconstpointer data)
   ef_editor_keys_take (keys, "star", "KeyB", TRUE);
   text = ef_editor_keys_save (keys);
   g_assert_cmpstr (ef_studio_get_setting (fixture->studio, SETTING), ==, text);
-  WAIT_UNTIL (g_strcmp0 (ef_studio_get_setting (other, SETTING), text) == 0);
+  UI_WAIT_UNTIL (g_strcmp0 (ef_studio_get_setting (other, SETTING), text) == 0);
   third = open_other (fixture);
   g_assert_cmpstr (ef_studio_get_setting (third, SETTING), ==, text);
   close_other (third);
@@ -439,7 +419,7 @@ test_stored (UiFixture *fixture, gconstpointer data)
   g_free (text);
   text = ef_editor_keys_save (there);
   set_setting (other, text);
-  WAIT_UNTIL (ef_editor_keys_get_scheme (keys) == EF_SCHEME_OWN);
+  UI_WAIT_UNTIL (ef_editor_keys_get_scheme (keys) == EF_SCHEME_OWN);
   g_assert_true (ef_editor_keys_is_changed (keys, "star"));
   g_assert_cmpstr (ef_studio_get_setting (fixture->studio, SETTING), ==, text);
   ui_close_window (window);

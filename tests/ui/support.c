@@ -156,22 +156,6 @@ ui_get_keys (EfWindow *window)
   return keys; /* the window holds it */
 }
 
-static void
-stop_cb (gpointer user_data)
-{
-  *(gboolean *) user_data = TRUE;
-}
-
-void
-ui_wait (guint milliseconds)
-{
-  gboolean is_over = FALSE;
-
-  g_timeout_add_once (milliseconds, stop_cb, &is_over);
-  while (!is_over)
-    g_main_context_iteration (NULL, TRUE);
-}
-
 GtkWidget *
 ui_find (GtkWidget *widget, GType type)
 {

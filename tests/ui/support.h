@@ -6,6 +6,7 @@
 #include "pipeline/studio.h"
 #include "ui/editor/editor-keys.h"
 #include "ui/window.h"
+#include "wait.h"
 
 G_BEGIN_DECLS
 
@@ -30,9 +31,6 @@ void ui_close_window (EfWindow *window);
 
 /* The editor's keys, which the window owns. */
 EfEditorKeys *ui_get_keys (EfWindow *window);
-
-/* Turns the main loop for so long. */
-void ui_wait (guint milliseconds);
 
 /* The first widget of a type below another one, NULL when there is none. */
 GtkWidget *ui_find (GtkWidget *widget, GType type);

@@ -3,6 +3,7 @@
 
 #include "ui/editor/edit-session-private.h"
 #include "ui/editor/timeline-private.h"
+#include "wait.h"
 
 /* The timeline with the real session, in memory: what the two do to each other. */
 
@@ -16,22 +17,6 @@ typedef struct {
 } Fixture;
 
 static void
-stop_cb (gpointer user_data)
-{
-  *(gboolean *) user_data = TRUE;
-}
-
-static void
-wait_for (guint milliseconds)
-{
-  gboolean is_over = FALSE;
-
-  g_timeout_add_once (milliseconds, stop_cb, &is_over);
-  while (!is_over)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static void
 set_up (Fixture *self, gconstpointer data)
 {
   GtkWidget *timeline = ef_timeline_new ();
@@ -43,14 +28,14 @@ set_up (Fixture *self, gconstpointer data)
   adw_window_set_content (ADW_WINDOW (self->window), timeline);
   ef_timeline_set_session (self->timeline, self->session);
   gtk_window_present (GTK_WINDOW (self->window));
-  wait_for (150);
+  ui_wait (150);
 }
 
 static void
 tear_down (Fixture *self, gconstpointer data)
 {
   gtk_window_destroy (GTK_WINDOW (self->window));
-  wait_for (50);
+  ui_wait (50);
   ef_edit_session_close (self->session);
   g_assert_finalize_object (self->session);
 }
@@ -152,7 +137,7 @@ test_scrub_beyond (Fixture *fixture, gconstpointer data)
   begin = get_x (fixture, 0);
   pull (fixture, 900, 60, 160);
   g_assert_cmpfloat_with_epsilon (get_x (fixture, 0), begin, 1e-6);
-  wait_for (200);
+  ui_wait (200);
   release (fixture);
   moved = begin - get_x (fixture, 0);
   g_assert_cmpfloat (moved, >, 1);
@@ -181,12 +166,12 @@ test_edits (Fixture *fixture, gconstpointer data)
   ef_edit_session_split (fixture->session);
   g_assert_cmpuint (ef_timeline_lane_get_n_blocks (ef_timeline_get_lane (fixture->timeline)), ==,
                     21);
-  wait_for (150);
+  ui_wait (150);
   ef_edit_session_check_all (fixture->session, TRUE);
   ef_edit_session_remove (fixture->session);
   g_assert_cmpuint (ef_timeline_lane_get_n_blocks (ef_timeline_get_lane (fixture->timeline)), ==,
                     0);
-  wait_for (150);
+  ui_wait (150);
 }
 
 static void

@@ -7,6 +7,7 @@
 #include "fake-session.h"
 #include "ui/editor/timeline-part.h"
 #include "ui/editor/timeline-private.h"
+#include "wait.h"
 
 #define S EF_NS_PER_SECOND
 #define PAL EF_RATE (25, 1)
@@ -19,22 +20,6 @@ typedef struct {
   EfTimeline *timeline;
   EfEditSession *session;
 } Fixture;
-
-static void
-stop_cb (gpointer user_data)
-{
-  *(gboolean *) user_data = TRUE;
-}
-
-static void
-wait_for (guint milliseconds)
-{
-  gboolean is_over = FALSE;
-
-  g_timeout_add_once (milliseconds, stop_cb, &is_over);
-  while (!is_over)
-    g_main_context_iteration (NULL, TRUE);
-}
 
 static void
 open_window (Fixture *self, EfEditSession *session, int width)
@@ -52,7 +37,7 @@ open_window (Fixture *self, EfEditSession *session, int width)
   adw_window_set_content (ADW_WINDOW (self->window), timeline);
   ef_timeline_set_session (self->timeline, session);
   gtk_window_present (GTK_WINDOW (self->window));
-  wait_for (250);
+  ui_wait (250);
 }
 
 static void
@@ -62,7 +47,7 @@ close_window (Fixture *self)
 
   g_object_add_weak_pointer (G_OBJECT (timeline), &timeline);
   gtk_window_destroy (GTK_WINDOW (self->window));
-  wait_for (50);
+  ui_wait (50);
   g_assert_null (timeline);
   g_assert_finalize_object (self->session);
 }
@@ -138,7 +123,7 @@ shoot (Fixture *self, const char *name)
   g_autoptr (GSubprocess) import = NULL;
   g_autoptr (GError) error = NULL;
 
-  wait_for (700);
+  ui_wait (700);
   if (folder == NULL)
     return;
   g_mkdir_with_parents (folder, 0755);
@@ -241,7 +226,7 @@ test_playing_keeps_nodes (void)
 
   open_window (&fixture, make_workshop (1), 900);
   show_workshop (fixture.session);
-  wait_for (400);
+  ui_wait (400);
   first = draw (fixture.timeline);
   memcpy (before, fixture.timeline->nodes, sizeof before);
   g_assert_nonnull (before[EF_BAND_FILM]);
@@ -400,20 +385,32 @@ test_film_waits (void)
 
   open_window (&fixture, make_workshop (1), 900);
   calls = fake_data_get_calls (ef_edit_session_get_data (fixture.session));
-  wait_for (400);
+  UI_WAIT_UNTIL (calls->n_pictures > 0);
+  ui_wait (400);
   calls->n_pictures = 0;
+  ef_timeline_film_set_rest (fixture.timeline->film, G_MAXINT);
   for (int i = 0; i < 20; i++) {
     ef_edit_session_zoom (fixture.session, 1.3, 400);
-    wait_for (10);
+    ui_wait (10);
   }
   g_assert_cmpuint (calls->n_pictures, ==, 0);
-  wait_for (600);
-  g_assert_cmpuint (calls->n_pictures, >=, 8);
+  ef_timeline_film_set_rest (fixture.timeline->film, 1);
+  ef_edit_session_scroll (fixture.session, 1);
+  UI_WAIT_UNTIL (calls->n_pictures >= 8);
+  ui_wait (300);
   g_assert_cmpuint (calls->n_pictures, <=, 14);
   calls->n_pictures = 0;
-  wait_for (300);
+  ui_wait (300);
   g_assert_cmpuint (calls->n_pictures, ==, 0);
   close_window (&fixture);
+}
+
+static gboolean
+is_film_shown (Fixture *self)
+{
+  EfTimelineFilm *film = self->timeline->film;
+
+  return ef_timeline_film_get_n_outside (film) == 0 && ef_timeline_film_get_n_missing (film) == 0;
 }
 
 static void
@@ -428,18 +425,18 @@ check_film_of (gint64 key_distance, gint64 far_keys, double zoom)
   fake_session_set_data (fixture.session, data);
   g_object_unref (data);
   open_window (&fixture, fixture.session, 900);
-  wait_for (400);
-  g_assert_cmpuint (ef_timeline_film_get_n_outside (fixture.timeline->film), ==, 0);
+  UI_WAIT_UNTIL (is_film_shown (&fixture));
   g_assert_cmpuint (calls->n_exact, >, 0);
   g_assert_cmpuint (calls->n_exact, <, calls->n_pictures);
 
   ef_edit_session_zoom (fixture.session, zoom, 400);
-  wait_for (600);
-  g_assert_cmpuint (ef_timeline_film_get_n_outside (fixture.timeline->film), ==, 0);
+  ui_wait (100);
+  UI_WAIT_UNTIL (is_film_shown (&fixture));
+  ui_wait (300);
   calls->n_pictures = 0;
   ef_edit_session_zoom (fixture.session, 1 / zoom, 400);
-  wait_for (400);
-  g_assert_cmpuint (ef_timeline_film_get_n_outside (fixture.timeline->film), ==, 0);
+  ui_wait (400);
+  UI_WAIT_UNTIL (is_film_shown (&fixture));
   g_assert_cmpuint (calls->n_pictures, <=, 2);
   close_window (&fixture);
 }
@@ -495,7 +492,7 @@ test_parts (void)
 
   open_window (&fixture, make_workshop (1), 1000);
   show_workshop (fixture.session);
-  wait_for (300);
+  ui_wait (300);
   g_assert_true (
     gtk_test_accessible_has_role (GTK_ACCESSIBLE (fixture.timeline), GTK_ACCESSIBLE_ROLE_GROUP));
   assert_name (find_part (fixture.timeline, EF_PART_PLAYHEAD), GTK_ACCESSIBLE_ROLE_SLIDER,
@@ -528,7 +525,7 @@ test_focus (void)
 
   open_window (&fixture, make_workshop (1), 1000);
   show_workshop (fixture.session);
-  wait_for (300);
+  ui_wait (300);
   g_assert_true (gtk_widget_grab_focus (GTK_WIDGET (fixture.timeline)));
   focus = gtk_window_get_focus (GTK_WINDOW (fixture.window));
   g_assert_cmpint (ef_timeline_part_get_kind (EF_TIMELINE_PART (focus)), ==, EF_PART_PLAYHEAD);
@@ -538,7 +535,7 @@ test_focus (void)
   gtk_window_set_focus_visible (GTK_WINDOW (fixture.window), TRUE);
   shoot (&fixture, "focus");
   ef_edit_session_set_current (fixture.session, NULL);
-  wait_for (300);
+  ui_wait (300);
   focus = gtk_window_get_focus (GTK_WINDOW (fixture.window));
   g_assert_nonnull (focus);
   g_assert_cmpint (ef_timeline_part_get_kind (EF_TIMELINE_PART (focus)), ==, EF_PART_PLAYHEAD);
@@ -795,12 +792,12 @@ test_scrolls_along (void)
   press (&fixture, get_x (&fixture, 747.6) - 2, LANE);
   pull (&fixture, 600);
   before = ef_segment_get_span (segment).end;
-  wait_for (300);
+  ui_wait (300);
   g_assert_cmpfloat (ef_edit_session_get_scale (fixture.session)->begin, >, begin + S);
   g_assert_cmpint (ef_segment_get_span (segment).end, >, before + S);
   release (&fixture, 600);
   begin = ef_edit_session_get_scale (fixture.session)->begin;
-  wait_for (100);
+  ui_wait (100);
   g_assert_cmpfloat (ef_edit_session_get_scale (fixture.session)->begin, ==, begin);
   close_window (&fixture);
 }
@@ -819,12 +816,12 @@ test_rolls_on (void)
   scroll = find_controller (&fixture, GTK_TYPE_EVENT_CONTROLLER_SCROLL, 0);
   begin = ef_edit_session_get_scale (fixture.session)->begin;
   g_signal_emit_by_name (scroll, "decelerate", 900.0, 0.0);
-  wait_for (150);
+  ui_wait (150);
   middle = ef_edit_session_get_scale (fixture.session)->begin;
   g_assert_cmpfloat (middle, >, begin);
   press (&fixture, 500, 60);
   middle = ef_edit_session_get_scale (fixture.session)->begin;
-  wait_for (100);
+  ui_wait (100);
   g_assert_cmpfloat (ef_edit_session_get_scale (fixture.session)->begin, ==, middle);
   release (&fixture, 0);
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
@@ -908,13 +905,13 @@ test_menus (void)
   click = find_controller (&fixture, GTK_TYPE_GESTURE_CLICK, GDK_BUTTON_SECONDARY);
   g_signal_emit_by_name (click, "pressed", 1, get_x (&fixture, 740), LANE);
   g_assert_true (ef_edit_session_get_current (fixture.session) == get_segment (fixture.session, 6));
-  wait_for (50);
+  ui_wait (50);
   g_signal_emit_by_name (click, "pressed", 1, get_x (&fixture, 751), LANE);
-  wait_for (50);
+  ui_wait (50);
   g_signal_emit_by_name (click, "pressed", 1, 100.0, 60.0);
-  wait_for (50);
+  ui_wait (50);
   gtk_widget_activate_action (GTK_WIDGET (fixture.timeline), "menu.popup", NULL);
-  wait_for (50);
+  ui_wait (50);
   gtk_widget_activate_action (GTK_WIDGET (fixture.timeline), "timeline.mark", "x", 700 * S);
   g_assert_cmpint (ef_edit_session_get_open_mark (fixture.session), ==, EF_SOURCE_NO_MARK);
   gtk_widget_activate_action (GTK_WIDGET (fixture.timeline), "timeline.mark", "x", 700 * S);
@@ -939,7 +936,7 @@ test_half_files (void)
   fake_session_set_source (fixture.session, source);
   fake_session_set_data (fixture.session, data);
   open_window (&fixture, fixture.session, 800);
-  wait_for (400);
+  ui_wait (400);
   g_assert_cmpuint (fake_data_get_calls (data)->n_pictures, ==, 0);
   shoot (&fixture, "no-picture");
   g_set_str (&info->audio_codec, "");
@@ -985,7 +982,7 @@ use_mouse (Fixture *self, double x, double y, const char *words)
   g_subprocess_wait_check_async (mouse, NULL, ended_cb, &is_over);
   while (!is_over)
     g_main_context_iteration (NULL, TRUE);
-  wait_for (60);
+  ui_wait (60);
 }
 
 static void
@@ -1075,7 +1072,7 @@ test_mouse (void)
 
   /* The other button opens a menu, and Escape closes it. */
   use_mouse (&fixture, 500, LANE, "xdotool mousemove X Y click 3");
-  wait_for (200);
+  ui_wait (200);
   shoot (&fixture, "menu");
   use_mouse (&fixture, 500, LANE, "xdotool key Escape");
   close_window (&fixture);
@@ -1089,9 +1086,9 @@ test_changes (void)
 
   open_workshop (&fixture);
   for (int i = 0; i < 5; i++) {
-    wait_for (30);
+    ui_wait (30);
     ef_edit_session_set_current (fixture.session, get_segment (fixture.session, 5));
-    wait_for (i % 2 ? 120 : 1);
+    ui_wait (i % 2 ? 120 : 1);
     ef_edit_session_remove (fixture.session);
   }
   press (&fixture, get_x (&fixture, 700), LANE);
@@ -1137,7 +1134,7 @@ test_pictures (void)
   show_workshop (fixture.session);
   fake_session_add (fixture.session, 741 * S, 752 * S, "Over another", 2);
   ef_edit_session_select_suggestion (fixture.session, 1);
-  wait_for (300);
+  ui_wait (300);
   ef_timeline_set_hover (fixture.timeline, 4);
   ef_timeline_set_guide (fixture.timeline, 734 * S);
   fixture.timeline->band = (EfTimeSpan) { 770 * S, 780 * S };

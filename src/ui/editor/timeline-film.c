@@ -48,6 +48,7 @@ struct _EfTimelineFilm {
   guint n_decoding;
   guint n_requests;
   guint rest_id;
+  guint rest;            /* milliseconds */
   EfTimelineScale scale; /* what the wishes are for */
   guint64 frame;
   guint n_missing; /* tiles of the last frame that had to do without their picture, for the bench */
@@ -422,7 +423,7 @@ wait_for_rest (EfTimelineFilm *self)
     g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->rest_id, g_source_remove);
   if (self->wishes->len > 0)
-    self->rest_id = g_timeout_add_once (REST_MS, rested_cb, self);
+    self->rest_id = g_timeout_add_once (self->rest, rested_cb, self);
 }
 
 static void
@@ -475,6 +476,7 @@ ef_timeline_film_class_init (EfTimelineFilmClass *klass)
 static void
 ef_timeline_film_init (EfTimelineFilm *self)
 {
+  self->rest = REST_MS;
   self->arrivals = g_array_new (FALSE, FALSE, sizeof (Arrival));
   g_array_set_clear_func (self->arrivals, clear_arrival);
   self->wishes = g_array_new (FALSE, FALSE, sizeof (Wish));
@@ -676,6 +678,12 @@ ef_timeline_film_build (EfTimelineFilm *self, GtkSnapshot *snapshot, const EfTim
   if (has_moved (self, paint))
     make_wishes (self, first, last, length);
   tidy (self);
+}
+
+void
+ef_timeline_film_set_rest (EfTimelineFilm *self, guint milliseconds)
+{
+  self->rest = milliseconds;
 }
 
 guint

@@ -16,6 +16,8 @@ void ef_timeline_film_set_data (EfTimelineFilm *self, EfSourceData *data);
 void ef_timeline_film_set_film (EfTimelineFilm *self, EfFilm *film);
 void
 ef_timeline_film_build (EfTimelineFilm *self, GtkSnapshot *snapshot, const EfTimelinePaint *paint);
+/* How long a view stays as it is until it is taken to rest; for tests, which may be slow. */
+void ef_timeline_film_set_rest (EfTimelineFilm *self, guint milliseconds);
 /* Tiles of the last frame that had to do without the picture that is theirs; for the bench. */
 guint ef_timeline_film_get_n_missing (EfTimelineFilm *self);
 /* Tiles of the last frame that show a moment of another one; for tests. */
