@@ -1149,6 +1149,58 @@ test_drag_mark (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (fixture->store->open_mark, ==, 20 * FRAME);
 }
 
+/* A segment is drawn from anywhere to either side, with what is near it; given up, nothing has been. */
+static void
+test_draw (Fixture *fixture, gconstpointer data)
+{
+  EfEditSession *session = fixture->session;
+  guint n_edits;
+
+  run (fixture, "@10 I @19 O @100");
+  wait_until_idle (fixture);
+  n_edits = fixture->store->n_edits;
+
+  ef_edit_session_drag_new (session, 50 * FRAME + 3, 0, TRUE, FALSE);
+  assert_is (fixture, "10-20 *50-51");
+  ef_edit_session_drag_to (session, 60 * FRAME, 0, TRUE, FALSE);
+  assert_is (fixture, "10-20 *50-60");
+  g_assert_cmpint (fixture->player->wanted, ==, 59 * FRAME); /* the last frame inside */
+  ef_edit_session_drag_to (session, 5 * FRAME, 0, TRUE, FALSE);
+  assert_is (fixture, "*5-50 10-20");
+  assert_sorted (fixture);
+  g_assert_cmpint (fixture->player->wanted, ==, 5 * FRAME);
+  g_assert_cmpint (ef_edit_session_drag_to (session, 21 * FRAME, 2 * FRAME, FALSE, FALSE), ==,
+                   20 * FRAME);
+  assert_is (fixture, "10-20 *20-50");
+  g_assert_cmpuint (fixture->store->n_edits, ==, n_edits);
+  ef_edit_session_drag_end (session, FALSE);
+  wait_until_idle (fixture);
+  assert_is (fixture, "10-20 *20-50");
+  assert_stored (fixture);
+  g_assert_cmpuint (fixture->store->n_edits, ==, n_edits + 1);
+
+  /* Its first edge snaps too, and the end of the video is an edge. */
+  ef_edit_session_drag_new (session, 52 * FRAME, 3 * FRAME, FALSE, FALSE);
+  ef_edit_session_drag_to (session, 70 * FRAME, 0, TRUE, FALSE);
+  assert_is (fixture, "10-20 20-50 *50-70");
+  ef_edit_session_drag_end (session, TRUE);
+  assert_is (fixture, "10-20 *20-50");
+  ef_edit_session_drag_new (session, G_MAXINT64 / 2, 0, TRUE, FALSE);
+  assert_is (fixture, "10-20 20-50 *2499-2500");
+  ef_edit_session_drag_end (session, TRUE);
+  wait_until_idle (fixture);
+  assert_is (fixture, "10-20 *20-50");
+  assert_stored (fixture);
+  g_assert_cmpuint (fixture->store->n_edits, ==, n_edits + 1);
+
+  /* Another edit is made to what was there before. */
+  ef_edit_session_drag_new (session, 80 * FRAME, 0, TRUE, FALSE);
+  ef_edit_session_undo (session);
+  wait_until_idle (fixture);
+  assert_is (fixture, "10-20");
+  assert_stored (fixture);
+}
+
 static void
 test_snapping (Fixture *fixture, gconstpointer data)
 {
@@ -1792,6 +1844,7 @@ main (int argc, char *argv[])
   ADD ("drag", test_drag);
   ADD ("drag-several", test_drag_several);
   ADD ("drag-mark", test_drag_mark);
+  ADD ("draw", test_draw);
   ADD ("snapping", test_snapping);
   ADD ("conflict", test_conflict);
   ADD ("elsewhere", test_elsewhere);

@@ -667,6 +667,21 @@ ef_edit_session_drag_begin (EfEditSession *self, EfSegment *segment, EfDragPart 
     self->before = ef_segment_get_span (segment);
 }
 
+void
+ef_edit_session_drag_new (EfEditSession *self,
+                          gint64 time,
+                          gint64 tolerance,
+                          gboolean free,
+                          gboolean with_keys)
+{
+  self->calls.n_drags++;
+  self->calls.part = EF_DRAG_NEW;
+  self->calls.free = free;
+  self->calls.with_keys = with_keys;
+  self->playhead_before = self->playhead;
+  self->before = (EfTimeSpan) { time, time };
+}
+
 static void
 move (EfEditSession *self, EfTimeSpan span)
 {
@@ -689,7 +704,9 @@ ef_edit_session_drag_to (EfEditSession *self,
   self->calls.free = free;
   self->calls.with_keys = with_keys;
   time = get_frame_begin (self, CLAMP (guide >= 0 ? guide : time, 0, self->duration));
-  if (self->calls.part == EF_DRAG_MARK)
+  if (self->calls.part == EF_DRAG_NEW)
+    self->calls.drawn = ef_time_span_new (self->before.begin, time);
+  else if (self->calls.part == EF_DRAG_MARK)
     fake_session_set_mark (self, time);
   else if (self->calls.part == EF_DRAG_BEGIN)
     move (self, (EfTimeSpan) { MIN (time, span.end - self->scale.frame), span.end });

@@ -14,6 +14,7 @@ typedef struct {
   gboolean scrubbing;
   guint n_drags;
   EfDragPart part;
+  EfTimeSpan drawn; /* of a new one */
   guint n_moves;
   gboolean free;
   gboolean with_keys;

@@ -1031,6 +1031,22 @@ test_mouse (void)
   g_assert_true (calls->cancelled);
   g_assert_true (ef_time_span_equal (before, ef_segment_get_span (segment)));
 
+  /* Ctrl and a pull on an empty place draws a segment, backwards as well; Escape gives it up. */
+  use_mouse (&fixture, get_x (&fixture, 731), LANE,
+             "xdotool mousemove X Y keydown ctrl mousedown 1");
+  use_mouse (&fixture, get_x (&fixture, 729), LANE, "xdotool mousemove X Y");
+  use_mouse (&fixture, get_x (&fixture, 725), LANE, "xdotool mousemove X Y mouseup 1 keyup ctrl");
+  g_assert_cmpint (calls->part, ==, EF_DRAG_NEW);
+  g_assert_false (calls->cancelled);
+  g_assert_cmpint (ABS (calls->drawn.begin - 725 * S), <, S / 4);
+  g_assert_cmpint (ABS (calls->drawn.end - 731 * S), <, S / 4);
+  g_assert_false (fixture.timeline->has_band);
+  use_mouse (&fixture, get_x (&fixture, 725), LANE,
+             "xdotool mousemove X Y keydown ctrl mousedown 1");
+  use_mouse (&fixture, get_x (&fixture, 729), LANE, "xdotool mousemove X Y");
+  use_mouse (&fixture, get_x (&fixture, 729), LANE, "xdotool key Escape mouseup 1 keyup ctrl");
+  g_assert_true (calls->cancelled);
+
   /* Ctrl and a click checks; the wheel scrolls, with Ctrl it zooms. */
   use_mouse (&fixture, get_x (&fixture, 703), LANE,
              "xdotool mousemove X Y keydown ctrl click 1 keyup ctrl");

@@ -3,7 +3,7 @@
 
 #include "ui/editor/edit-session-private.h"
 
-/* Dragging edges, bodies and the open mark: the segment in the list and the picture follow at once, and
+/* Dragging edges, bodies, the open mark and what is drawn: the segment in the list and the picture follow at once, and
  * what came of it is written when the pointer lets go. */
 
 static int
@@ -292,6 +292,47 @@ show_spans (EfEditSession *self, EfTimeSpan span)
   ef_edit_session_emit (self, EF_EDIT_SEGMENTS_CHANGED);
 }
 
+/* Between the edge that stays and @time, on whichever side that is; a frame where they meet. */
+static EfTimeSpan
+draw_to (EfEditSession *self, gint64 time)
+{
+  gint64 anchor = self->drag.anchor;
+
+  time = fit (self, time);
+  if (time != anchor)
+    return ef_time_span_new (anchor, time);
+
+  return ef_edit_session_get_frame_at (self, anchor < ef_edit_session_get_end (self) ? anchor
+                                                                                     : anchor - 1);
+}
+
+void
+ef_edit_session_drag_new (EfEditSession *self,
+                          gint64 time,
+                          gint64 tolerance,
+                          gboolean free,
+                          gboolean with_keys)
+{
+  EfDrag *drag = &self->drag;
+  gint64 guide;
+
+  ef_edit_session_drag_end (self, TRUE);
+  g_clear_pointer (&self->gesture, g_free);
+  guide = free ? -1 : ef_edit_session_snap (self, time, tolerance, with_keys);
+  drag->active = TRUE;
+  drag->part = EF_DRAG_NEW;
+  drag->open_mark = self->open_mark;
+  drag->playhead = self->playhead;
+  drag->anchor = fit (self, guide >= 0 ? guide : time);
+  drag->segment = ef_edit_session_make_segment (self, draw_to (self, drag->anchor));
+  g_set_object (&drag->current, self->current);
+  ef_edit_session_forget_edges (self);
+
+  g_list_store_insert_sorted (self->segments, drag->segment, ef_edit_session_compare_cb, NULL);
+  ef_edit_session_emit (self, EF_EDIT_SEGMENTS_CHANGED);
+  ef_edit_session_set_current (self, drag->segment);
+}
+
 static void
 show_dragged (EfEditSession *self, EfTimeSpan span)
 {
@@ -341,6 +382,14 @@ ef_edit_session_drag_to (EfEditSession *self,
     return guide;
   }
 
+  if (drag->part == EF_DRAG_NEW) {
+    guide = free ? -1 : ef_edit_session_snap (self, time, tolerance, with_keys);
+    span = draw_to (self, guide >= 0 ? guide : time);
+    show_span (self, span);
+    ef_edit_session_show_edge (self, span, span.begin == drag->anchor, TRUE);
+    return guide;
+  }
+
   span = ef_segment_get_span (drag->before);
   if (drag->part == EF_DRAG_BODY) {
     guide = free ? -1 : snap_body (self, span, &time, tolerance, with_keys);
@@ -365,6 +414,7 @@ get_title (EfDragPart part)
     return _ ("Move end");
   case EF_DRAG_BODY:
   case EF_DRAG_MARK:
+  case EF_DRAG_NEW:
   default:
     return _ ("Move segment");
   }
@@ -388,19 +438,45 @@ end_segment (EfEditSession *self, EfDrag *drag)
   ef_edit_session_show_edge (self, span, drag->part == EF_DRAG_END, FALSE);
 }
 
+/* Out of the list: what was given up, or is put there once more by the edit that stores it. */
+static void
+end_new (EfEditSession *self, EfDrag *drag, gboolean cancel)
+{
+  g_autoptr (EfSegmentEdit) edit =
+    ef_segment_edit_new (ef_source_get_id (self->source), _ ("New segment"), NULL);
+  EfTimeSpan span = ef_segment_get_span (drag->segment);
+  guint position;
+
+  if (g_list_store_find (self->segments, drag->segment, &position))
+    g_list_store_remove (self->segments, position);
+  ef_edit_session_forget (self, ef_segment_get_id (drag->segment));
+  if (cancel) {
+    ef_edit_session_emit (self, EF_EDIT_SEGMENTS_CHANGED);
+    ef_edit_session_set_current (self, drag->current);
+    return;
+  }
+
+  ef_segment_edit_add (edit, drag->segment);
+  ef_edit_session_commit (self, edit);
+  ef_edit_session_set_current (self,
+                               ef_edit_session_find (self, ef_segment_get_id (drag->segment)));
+  ef_edit_session_show_edge (self, span, span.begin == drag->anchor, FALSE);
+}
+
 void
 ef_edit_session_drag_end (EfEditSession *self, gboolean cancel)
 {
   EfDrag drag = self->drag;
   g_autoptr (EfSegment) segment = NULL;
   g_autoptr (EfSegment) before = NULL;
+  g_autoptr (EfSegment) current = NULL;
   g_autoptr (GPtrArray) others = NULL;
   g_autoptr (GPtrArray) befores = NULL;
 
   if (!drag.active)
     return;
 
-  if (cancel && drag.segment != NULL)
+  if (cancel && drag.before != NULL)
     show_dragged (self, ef_segment_get_span (drag.before));
   if (cancel && drag.part == EF_DRAG_MARK)
     ef_edit_session_set_open_mark (self, drag.open_mark);
@@ -408,11 +484,16 @@ ef_edit_session_drag_end (EfEditSession *self, gboolean cancel)
   before = g_steal_pointer (&self->drag.before);
   others = g_steal_pointer (&self->drag.others);
   befores = g_steal_pointer (&self->drag.befores);
+  current = g_steal_pointer (&self->drag.current);
   self->drag.active = FALSE;
   ef_edit_session_forget_edges (self);
 
+  if (drag.part == EF_DRAG_NEW)
+    end_new (self, &drag, cancel);
   if (cancel)
     ef_edit_session_seek (self, drag.playhead, FALSE);
+  else if (drag.part == EF_DRAG_NEW)
+    ef_edit_session_forget_edges (self);
   else if (segment != NULL)
     end_segment (self, &drag);
   else

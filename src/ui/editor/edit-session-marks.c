@@ -116,20 +116,29 @@ ef_edit_session_mark_new (EfEditSession *self)
     open_mark (self, frame);
 }
 
+EfSegment *
+ef_edit_session_make_segment (EfEditSession *self, EfTimeSpan span)
+{
+  EfSegment *segment = ef_segment_new (NULL, ef_source_get_id (self->source));
+  g_autoptr (GPtrArray) all = ef_edit_session_list_all (self);
+
+  ef_segment_set_span (segment, span);
+  ef_segment_set_colour (segment, ef_segment_edit_next_colour (all));
+
+  return segment;
+}
+
 /* What had its end removed keeps its label and the rest, and gets another end. */
 static EfSegment *
 create_segment (EfEditSession *self, EfTimeSpan span)
 {
-  EfSegment *segment = self->reopened != NULL
-                         ? ef_segment_copy_as_new (self->reopened)
-                         : ef_segment_new (NULL, ef_source_get_id (self->source));
-  g_autoptr (GPtrArray) all = NULL;
+  EfSegment *segment;
 
+  if (self->reopened == NULL)
+    return ef_edit_session_make_segment (self, span);
+
+  segment = ef_segment_copy_as_new (self->reopened);
   ef_segment_set_span (segment, span);
-  if (self->reopened == NULL) {
-    all = ef_edit_session_list_all (self);
-    ef_segment_set_colour (segment, ef_segment_edit_next_colour (all));
-  }
 
   return segment;
 }

@@ -101,6 +101,8 @@ typedef struct {
   GPtrArray *others;  /* (nullable) (element-type EfSegment): what moves with it */
   GPtrArray *befores; /* (nullable) (element-type EfSegment): what those were */
   EfTimeSpan room;    /* from the first begin of all of them to the last end */
+  EfSegment *current; /* (owned) (nullable): while a new one is drawn, the one before */
+  gint64 anchor;      /* of a new one: the edge that stays */
   gint64 open_mark;
   gint64 playhead;
 } EfDrag;
@@ -222,6 +224,8 @@ void ef_edit_session_end_time (EfEditSession *self);
 void ef_edit_session_set_up_scale (EfEditSession *self);
 void ef_edit_session_follow (EfEditSession *self, gint64 time);
 
+/* A new segment with the next colour, not in the list. */
+EfSegment *ef_edit_session_make_segment (EfEditSession *self, EfTimeSpan span);
 void ef_edit_session_set_open_mark (EfEditSession *self, gint64 time);
 void ef_edit_session_mend_mark (EfEditSession *self, EfSegmentEdit *undone);
 

@@ -77,6 +77,7 @@ ef_edit_session_finalize (GObject *object)
   g_clear_object (&self->reopened);
   g_clear_object (&self->drag.segment);
   g_clear_object (&self->drag.before);
+  g_clear_object (&self->drag.current);
   g_clear_pointer (&self->drag.others, g_ptr_array_unref);
   g_clear_pointer (&self->drag.befores, g_ptr_array_unref);
   g_clear_object (&self->worker);

@@ -95,8 +95,16 @@ typedef enum {
   EF_DRAG_END,
   EF_DRAG_BODY,
   EF_DRAG_MARK, /* the open mark */
+  EF_DRAG_NEW,  /* both edges of a segment that is being drawn */
 } EfDragPart;
 void ef_edit_session_drag_begin (EfEditSession *self, EfSegment *segment, EfDragPart part);
+/* Draws a new segment, the current one, from @time on: it lies between there and where it is dragged to.
+ * Snaps as below. Given up, it has never been there. */
+void ef_edit_session_drag_new (EfEditSession *self,
+                               gint64 time,
+                               gint64 tolerance,
+                               gboolean free,
+                               gboolean with_keys);
 /* @time: where the edge or the mark goes; of a body, where its begin goes. Snaps within @tolerance (a
  * length of time) unless @free; @with_keys: to key frames too. Returns where the guide is drawn, or -1. */
 gint64 ef_edit_session_drag_to (EfEditSession *self,

@@ -38,6 +38,8 @@ get_cursor (EfSpot spot, EfPull pull)
 {
   if (pull == EF_PULL_BODY || pull == EF_PULL_PAN || pull == EF_PULL_MAP)
     return "grabbing";
+  if (pull == EF_PULL_NEW)
+    return "crosshair";
 
   switch (spot.kind) {
   case EF_SPOT_BEGIN:
@@ -116,13 +118,13 @@ scrub_to (EfTimelinePointer *self, gint64 time, gboolean scrubbing)
   ef_edit_session_seek (get_session (self), guide >= 0 ? guide : time, scrubbing);
 }
 
-/* Whole blocks that the band touches are checked as it goes. With Ctrl the others stay as they were. */
+/* Whole blocks that the band touches are checked as it goes. With Shift the others stay as they were. */
 static void
 check_band (EfTimelinePointer *self)
 {
   EfEditSession *session = get_session (self);
   GListModel *segments = ef_edit_session_get_segments (session);
-  gboolean is_more = (self->state & GDK_CONTROL_MASK) != 0;
+  gboolean is_more = (self->state & GDK_SHIFT_MASK) != 0;
 
   for (guint i = 0; i < g_list_model_get_n_items (segments); i++) {
     g_autoptr (EfSegment) segment = g_list_model_get_item (segments, i);
@@ -151,8 +153,7 @@ band_to (EfTimelinePointer *self, gint64 time)
   gint64 guide = -1;
 
   if (!(self->state & GDK_ALT_MASK))
-    guide = ef_edit_session_snap (get_session (self), time, get_tolerance (self),
-                                  (self->state & GDK_SHIFT_MASK) != 0);
+    guide = ef_edit_session_snap (get_session (self), time, get_tolerance (self), FALSE);
   ef_timeline_set_guide (self->timeline, guide);
   self->timeline->band = ef_time_span_new (self->offset, guide >= 0 ? guide : time);
   self->timeline->has_band = TRUE;
@@ -220,6 +221,7 @@ pull_to (EfTimelinePointer *self, double x)
   case EF_PULL_END:
   case EF_PULL_BODY:
   case EF_PULL_MARK:
+  case EF_PULL_NEW:
     drag_to (self, time + self->offset);
     break;
   case EF_PULL_BAND:
@@ -277,7 +279,16 @@ static gboolean
 is_drag (EfPull pull)
 {
   return pull == EF_PULL_BEGIN || pull == EF_PULL_END || pull == EF_PULL_BODY ||
-         pull == EF_PULL_MARK;
+         pull == EF_PULL_MARK || pull == EF_PULL_NEW;
+}
+
+static void
+begin_new (EfTimelinePointer *self)
+{
+  self->offset = 0;
+  ef_edit_session_drag_new (get_session (self), ef_timeline_pointer_get_time (self, self->start_x),
+                            get_tolerance (self), (self->state & GDK_ALT_MASK) != 0,
+                            (self->state & GDK_SHIFT_MASK) != 0);
 }
 
 static void
@@ -360,6 +371,8 @@ choose_pull (EfTimelinePointer *self, EfSpot spot)
     return EF_PULL_MARK;
   case EF_SPOT_GHOST:
   case EF_SPOT_LANE:
+    if (self->state & GDK_CONTROL_MASK)
+      return EF_PULL_NEW;
     return self->is_touch ? EF_PULL_PAN : EF_PULL_BAND;
   case EF_SPOT_MAP:
     if (spot.map == EF_MAP_BEGIN)
@@ -463,7 +476,9 @@ has_begun (EfTimelinePointer *self, double by)
     return FALSE;
 
   self->is_moving = TRUE;
-  if (is_drag (self->pull))
+  if (self->pull == EF_PULL_NEW)
+    begin_new (self);
+  else if (is_drag (self->pull))
     begin_drag (self);
 
   return TRUE;

@@ -58,6 +58,7 @@ typedef enum {
   EF_PULL_BODY,
   EF_PULL_MARK,
   EF_PULL_BAND, /* the rubber band */
+  EF_PULL_NEW,  /* draws a segment */
   EF_PULL_MAP,
   EF_PULL_MAP_BEGIN,
   EF_PULL_MAP_END,
