@@ -500,6 +500,19 @@ test_sizes (UiFixture *fixture, gconstpointer data)
   g_settings_reset (fixture->settings, "window-height");
 }
 
+/* Nobody is left to do what was put off when a page goes before the main loop turns. */
+static void
+test_goes (UiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *page;
+
+  ui_add_profile (fixture->studio, "One", "teal");
+  page = g_object_ref_sink (g_object_new (EF_TYPE_SOURCES_PAGE, "studio", fixture->studio, NULL));
+  g_object_run_dispose (G_OBJECT (page));
+  g_assert_null (g_main_context_find_source_by_user_data (NULL, page));
+  g_object_unref (page);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -507,6 +520,7 @@ main (int argc, char *argv[])
   adw_init ();
 #define ADD(path, func) g_test_add (path, UiFixture, NULL, ui_films_set_up, func, ui_tear_down)
   ADD ("/sources/types", test_types);
+  ADD ("/sources/goes", test_goes);
   ADD ("/sources/adds", test_adds);
   ADD ("/sources/finds", test_finds);
   ADD ("/sources/finds-segments", test_finds_segments);

@@ -245,17 +245,24 @@ update_rows (EfSegmentPanel *self)
 }
 
 static void
-update_cb (gpointer user_data)
+update (EfSegmentPanel *self)
 {
-  EfSegmentPanel *self = user_data;
-
-  self->update_id = 0;
+  g_clear_handle_id (&self->update_id, g_source_remove);
   if (self->session == NULL)
     return;
 
   update_rows (self);
   update_summary (self);
   update_stack (self);
+}
+
+static void
+update_cb (gpointer user_data)
+{
+  EfSegmentPanel *self = user_data;
+
+  self->update_id = 0;
+  update (self);
 }
 
 /* A drag moves a segment with every frame; the list follows once a turn of the loop. */
@@ -522,7 +529,7 @@ ef_segment_panel_set_session (EfSegmentPanel *self, EfEditSession *session)
   g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_cb), self, G_CONNECT_SWAPPED);
   gtk_list_view_set_factory (self->list, factory);
-  update_cb (self);
+  update (self);
 }
 
 static void
@@ -530,11 +537,12 @@ ef_segment_panel_dispose (GObject *object)
 {
   EfSegmentPanel *self = EF_SEGMENT_PANEL (object);
 
-  g_clear_handle_id (&self->update_id, g_source_remove);
-  g_clear_handle_id (&self->settle_id, g_source_remove);
   g_clear_handle_id (&self->fill_id, g_source_remove);
   g_clear_object (&self->session_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), EF_TYPE_SEGMENT_PANEL);
+  /* What goes with the template may have asked for these. */
+  g_clear_handle_id (&self->update_id, g_source_remove);
+  g_clear_handle_id (&self->settle_id, g_source_remove);
   g_clear_object (&self->selection);
   g_clear_object (&self->shown);
   g_clear_object (&self->matches);

@@ -180,13 +180,20 @@ update_summary (EfSourcesPage *self)
 }
 
 static void
+show_summary (EfSourcesPage *self)
+{
+  g_clear_handle_id (&self->summary_id, g_source_remove);
+  update_summary (self);
+  update_stack (self);
+}
+
+static void
 summary_cb (gpointer user_data)
 {
   EfSourcesPage *self = user_data;
 
   self->summary_id = 0;
-  update_summary (self);
-  update_stack (self);
+  show_summary (self);
 }
 
 /* Hundreds of files that are added at once are one summary. */
@@ -206,7 +213,7 @@ refresh_cb (gpointer user_data)
   self->refresh_id = 0;
   gtk_filter_changed (GTK_FILTER (self->matches), GTK_FILTER_CHANGE_DIFFERENT);
   gtk_sorter_changed (GTK_SORTER (self->sorter), GTK_SORTER_CHANGE_DIFFERENT);
-  summary_cb (self);
+  show_summary (self);
 }
 
 static void
@@ -579,7 +586,7 @@ set_studio (EfSourcesPage *self, EfStudio *studio)
     gtk_list_view_set_factory (self->list, rows);
     load_layout (self);
   }
-  summary_cb (self);
+  show_summary (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STUDIO]);
 }
 
@@ -592,11 +599,11 @@ ef_sources_page_dispose (GObject *object)
   /* The model asks this page what is found. */
   if (self->selection != NULL)
     gtk_multi_selection_set_model (self->selection, NULL);
-  g_clear_handle_id (&self->summary_id, g_source_remove);
-  g_clear_handle_id (&self->refresh_id, g_source_remove);
   g_clear_object (&self->studio_signals);
   g_clear_object (&self->sources_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), EF_TYPE_SOURCES_PAGE);
+  g_clear_handle_id (&self->summary_id, g_source_remove);
+  g_clear_handle_id (&self->refresh_id, g_source_remove);
   g_clear_object (&self->selection);
   g_clear_object (&self->matches);
   g_clear_object (&self->sorter);
