@@ -295,6 +295,18 @@ shoot_found (EfWindow *window)
   ui_wait (300);
 }
 
+/* In a window as wide as ours are, how many suggestions there are is read to the end, in German too. */
+static void
+check_count (GtkWidget *page)
+{
+  GtkWidget *popover = ui_find (page, EF_TYPE_SUGGEST_POPOVER);
+  GtkWidget *button = gtk_widget_get_ancestor (popover, GTK_TYPE_MENU_BUTTON);
+  GtkWidget *label = ui_find (ui_find (button, ADW_TYPE_BUTTON_CONTENT), GTK_TYPE_LABEL);
+
+  if (variant->width >= 1000)
+    g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (label))));
+}
+
 static void
 shoot_editor (EfWindow *window, EfSource *source)
 {
@@ -320,6 +332,7 @@ shoot_editor (EfWindow *window, EfSource *source)
   ef_edit_session_seek (session, 12 * EF_NS_PER_SECOND, FALSE);
   ui_wait (1500);
   shoot ("editor");
+  check_count (widget);
 
   ef_edit_session_drop_mark (session);
   ef_edit_session_go_current (session, -1);
