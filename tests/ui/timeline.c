@@ -290,6 +290,27 @@ test_rows (void)
   g_assert_cmpuint (ef_timeline_lane_get (lane, 3)->row, ==, 0);
 }
 
+/* Beyond three rows a text goes as far as the next one that lies over it. */
+static void
+test_rows_full (void)
+{
+  g_autoptr (EfTimelineLane) lane = ef_timeline_lane_new ();
+  g_autoptr (EfEditSession) session = fake_session_new (HOUR, PAL);
+
+  for (int i = 0; i < 5; i++)
+    fake_session_add (session, i * S, (20 - i) * S, "", 1);
+  fake_session_add (session, 30 * S, 40 * S, "", 1);
+  ef_timeline_lane_set_segments (lane, ef_edit_session_get_segments (session));
+  for (guint i = 0; i < 5; i++) {
+    const EfTimelineBlock *block = ef_timeline_lane_get (lane, i);
+
+    g_assert_cmpuint (block->n_rows, ==, 3);
+    g_assert_cmpuint (block->row, ==, MIN (i, 2));
+    g_assert_cmpint (block->bare, ==, i == 2 || i == 3 ? (i + 1) * S : block->span.end);
+  }
+  g_assert_cmpint (ef_timeline_lane_get (lane, 5)->bare, ==, 40 * S);
+}
+
 static double
 get_x (Fixture *self, double seconds)
 {
@@ -1126,6 +1147,41 @@ shoot_workshop (const char *name, int width, double known, AdwColorScheme scheme
   close_window (&fixture);
 }
 
+/* What two people marked one after the other. */
+static void
+shoot_overlaps (void)
+{
+  static const struct {
+    int begin;
+    int end;
+    const char *label;
+    int colour;
+  } segments[] = {
+    { 2, 30, "Welcome, team intro", 1 },
+    { 18, 44, "Why we roast light", 2 },
+    { 50, 110, "The whole machine", 3 },
+    { 56, 78, "Grinding, close-up", 4 },
+    { 62, 96, "Tamping", 5 },
+    { 84, 104, "Milk pour, slow", 6 },
+    { 116, 175, "Latte art rosetta", 7 },
+    { 120, 160, "Serving smile", 8 },
+    { 126, 170, "Question from guest", 1 },
+    { 132, 172, "Tasting round", 2 },
+  };
+  Fixture fixture = { 0 };
+
+  fixture.session = fake_session_new (180 * S, PAL);
+  for (guint i = 0; i < G_N_ELEMENTS (segments); i++)
+    fake_session_add (fixture.session, segments[i].begin * S, segments[i].end * S,
+                      segments[i].label, segments[i].colour);
+  open_window (&fixture, fixture.session, 1000);
+  ef_edit_session_show_span (fixture.session, (EfTimeSpan) { 0, 180 * S }, 0);
+  ef_edit_session_set_current (fixture.session, get_segment (fixture.session, 4));
+  ui_wait (300);
+  shoot (&fixture, "overlaps");
+  close_window (&fixture);
+}
+
 static void
 test_pictures (void)
 {
@@ -1139,6 +1195,7 @@ test_pictures (void)
 
   shoot_workshop ("light", 872, 1, ADW_COLOR_SCHEME_FORCE_LIGHT);
   shoot_workshop ("dark", 872, 1, ADW_COLOR_SCHEME_FORCE_DARK);
+  shoot_overlaps ();
   shoot_workshop ("narrow", 436, 1, ADW_COLOR_SCHEME_FORCE_LIGHT);
   gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
   shoot_workshop ("rtl", 872, 1, ADW_COLOR_SCHEME_FORCE_LIGHT);
@@ -1194,6 +1251,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/timeline/playing-keeps-nodes", test_playing_keeps_nodes);
   g_test_add_func ("/timeline/lane-finds", test_lane_finds);
   g_test_add_func ("/timeline/rows", test_rows);
+  g_test_add_func ("/timeline/rows/full", test_rows_full);
   g_test_add_func ("/timeline/spots", test_spots);
   g_test_add_func ("/timeline/narrow-keeps-body", test_narrow_keeps_body);
   g_test_add_func ("/timeline/touching", test_touching);

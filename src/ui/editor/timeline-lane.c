@@ -7,6 +7,9 @@
 #define INSET 3.0
 #define INSET_CURRENT 2.0
 #define ROW_GAP 2.0
+#define INSET_LOW 1.0 /* of rows that are low */
+#define ROW_GAP_LOW 1.0
+#define LOW 14.0 /* pixels of height that a label takes */
 #define EDGE 3.0
 #define THIN 3.0 /* pixels: narrower ones are merged */
 #define PAD 7.0
@@ -65,11 +68,12 @@ set_n_rows (EfTimelineLane *self, guint first, guint last, guint n_rows)
 }
 
 /* A group is what hangs together by overlaps; within one, each block takes the first row that is free
- * again. Beyond three rows they lie over each other in the last. */
+ * again. Beyond three rows they lie over each other in the last, each up to where the next one begins. */
 static void
 find_rows (EfTimelineLane *self)
 {
   gint64 ends[MOST_ROWS] = { 0 };
+  guint lasts[MOST_ROWS] = { 0 };
   guint first = 0;
   guint n_rows = 0;
 
@@ -84,6 +88,9 @@ find_rows (EfTimelineLane *self)
     }
     while (row < n_rows && row < MOST_ROWS - 1 && ends[row] > block->span.begin)
       row++;
+    if (row < n_rows && ends[row] > block->span.begin)
+      g_array_index (self->blocks, EfTimelineBlock, lasts[row]).bare = block->span.begin;
+    lasts[row] = i;
     ends[row] = row < n_rows ? MAX (ends[row], block->span.end) : block->span.end;
     block->row = (guint8) row;
     n_rows = MAX (n_rows, row + 1);
@@ -105,6 +112,7 @@ ef_timeline_lane_set_segments (EfTimelineLane *self, GListModel *segments)
     block.colour = (guint8) ef_segment_get_colour (block.segment);
     latest = MAX (latest, block.span.end);
     block.latest = latest;
+    block.bare = block.span.end;
     g_array_append_val (self->blocks, block);
   }
   find_rows (self);
@@ -169,11 +177,14 @@ get_rect (const EfTimelineScale *scale, EfTimeSpan span, guint row, guint n_rows
 {
   double x = CLAMP (ef_timeline_scale_to_x (scale, span.begin), -FAR, FAR);
   double width = CLAMP (ef_timeline_scale_to_x (scale, span.end), -FAR, FAR) - x;
-  double height = EF_LANE_HEIGHT - 2 * INSET;
-  double row_height = (height - (n_rows - 1) * ROW_GAP) / n_rows;
-  double y = EF_LANE_Y + INSET + row * (row_height + ROW_GAP);
+  gboolean is_low = n_rows == MOST_ROWS;
+  double margin = is_low ? INSET_LOW : INSET;
+  double gap = is_low ? ROW_GAP_LOW : ROW_GAP;
+  double row_height = (EF_LANE_HEIGHT - 2 * margin - (n_rows - 1) * gap) / n_rows;
+  double y = EF_LANE_Y + margin + row * (row_height + gap);
+  double more = n_rows > 1 ? 0 : INSET - inset;
 
-  return ef_rect (x, y - (INSET - inset), width, row_height + 2 * (INSET - inset));
+  return ef_rect (x, y - more, width, row_height + 2 * more);
 }
 
 graphene_rect_t
@@ -232,8 +243,9 @@ draw_texts (GtkSnapshot *snapshot,
   double x = MAX (rect.origin.x, 0) + begin_pad;
   double room = MIN (rect.origin.x + rect.size.width, paint->width) - end_pad - x;
   double middle = rect.origin.y + rect.size.height / 2;
+  EfTimelineFont font = rect.size.height < LOW ? EF_TIMELINE_FONT_LOW : EF_TIMELINE_FONT_LABEL;
   g_autofree char *digits = g_strdup_printf ("%u", number);
-  double width = ef_timeline_text_measure (paint->text, EF_TIMELINE_FONT_LABEL, digits);
+  double width = ef_timeline_text_measure (paint->text, font, digits);
   const char *label = ef_segment_get_label (block->segment);
   gboolean has_label = room - width - PAD >= LABEL_ROOM;
   gboolean has_length = has_label && rect.size.height >= TWO_LINES;
@@ -241,10 +253,10 @@ draw_texts (GtkSnapshot *snapshot,
 
   if (room < width)
     return;
-  ef_timeline_text_draw (paint->text, snapshot, EF_TIMELINE_FONT_LABEL, digits, colour, x, y, room);
+  ef_timeline_text_draw (paint->text, snapshot, font, digits, colour, x, y, room);
   if (has_label && *label != '\0')
-    ef_timeline_text_draw (paint->text, snapshot, EF_TIMELINE_FONT_LABEL, label, colour,
-                           x + width + PAD, y, room - width - PAD);
+    ef_timeline_text_draw (paint->text, snapshot, font, label, colour, x + width + PAD, y,
+                           room - width - PAD);
   if (has_length) {
     g_autofree char *length = ef_timeline_format_length (ef_time_span_get_duration (block->span));
 
@@ -297,6 +309,18 @@ is_checked (const EfTimelinePaint *paint, const EfTimelineBlock *block)
   return ef_edit_session_is_checked (paint->session, block->segment);
 }
 
+/* Where a text on a block can be read. */
+static graphene_rect_t
+get_bare (const EfTimelinePaint *paint, const EfTimelineBlock *block, graphene_rect_t rect)
+{
+  double end = ef_timeline_scale_to_x (&paint->scale, block->bare);
+
+  if (block->bare < block->span.end)
+    rect.size.width = (float) CLAMP (end - rect.origin.x, 0.0, (double) rect.size.width);
+
+  return rect;
+}
+
 static void
 draw_block (GtkSnapshot *snapshot,
             const EfTimelinePaint *paint,
@@ -320,8 +344,8 @@ draw_block (GtkSnapshot *snapshot,
     ef_paint_ring (snapshot, &paint->style->text, rect, radius, 1);
   if (checked)
     draw_check (snapshot, paint, rect);
-  draw_texts (snapshot, paint, block, number, rect, EDGE + PAD, checked ? 20 : 5,
-              &paint->style->text, &paint->style->dim);
+  draw_texts (snapshot, paint, block, number, get_bare (paint, block, rect), EDGE + PAD,
+              checked ? 20 : 5, &paint->style->text, &paint->style->dim);
 }
 
 /* Blocks of a few pixels: what lies side by side in a row becomes one rectangle, as long as the colour
@@ -459,6 +483,7 @@ ef_timeline_lane_build_current (EfTimelineLane *self,
   GskRoundedRect round;
   double radius;
   gboolean has_handles;
+  float out;
   GdkRGBA dim = ef_fade (paint->style->on_segment, paint->style->is_contrast ? 1 : .85);
 
   if (index == EF_LANE_NONE)
@@ -482,9 +507,11 @@ ef_timeline_lane_build_current (EfTimelineLane *self,
     draw_handle (snapshot, paint, rect, rect.origin.x + rect.size.width - EF_HANDLE_WIDTH);
   }
   gtk_snapshot_pop (snapshot);
-  graphene_rect_inset (&rect, -3.5f, -3.5f);
-  ef_paint_ring (snapshot, &paint->style->accent, rect, radius + 3.5, 2);
-  graphene_rect_inset (&rect, 3.5f, 3.5f);
+  /* No further into what lies above and below than need be. */
+  out = block->n_rows > 1 ? 1 : 3.5f;
+  graphene_rect_inset (&rect, -out, -out);
+  ef_paint_ring (snapshot, &paint->style->accent, rect, radius + out, 2);
+  graphene_rect_inset (&rect, out, out);
   if (is_checked (paint, block) && rect.size.width >= 44)
     draw_check (
       snapshot, paint,

@@ -10,6 +10,7 @@ typedef struct {
   EfSegment *segment; /* (owned) */
   EfTimeSpan span;
   gint64 latest; /* end of this one and of all before */
+  gint64 bare;   /* up to here no other one lies over it */
   guint8 row;
   guint8 n_rows;
   guint8 colour;

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 typedef enum {
   EF_TIMELINE_FONT_RULER,
   EF_TIMELINE_FONT_LABEL,
+  EF_TIMELINE_FONT_LOW, /* a label in a row of three */
   EF_TIMELINE_FONT_SMALL,
   EF_TIMELINE_FONT_FLAG,
 } EfTimelineFont;
