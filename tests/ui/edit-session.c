@@ -28,6 +28,8 @@ struct _FakeStore {
   guint n_edits;
   gint64 open_mark;
   gint64 playhead;
+  char *setting; /* the only one there is */
+  guint n_settings;
 };
 
 G_DEFINE_FINAL_TYPE (FakeStore, fake_store, G_TYPE_OBJECT)
@@ -39,6 +41,7 @@ fake_store_finalize (GObject *object)
 
   g_object_unref (self->rows);
   g_ptr_array_unref (self->steps);
+  g_free (self->setting);
 
   G_OBJECT_CLASS (fake_store_parent_class)->finalize (object);
 }
@@ -514,10 +517,25 @@ static const EfEditPlayer player_port = {
   player_set_frames,   player_set_proxy,   player_close,
 };
 
+static const char *
+fake_get_setting (EfStudio *studio, const char *key)
+{
+  return ((FakeStore *) studio)->setting;
+}
+
+static void
+fake_set_setting (EfStudio *studio, const char *key, const char *value)
+{
+  FakeStore *self = (FakeStore *) studio;
+
+  g_set_str (&self->setting, value);
+  self->n_settings++;
+}
+
 static const EfEditStore store_port = {
   fake_list,       fake_list_finish, fake_edit,        fake_edit_finish,
   fake_undo,       fake_undo_finish, fake_get_history, fake_get_history_finish,
-  fake_save_place,
+  fake_save_place, fake_get_setting, fake_set_setting,
 };
 
 static const EfEditData data_port = { data_get_frames, data_get_levels, data_get_scores,
@@ -1619,6 +1637,35 @@ test_suggestions (Fixture *fixture, gconstpointer data)
   assert_stored (fixture);
 }
 
+/* What was looked at is there again when the video is opened again, of what was read long ago. */
+static void
+test_suggestions_again (Fixture *fixture, gconstpointer data)
+{
+  add_levels (fixture);
+  ef_edit_session_set_suggested (fixture->session, EF_SUGGESTION_SILENCE, TRUE);
+  for (guint i = 1; i <= 10; i++) {
+    ef_edit_session_get_silence_options (fixture->session)->shortest =
+      i * 120 * G_GINT64_CONSTANT (1000000);
+    ef_edit_session_refilter (fixture->session);
+  }
+  g_assert_cmpuint (count_suggestions (fixture->session), ==, 1);
+  close_session (fixture);
+  g_assert_cmpuint (fixture->store->n_settings, ==, 1);
+
+  open_session (fixture);
+  g_assert_true (ef_edit_session_get_suggested (fixture->session, EF_SUGGESTION_SILENCE));
+  g_assert_false (ef_edit_session_get_suggested (fixture->session, EF_SUGGESTION_SCENE));
+  while (ef_edit_session_is_searching (fixture->session))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (count_suggestions (fixture->session), ==, 1);
+  ef_edit_session_set_suggested (fixture->session, EF_SUGGESTION_SILENCE, FALSE);
+  close_session (fixture);
+
+  open_session (fixture);
+  g_assert_false (ef_edit_session_get_suggested (fixture->session, EF_SUGGESTION_SILENCE));
+  g_assert_false (ef_edit_session_is_searching (fixture->session));
+}
+
 /* Next and previous count from the playhead once it was moved, and lie where segments would begin. */
 static void
 test_next_suggestion (Fixture *fixture, gconstpointer data)
@@ -1857,6 +1904,7 @@ main (int argc, char *argv[])
   ADD ("shuttle", test_shuttle);
   ADD ("loop", test_loop);
   ADD ("suggestions", test_suggestions);
+  ADD ("suggestions/again", test_suggestions_again);
   ADD ("next-suggestion", test_next_suggestion);
   ADD ("next-segment", test_next_segment);
   ADD ("long-search", test_long_search);

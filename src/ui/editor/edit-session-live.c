@@ -20,6 +20,13 @@ static const EfEditPlayer player = {
   .close = ef_player_close,
 };
 
+/* Whether it was stored matters to nobody: the next time it is chosen again. */
+static void
+set_setting (EfStudio *studio, const char *key, const char *value)
+{
+  ef_studio_set_setting_async (studio, key, value, NULL, NULL);
+}
+
 static const EfEditStore store = {
   .list = ef_studio_list_segments_async,
   .list_finish = ef_studio_list_segments_finish,
@@ -30,6 +37,8 @@ static const EfEditStore store = {
   .get_history = ef_studio_get_history_async,
   .get_history_finish = ef_studio_get_history_finish,
   .save_place = ef_studio_save_source_place,
+  .get_setting = ef_studio_get_setting,
+  .set_setting = set_setting,
 };
 
 static const EfEditData data = {

@@ -3,6 +3,7 @@
 
 #include "core/rate.h"
 #include "core/segment-edit.h"
+#include "core/suggestion-choice.h"
 #include "core/worker.h"
 #include "ui/editor/edit-session.h"
 
@@ -54,6 +55,8 @@ typedef struct {
                                   char **redo,
                                   GError **error);
   void (*save_place) (EfStudio *studio, EfSource *source);
+  const char *(*get_setting) (EfStudio *studio, const char *key);
+  void (*set_setting) (EfStudio *studio, const char *key, const char *value);
 } EfEditStore;
 
 typedef struct {
@@ -86,7 +89,7 @@ gboolean ef_edit_session_is_idle (EfEditSession *self);
 
 /* What follows is between the files of the session. */
 
-#define EF_EDIT_N_KINDS (EF_SUGGESTION_SCORE + 1)
+#define EF_EDIT_N_KINDS EF_SUGGESTION_KINDS
 
 typedef struct {
   EfSuggestion suggestion;
@@ -165,17 +168,15 @@ struct _EfEditSession {
   char *redo_title;
 
   /* edit-session-suggestions.c */
-  gboolean suggested[EF_EDIT_N_KINDS];
+  EfSuggestionChoice choice;
+  guint choice_id;                /* while it is to be stored */
   GArray *found[EF_EDIT_N_KINDS]; /* (nullable) (element-type EfSuggestion) */
   GArray *suggestions;            /* what is shown, by begin */
   GArray *dismissed;
   GArray *accepted; /* (element-type EfAccepted) */
   guint suggestion;
   guint n_dismissed; /* since the last step of undo: they are taken back first */
-  EfSilenceOptions silence;
-  EfBlackOptions black;
-  EfSceneOptions scene;
-  EfWorker *worker; /* (owned) (nullable): made for the first long file */
+  EfWorker *worker;  /* (owned) (nullable): made for the first long file */
   gboolean is_searching;
   gboolean search_again;
   guint search_id;
@@ -245,6 +246,8 @@ GArray *ef_edit_session_collect_edges (EfEditSession *self);
 
 void ef_edit_session_search (EfEditSession *self);
 void ef_edit_session_search_later (EfEditSession *self);
+/* Those that were looked at last time. */
+void ef_edit_session_load_choice (EfEditSession *self);
 void ef_edit_session_arrange_suggestions (EfEditSession *self);
 void ef_edit_session_count_dismissed (EfEditSession *self, int n_dismissed);
 gboolean ef_edit_session_take_back_dismissal (EfEditSession *self); /* FALSE: there is none */

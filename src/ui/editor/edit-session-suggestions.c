@@ -9,16 +9,14 @@
 
 #define SEARCHED_AT_ONCE 40000 /* measured places: a few milliseconds */
 #define SEARCHED_AFTER 250     /* ms, while a file is still being read */
+#define SAVED_AFTER 500        /* ms */
 #define MUCH 0.8               /* what shares this much of the longer one is the same suggestion */
 
 typedef struct {
   EfLevels *levels; /* (owned) (nullable) */
   EfScores *scores; /* (owned) (nullable) */
   gint64 duration;
-  gboolean suggested[EF_EDIT_N_KINDS];
-  EfSilenceOptions silence;
-  EfBlackOptions black;
-  EfSceneOptions scene;
+  EfSuggestionChoice choice;
 } Search;
 
 typedef struct {
@@ -55,10 +53,7 @@ create_search (EfEditSession *self)
   search->levels = levels != NULL ? ef_levels_ref (levels) : NULL;
   search->scores = scores != NULL ? ef_scores_ref (scores) : NULL;
   search->duration = self->duration;
-  memcpy (search->suggested, self->suggested, sizeof (search->suggested));
-  search->silence = self->silence;
-  search->black = self->black;
-  search->scene = self->scene;
+  search->choice = self->choice;
 
   return search;
 }
@@ -69,12 +64,13 @@ search_kind (Search *search, EfSuggestionKind kind)
   switch (kind) {
   case EF_SUGGESTION_SILENCE:
     return search->levels != NULL
-             ? ef_suggest_silence (search->levels, &search->silence, search->duration)
+             ? ef_suggest_silence (search->levels, &search->choice.silence, search->duration)
              : NULL;
   case EF_SUGGESTION_BLACK:
-    return search->scores != NULL ? ef_suggest_black (search->scores, &search->black) : NULL;
+    return search->scores != NULL ? ef_suggest_black (search->scores, &search->choice.black) : NULL;
   case EF_SUGGESTION_SCENE:
-    return search->scores != NULL ? ef_suggest_scenes (search->scores, &search->scene) : NULL;
+    return search->scores != NULL ? ef_suggest_scenes (search->scores, &search->choice.scene)
+                                  : NULL;
   case EF_SUGGESTION_SCORE:
     return search->scores != NULL ? ef_suggest_best (search->scores, search->levels) : NULL;
   default:
@@ -88,7 +84,7 @@ search_all (Search *search)
   Found *result = g_new0 (Found, 1);
 
   for (guint kind = 0; kind < EF_EDIT_N_KINDS; kind++) {
-    if (search->suggested[kind])
+    if (search->choice.shown[kind])
       result->found[kind] = search_kind (search, (EfSuggestionKind) kind);
   }
 
@@ -188,7 +184,7 @@ static gboolean
 suggests_any (EfEditSession *self)
 {
   for (guint kind = 0; kind < EF_EDIT_N_KINDS; kind++) {
-    if (self->suggested[kind])
+    if (self->choice.shown[kind])
       return TRUE;
   }
 
@@ -203,10 +199,57 @@ ef_edit_session_search_later (EfEditSession *self)
     self->search_id = g_timeout_add_once (SEARCHED_AFTER, search_cb, self);
 }
 
+/* There again the next time, of what has been read already. */
+void
+ef_edit_session_load_choice (EfEditSession *self)
+{
+  if (self->ports->store->get_setting == NULL)
+    return;
+
+  ef_suggestion_choice_load (&self->choice,
+                             self->ports->store->get_setting (self->studio, EF_SUGGESTION_CHOICES),
+                             ef_source_get_id (self->source));
+  ef_edit_session_search_later (self);
+}
+
+static void
+save_choice (EfEditSession *self)
+{
+  const char *id = ef_source_get_id (self->source);
+  const char *before = self->ports->store->get_setting (self->studio, EF_SUGGESTION_CHOICES);
+  g_autofree char *choices = ef_suggestion_choice_save (&self->choice, before, id);
+
+  if (g_strcmp0 (choices, before) != 0)
+    self->ports->store->set_setting (self->studio, EF_SUGGESTION_CHOICES, choices);
+}
+
+static void
+save_choice_cb (gpointer data)
+{
+  EfEditSession *self = data;
+
+  self->choice_id = 0;
+  save_choice (self);
+}
+
+/* A threshold is turned through many values. */
+static void
+save_choice_later (EfEditSession *self)
+{
+  if (self->choice_id == 0 && self->studio != NULL && !self->is_closed &&
+      self->ports->store->set_setting != NULL)
+    self->choice_id = g_timeout_add_once (SAVED_AFTER, save_choice_cb, self);
+}
+
 void
 ef_edit_session_end_suggestions (EfEditSession *self)
 {
   g_clear_handle_id (&self->search_id, g_source_remove);
+  if (self->choice_id == 0)
+    return;
+
+  g_clear_handle_id (&self->choice_id, g_source_remove);
+  save_choice (self);
 }
 
 static gboolean
@@ -351,10 +394,11 @@ ef_edit_session_set_suggested (EfEditSession *self, EfSuggestionKind kind, gbool
 {
   g_return_if_fail ((guint) kind < EF_EDIT_N_KINDS);
 
-  if (self->suggested[kind] == (shown != FALSE))
+  if (self->choice.shown[kind] == (shown != FALSE))
     return;
 
-  self->suggested[kind] = shown != FALSE;
+  self->choice.shown[kind] = shown != FALSE;
+  save_choice_later (self);
   if (shown) {
     ef_edit_session_search (self);
     return;
@@ -371,30 +415,31 @@ ef_edit_session_get_suggested (EfEditSession *self, EfSuggestionKind kind)
 {
   g_return_val_if_fail ((guint) kind < EF_EDIT_N_KINDS, FALSE);
 
-  return self->suggested[kind];
+  return self->choice.shown[kind];
 }
 
 EfSilenceOptions *
 ef_edit_session_get_silence_options (EfEditSession *self)
 {
-  return &self->silence;
+  return &self->choice.silence;
 }
 
 EfBlackOptions *
 ef_edit_session_get_black_options (EfEditSession *self)
 {
-  return &self->black;
+  return &self->choice.black;
 }
 
 EfSceneOptions *
 ef_edit_session_get_scene_options (EfEditSession *self)
 {
-  return &self->scene;
+  return &self->choice.scene;
 }
 
 void
 ef_edit_session_refilter (EfEditSession *self)
 {
+  save_choice_later (self);
   ef_edit_session_search (self);
 }
 
@@ -510,7 +555,7 @@ static char *
 name_suggestion (EfEditSession *self, const EfSuggestion *suggestion)
 {
   GArray *found = self->found[suggestion->kind];
-  gboolean is_sound = suggestion->kind == EF_SUGGESTION_SILENCE && self->silence.invert;
+  gboolean is_sound = suggestion->kind == EF_SUGGESTION_SILENCE && self->choice.silence.invert;
   guint number = 1;
 
   for (guint i = 0; found != NULL && i < found->len; i++)

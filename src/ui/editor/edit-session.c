@@ -237,9 +237,7 @@ ef_edit_session_init (EfEditSession *self)
   self->accepted = g_array_new (FALSE, FALSE, sizeof (EfAccepted));
   g_array_set_clear_func (self->accepted, free_accepted_cb);
   self->suggestion = G_MAXUINT;
-  self->silence = ef_silence_defaults;
-  self->black = ef_black_defaults;
-  self->scene = ef_scene_defaults;
+  ef_suggestion_choice_load (&self->choice, NULL, "");
 }
 
 /* What is known of the frames decides where edges may be, and how far one can zoom in. */
@@ -318,6 +316,7 @@ ef_edit_session_new_with (const EfEditPorts *ports,
     g_signal_connect_object (studio, "segments-changed", G_CALLBACK (segments_changed_cb), self,
                              G_CONNECT_SWAPPED);
     self->needs_history = TRUE;
+    ef_edit_session_load_choice (self);
     ef_edit_session_reload (self);
   }
 
