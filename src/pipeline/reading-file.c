@@ -14,45 +14,45 @@
 static void
 file_stored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  ef_reading_take_stored (user_data, result, ef_steps_next);
+  ef_source_reading_take_stored (user_data, result, ef_steps_next);
 }
 
 static void
 probed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  EfReading *reading = ef_steps_get_data (task);
+  EfSourceReading *reading = ef_steps_get_data (task);
   GError *error = NULL;
   g_autoptr (EfSource) read = ef_probe_finish (result, &error);
 
   if (read != NULL) {
-    ef_reading_store (task, read, EF_SOURCE_FILE | EF_SOURCE_INFO | EF_SOURCE_STATE,
-                      file_stored_cb);
+    ef_source_reading_store (task, read, EF_SOURCE_FILE | EF_SOURCE_INFO | EF_SOURCE_STATE,
+                             file_stored_cb);
   } else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-    ef_reading_fail (task, error);
+    ef_source_reading_fail (task, error);
   } else {
     reading->problem = error;
-    ef_reading_end_with_state (task, EF_SOURCE_UNREADABLE, error->message);
+    ef_source_reading_end_with_state (task, EF_SOURCE_UNREADABLE, error->message);
   }
 }
 
 static void
 end_missing (GTask *task, const GError *error)
 {
-  EfReading *reading = ef_steps_get_data (task);
+  EfSourceReading *reading = ef_steps_get_data (task);
   const char *name = ef_source_get_name (reading->source);
 
   if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)) {
     reading->problem = g_error_new (EF_MEDIA_CHILD_ERROR, EF_MEDIA_CHILD_ERROR_UNREADABLE,
                                     _ ("“%s” cannot be read: look whether you may read it."), name);
-    ef_reading_end_with_state (task, EF_SOURCE_MISSING, reading->problem->message);
+    ef_source_reading_end_with_state (task, EF_SOURCE_MISSING, reading->problem->message);
     return;
   }
 
   reading->problem =
     g_error_new (EF_MEDIA_CHILD_ERROR, EF_MEDIA_CHILD_ERROR_UNREADABLE,
                  _ ("“%s” is not where it was: put it back, or say where it is now."), name);
-  ef_reading_end_with_state (task, EF_SOURCE_MISSING, _ ("The file is not where it was."));
+  ef_source_reading_end_with_state (task, EF_SOURCE_MISSING, _ ("The file is not where it was."));
 }
 
 static gboolean
@@ -69,12 +69,12 @@ static void
 looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  EfReading *reading = ef_steps_get_data (task);
+  EfSourceReading *reading = ef_steps_get_data (task);
   g_autoptr (GError) error = NULL;
   g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (object), result, &error);
 
-  if (ef_reading_is_cancelled (task))
-    ef_reading_fail_cancelled (task);
+  if (ef_source_reading_is_cancelled (task))
+    ef_source_reading_fail_cancelled (task);
   else if (info == NULL)
     end_missing (task, error);
   else if (is_same (reading->source, info))
@@ -85,12 +85,12 @@ looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 void
-ef_reading_ensure_probed (GTask *task)
+ef_source_reading_ensure_probed (GTask *task)
 {
-  EfReading *reading = ef_steps_get_data (task);
+  EfSourceReading *reading = ef_steps_get_data (task);
   g_autoptr (GFile) file = g_file_new_for_path (ef_source_get_path (reading->source));
 
-  reading->child = ef_studio_take_child (ef_reading_get_studio (task));
+  reading->child = ef_studio_take_child (ef_source_reading_get_studio (task));
   ef_media_child_set_paused (reading->child, reading->is_paused);
   g_file_query_info_async (file,
                            G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_TIME_MODIFIED
@@ -133,20 +133,20 @@ folder_made_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (g_task_propagate_boolean (G_TASK (result), &error))
     ef_steps_next (task);
   else
-    ef_reading_fail (task, error);
+    ef_source_reading_fail (task, error);
 }
 
 static void
 claimed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  EfReading *reading = ef_steps_get_data (task);
+  EfSourceReading *reading = ef_steps_get_data (task);
   g_autoptr (GTask) make = NULL;
 
   ef_cache_claim_finish (EF_STUDIO (object), result);
   reading->folder = ef_cache_get_folder (EF_STUDIO (object), reading->source);
-  if (ef_reading_is_cancelled (task)) {
-    ef_reading_fail_cancelled (task);
+  if (ef_source_reading_is_cancelled (task)) {
+    ef_source_reading_fail_cancelled (task);
     return;
   }
 
@@ -157,10 +157,11 @@ claimed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 void
-ef_reading_claim_folder (GTask *task)
+ef_source_reading_claim_folder (GTask *task)
 {
-  EfReading *reading = ef_steps_get_data (task);
-  g_autofree char *folder = ef_cache_get_folder (ef_reading_get_studio (task), reading->source);
+  EfSourceReading *reading = ef_steps_get_data (task);
+  g_autofree char *folder =
+    ef_cache_get_folder (ef_source_reading_get_studio (task), reading->source);
 
-  ef_cache_claim_async (ef_reading_get_studio (task), folder, claimed_cb, task);
+  ef_cache_claim_async (ef_source_reading_get_studio (task), folder, claimed_cb, task);
 }

@@ -89,27 +89,28 @@ static void
 film_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  EfReading *reading = ef_steps_get_data (task);
+  EfSourceReading *reading = ef_steps_get_data (task);
   LoadFilm *load = g_task_get_task_data (G_TASK (result));
 
   g_task_propagate_boolean (G_TASK (result), NULL);
   reading->times = g_steal_pointer (&load->times);
-  ef_reading_ask (task);
+  ef_source_reading_ask (task);
 }
 
 void
-ef_reading_load_film (GTask *task)
+ef_source_reading_load_film (GTask *task)
 {
-  EfReading *reading = ef_steps_get_data (task);
+  EfSourceReading *reading = ef_steps_get_data (task);
   g_autoptr (GArray) times =
     choose_times (reading->frames, ef_source_get_info (reading->source)->duration);
-  g_autoptr (GTask) read = g_task_new (ef_reading_get_studio (task), NULL, film_loaded_cb, task);
+  g_autoptr (GTask) read =
+    g_task_new (ef_source_reading_get_studio (task), NULL, film_loaded_cb, task);
   LoadFilm *load = g_new0 (LoadFilm, 1);
 
-  g_task_set_source_tag (read, ef_reading_load_film);
-  load->path = ef_reading_get_path (reading, EF_CACHE_FILM, "");
+  g_task_set_source_tag (read, ef_source_reading_load_film);
+  load->path = ef_source_reading_get_path (reading, EF_CACHE_FILM, "");
   load->times = order_coarse_to_fine (times);
   g_task_set_task_data (read, load, load_film_free);
-  ef_worker_run (ef_studio_get_file_worker (ef_reading_get_studio (task)), read,
+  ef_worker_run (ef_studio_get_file_worker (ef_source_reading_get_studio (task)), read,
                  load_film_in_thread);
 }

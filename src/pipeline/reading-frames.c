@@ -43,7 +43,7 @@ load_frames_in_thread (GTask *task, gpointer source, gpointer data, GCancellable
 static void
 info_stored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  ef_reading_take_stored (user_data, result, ef_reading_next_part);
+  ef_source_reading_take_stored (user_data, result, ef_source_reading_next_part);
 }
 
 static gboolean
@@ -67,13 +67,13 @@ static void
 frames_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  EfReading *reading = ef_steps_get_data (task);
+  EfSourceReading *reading = ef_steps_get_data (task);
   LoadFrames *load = g_task_get_task_data (G_TASK (result));
   g_autoptr (EfMediaInfo) info = ef_media_info_copy (ef_source_get_info (reading->source));
   g_autoptr (EfSource) values = NULL;
 
   if (!g_task_propagate_boolean (G_TASK (result), NULL)) {
-    ef_reading_note_problem (
+    ef_source_reading_note_problem (
       task,
       g_error_new (
         EF_MEDIA_CHILD_ERROR, EF_MEDIA_CHILD_ERROR_FAILED,
@@ -84,25 +84,26 @@ frames_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   reading->frames = g_steal_pointer (&load->frames);
   if (!take_over_frames (info, reading->frames)) {
-    ef_reading_next_part (task);
+    ef_source_reading_next_part (task);
     return;
   }
 
   values = ef_source_copy (reading->source);
   ef_source_set_info (values, info);
-  ef_reading_store (task, values, EF_SOURCE_INFO, info_stored_cb);
+  ef_source_reading_store (task, values, EF_SOURCE_INFO, info_stored_cb);
 }
 
 void
-ef_reading_load_frames (GTask *task)
+ef_source_reading_load_frames (GTask *task)
 {
-  EfReading *reading = ef_steps_get_data (task);
-  g_autoptr (GTask) read = g_task_new (ef_reading_get_studio (task), NULL, frames_loaded_cb, task);
+  EfSourceReading *reading = ef_steps_get_data (task);
+  g_autoptr (GTask) read =
+    g_task_new (ef_source_reading_get_studio (task), NULL, frames_loaded_cb, task);
   LoadFrames *load = g_new0 (LoadFrames, 1);
 
-  g_task_set_source_tag (read, ef_reading_load_frames);
-  load->path = ef_reading_get_path (reading, EF_CACHE_FRAMES, "");
+  g_task_set_source_tag (read, ef_source_reading_load_frames);
+  load->path = ef_source_reading_get_path (reading, EF_CACHE_FRAMES, "");
   g_task_set_task_data (read, load, load_frames_free);
-  ef_worker_run (ef_studio_get_file_worker (ef_reading_get_studio (task)), read,
+  ef_worker_run (ef_studio_get_file_worker (ef_source_reading_get_studio (task)), read,
                  load_frames_in_thread);
 }

@@ -14,8 +14,8 @@
 
 static void read_next (GTask *task);
 
-static const EfReadingPart *
-get_part (EfReading *reading)
+static const EfSourcePart *
+get_part (EfSourceReading *reading)
 {
   return &reading->parts[reading->at];
 }
@@ -33,14 +33,14 @@ has_sound (const EfMediaInfo *info)
 }
 
 static void
-complete_poster (EfReading *reading, JsonObject *request)
+complete_poster (EfSourceReading *reading, JsonObject *request)
 {
   json_object_set_int_member (request, "width", POSTER_WIDTH);
   json_object_set_int_member (request, "height", POSTER_HEIGHT);
 }
 
 static void
-complete_film (EfReading *reading, JsonObject *request)
+complete_film (EfSourceReading *reading, JsonObject *request)
 {
   JsonArray *times = json_array_new ();
 
@@ -50,18 +50,18 @@ complete_film (EfReading *reading, JsonObject *request)
 }
 
 static void
-complete_key_scores (EfReading *reading, JsonObject *request)
+complete_key_scores (EfSourceReading *reading, JsonObject *request)
 {
   json_object_set_boolean_member (request, "keys", TRUE);
 }
 
 static void
-complete_scores (EfReading *reading, JsonObject *request)
+complete_scores (EfSourceReading *reading, JsonObject *request)
 {
   json_object_set_boolean_member (request, "keys", FALSE);
 }
 
-const EfReadingPart ef_reading_import_parts[] = {
+const EfSourcePart ef_source_reading_import_parts[] = {
   { "poster", EF_CACHE_POSTER, 1, has_picture, complete_poster },
   { "frames", EF_CACHE_FRAMES, 4, has_picture, NULL },
   { "levels", EF_CACHE_LEVELS, 4, has_sound, NULL },
@@ -70,33 +70,33 @@ const EfReadingPart ef_reading_import_parts[] = {
   { NULL },
 };
 
-const EfReadingPart ef_reading_analysis_parts[] = {
+const EfSourcePart ef_source_reading_analysis_parts[] = {
   { "proxy", EF_CACHE_PROXY, 4, ef_media_info_is_heavy, NULL },
   { "scores", EF_CACHE_SCORES, 4, has_picture, complete_scores },
   { NULL },
 };
 
 static gboolean
-is_film (const EfReadingPart *part)
+is_film (const EfSourcePart *part)
 {
   return g_str_equal (part->name, EF_CACHE_FILM_DONE);
 }
 
 static gboolean
-is_frames (const EfReadingPart *part)
+is_frames (const EfSourcePart *part)
 {
   return g_str_equal (part->name, EF_CACHE_FRAMES);
 }
 
 /* One that has come to nothing keeps none of the others from being read, but for want of space. */
 void
-ef_reading_note_problem (GTask *task, GError *error)
+ef_source_reading_note_problem (GTask *task, GError *error)
 {
-  EfReading *reading = ef_steps_get_data (task);
+  EfSourceReading *reading = ef_steps_get_data (task);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
       g_error_matches (error, EF_MEDIA_CHILD_ERROR, EF_MEDIA_CHILD_ERROR_NO_SPACE)) {
-    ef_reading_fail (task, error);
+    ef_source_reading_fail (task, error);
     return;
   }
 
@@ -109,9 +109,9 @@ ef_reading_note_problem (GTask *task, GError *error)
 }
 
 void
-ef_reading_next_part (GTask *task)
+ef_source_reading_next_part (GTask *task)
 {
-  EfReading *reading = ef_steps_get_data (task);
+  EfSourceReading *reading = ef_steps_get_data (task);
 
   reading->done += get_part (reading)->weight;
   ef_job_set_progress (reading->job, reading->done / reading->weight);
@@ -124,15 +124,15 @@ static void
 end_part (GTask *task)
 {
   if (is_frames (get_part (ef_steps_get_data (task))))
-    ef_reading_load_frames (task);
+    ef_source_reading_load_frames (task);
   else
-    ef_reading_next_part (task);
+    ef_source_reading_next_part (task);
 }
 
 static void
 told_cb (double done, gboolean is_partial, gpointer data)
 {
-  EfReading *reading = data;
+  EfSourceReading *reading = data;
 
   if (!is_partial)
     ef_job_set_progress (reading->job,
@@ -175,7 +175,7 @@ static void
 renamed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  EfReading *reading = ef_steps_get_data (task);
+  EfSourceReading *reading = ef_steps_get_data (task);
   g_autofree char *folder = g_filename_display_name (reading->folder);
   g_autofree char *sentence = NULL;
   int code = (int) g_task_propagate_int (G_TASK (result), NULL);
@@ -188,15 +188,15 @@ renamed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   sentence = g_strdup_printf (_ ("“%s” was read, but the result could not be stored in “%s”: free "
                                  "some space, or give permission to write there."),
                               ef_source_get_name (reading->source), folder);
-  ef_reading_note_problem (task, ef_failure_from_errno (code, sentence));
+  ef_source_reading_note_problem (task, ef_failure_from_errno (code, sentence));
 }
 
 static void
 answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  EfReading *reading = ef_steps_get_data (task);
-  const EfReadingPart *part = get_part (reading);
+  EfSourceReading *reading = ef_steps_get_data (task);
+  const EfSourcePart *part = get_part (reading);
   GError *error = NULL;
   g_autoptr (JsonObject) answer =
     ef_media_child_ask_finish (EF_MEDIA_CHILD (object), result, &error);
@@ -204,29 +204,31 @@ answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   Rename *names;
 
   if (answer == NULL) {
-    ef_reading_note_problem (task, error);
+    ef_source_reading_note_problem (task, error);
     return;
   }
 
   names = g_new0 (Rename, 1);
-  names->from = is_film (part) ? NULL : ef_reading_get_path (reading, part->name, EF_CACHE_PART);
-  names->to = ef_reading_get_path (reading, part->name, "");
-  rename = g_task_new (ef_reading_get_studio (task), NULL, renamed_cb, task);
+  names->from =
+    is_film (part) ? NULL : ef_source_reading_get_path (reading, part->name, EF_CACHE_PART);
+  names->to = ef_source_reading_get_path (reading, part->name, "");
+  rename = g_task_new (ef_source_reading_get_studio (task), NULL, renamed_cb, task);
   g_task_set_source_tag (rename, answered_cb);
   g_task_set_task_data (rename, names, rename_free);
-  ef_worker_run (ef_studio_get_file_worker (ef_reading_get_studio (task)), rename,
+  ef_worker_run (ef_studio_get_file_worker (ef_source_reading_get_studio (task)), rename,
                  rename_in_thread);
 }
 
 void
-ef_reading_ask (GTask *task)
+ef_source_reading_ask (GTask *task)
 {
-  EfReading *reading = ef_steps_get_data (task);
-  const EfReadingPart *part = get_part (reading);
+  EfSourceReading *reading = ef_steps_get_data (task);
+  const EfSourcePart *part = get_part (reading);
   g_autoptr (JsonObject) request =
     ef_media_child_make_request (part->what, ef_source_get_path (reading->source));
-  g_autofree char *path = is_film (part) ? ef_reading_get_path (reading, EF_CACHE_FILM, "")
-                                         : ef_reading_get_path (reading, part->name, EF_CACHE_PART);
+  g_autofree char *path = is_film (part)
+                            ? ef_source_reading_get_path (reading, EF_CACHE_FILM, "")
+                            : ef_source_reading_get_path (reading, part->name, EF_CACHE_PART);
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autofree char *uri = g_file_get_uri (file);
 
@@ -241,23 +243,23 @@ static void
 part_looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  EfReading *reading = ef_steps_get_data (task);
+  EfSourceReading *reading = ef_steps_get_data (task);
   g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (object), result, NULL);
 
-  if (ef_reading_is_cancelled (task))
-    ef_reading_fail_cancelled (task);
+  if (ef_source_reading_is_cancelled (task))
+    ef_source_reading_fail_cancelled (task);
   else if (info != NULL)
     end_part (task);
   else if (is_film (get_part (reading)))
-    ef_reading_load_film (task);
+    ef_source_reading_load_film (task);
   else
-    ef_reading_ask (task);
+    ef_source_reading_ask (task);
 }
 
 static void
 read_next (GTask *task)
 {
-  EfReading *reading = ef_steps_get_data (task);
+  EfSourceReading *reading = ef_steps_get_data (task);
   const EfMediaInfo *info = ef_source_get_info (reading->source);
   g_autofree char *path = NULL;
   g_autoptr (GFile) file = NULL;
@@ -269,16 +271,16 @@ read_next (GTask *task)
     return;
   }
 
-  path = ef_reading_get_path (reading, get_part (reading)->name, "");
+  path = ef_source_reading_get_path (reading, get_part (reading)->name, "");
   file = g_file_new_for_path (path);
   g_file_query_info_async (file, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_FILE_QUERY_INFO_NONE,
                            G_PRIORITY_DEFAULT, reading->cancellable, part_looked_cb, task);
 }
 
 void
-ef_reading_read_parts (GTask *task)
+ef_source_reading_read_parts (GTask *task)
 {
-  EfReading *reading = ef_steps_get_data (task);
+  EfSourceReading *reading = ef_steps_get_data (task);
 
   for (guint i = 0; reading->parts[i].what != NULL; i++)
     reading->weight += reading->parts[i].is_wanted (ef_source_get_info (reading->source))

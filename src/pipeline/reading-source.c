@@ -20,7 +20,7 @@ get_in_database (EfConnection *connection, gpointer data, GError **error)
 }
 
 static EfStudioCall *
-make_call (EfReading *reading)
+make_call (EfSourceReading *reading)
 {
   EfStudioCall *call = ef_studio_call_new ();
 
@@ -37,20 +37,20 @@ call_database (GTask *task,
                gboolean is_write,
                GAsyncReadyCallback callback)
 {
-  GTask *inner = g_task_new (ef_reading_get_studio (task), NULL, callback, task);
+  GTask *inner = g_task_new (ef_source_reading_get_studio (task), NULL, callback, task);
 
   g_task_set_source_tag (inner, call_database);
   if (is_write)
-    ef_studio_call_write (ef_reading_get_studio (task), func, call, inner);
+    ef_studio_call_write (ef_source_reading_get_studio (task), func, call, inner);
   else
-    ef_studio_call_read (ef_reading_get_studio (task), func, call, inner);
+    ef_studio_call_read (ef_source_reading_get_studio (task), func, call, inner);
 }
 
 static void
 got_source_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  EfReading *reading = ef_steps_get_data (task);
+  EfSourceReading *reading = ef_steps_get_data (task);
   GError *error = NULL;
   g_autoptr (EfStudioCall) call = ef_studio_call_finish (result, &error);
 
@@ -60,14 +60,14 @@ got_source_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   } else if (g_error_matches (error, EF_ERROR, EF_ERROR_NOT_FOUND)) {
     /* It was removed: there is nothing to be read. */
     g_clear_error (&error);
-    ef_reading_end_early (task);
+    ef_source_reading_end_early (task);
   } else {
-    ef_reading_fail (task, error);
+    ef_source_reading_fail (task, error);
   }
 }
 
 void
-ef_reading_get_source (GTask *task)
+ef_source_reading_get_source (GTask *task)
 {
   call_database (task, get_in_database, make_call (ef_steps_get_data (task)), FALSE, got_source_cb);
 }
@@ -114,12 +114,12 @@ store_in_database (EfConnection *connection, gpointer data, GError **error)
 }
 
 void
-ef_reading_store (GTask *task,
-                  EfSource *values,
-                  EfSourceFields fields,
-                  GAsyncReadyCallback callback)
+ef_source_reading_store (GTask *task,
+                         EfSource *values,
+                         EfSourceFields fields,
+                         GAsyncReadyCallback callback)
 {
-  EfReading *reading = ef_steps_get_data (task);
+  EfSourceReading *reading = ef_steps_get_data (task);
   EfStudioCall *call = make_call (reading);
 
   call->source = ef_source_copy (values);
@@ -131,21 +131,22 @@ ef_reading_store (GTask *task,
 
 /* Goes on with @next when the file is still the one that is read. */
 void
-ef_reading_take_stored (GTask *task, GAsyncResult *result, EfStep next)
+ef_source_reading_take_stored (GTask *task, GAsyncResult *result, EfStep next)
 {
-  EfReading *reading = ef_steps_get_data (task);
+  EfSourceReading *reading = ef_steps_get_data (task);
   GError *error = NULL;
   g_autoptr (EfStudioCall) call = ef_studio_call_finish (result, &error);
 
   if (call == NULL) {
-    ef_reading_fail (task, error);
+    ef_source_reading_fail (task, error);
     return;
   }
 
   g_set_object (&reading->source, call->source);
-  ef_source_list_put (ef_studio_get_source_list (ef_reading_get_studio (task)), call->source);
+  ef_source_list_put (ef_studio_get_source_list (ef_source_reading_get_studio (task)),
+                      call->source);
   if (call->flag)
-    ef_reading_end_early (task);
+    ef_source_reading_end_early (task);
   else
     next (task);
 }
@@ -154,25 +155,26 @@ static void
 state_stored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  EfReading *reading = ef_steps_get_data (task);
+  EfSourceReading *reading = ef_steps_get_data (task);
   g_autoptr (EfStudioCall) call = ef_studio_call_finish (result, NULL);
 
   if (call != NULL)
-    ef_source_list_put (ef_studio_get_source_list (ef_reading_get_studio (task)), call->source);
+    ef_source_list_put (ef_studio_get_source_list (ef_source_reading_get_studio (task)),
+                        call->source);
   if (reading->problem != NULL && (call == NULL || !call->flag))
-    ef_reading_fail (task, g_steal_pointer (&reading->problem));
+    ef_source_reading_fail (task, g_steal_pointer (&reading->problem));
   else
-    ef_reading_end_early (task);
+    ef_source_reading_end_early (task);
 }
 
 void
-ef_reading_end_with_state (GTask *task, EfSourceState state, const char *problem)
+ef_source_reading_end_with_state (GTask *task, EfSourceState state, const char *problem)
 {
-  EfReading *reading = ef_steps_get_data (task);
+  EfSourceReading *reading = ef_steps_get_data (task);
   g_autoptr (EfSource) values = ef_source_copy (reading->source);
 
   ef_source_set_state (values, state, problem);
-  ef_reading_store (task, values, EF_SOURCE_STATE, state_stored_cb);
+  ef_source_reading_store (task, values, EF_SOURCE_STATE, state_stored_cb);
 }
 
 /* Usable is a source also when a part of it could not be read; the job says what. */
@@ -202,7 +204,7 @@ static void
 finished_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   GTask *task = user_data;
-  EfReading *reading = ef_steps_get_data (task);
+  EfSourceReading *reading = ef_steps_get_data (task);
   GError *error = NULL;
   g_autoptr (EfStudioCall) call = ef_studio_call_finish (result, &error);
 
@@ -212,20 +214,20 @@ finished_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   ef_cache_clean_now_and_then (EF_STUDIO (object));
   if (reading->problem != NULL && (call == NULL || !call->flag)) {
     g_clear_error (&error);
-    ef_reading_fail (task, g_steal_pointer (&reading->problem));
+    ef_source_reading_fail (task, g_steal_pointer (&reading->problem));
   } else if (call != NULL || g_error_matches (error, EF_ERROR, EF_ERROR_NOT_FOUND)) {
     g_clear_error (&error);
-    ef_reading_let_go (task);
+    ef_source_reading_let_go (task);
     ef_steps_next (task);
   } else {
-    ef_reading_fail (task, error);
+    ef_source_reading_fail (task, error);
   }
 }
 
 void
-ef_reading_finish (GTask *task)
+ef_source_reading_finish (GTask *task)
 {
-  EfReading *reading = ef_steps_get_data (task);
+  EfSourceReading *reading = ef_steps_get_data (task);
   EfStudioCall *call = make_call (reading);
 
   call->seen = ef_source_copy (reading->source);

@@ -11,7 +11,7 @@
 static void
 reading_free (gpointer data)
 {
-  EfReading *self = data;
+  EfSourceReading *self = data;
 
   g_clear_object (&self->job);
   g_clear_object (&self->cancellable);
@@ -25,13 +25,13 @@ reading_free (gpointer data)
 }
 
 EfStudio *
-ef_reading_get_studio (GTask *task)
+ef_source_reading_get_studio (GTask *task)
 {
   return g_task_get_source_object (task);
 }
 
 char *
-ef_reading_get_path (EfReading *reading, const char *name, const char *ending)
+ef_source_reading_get_path (EfSourceReading *reading, const char *name, const char *ending)
 {
   g_autofree char *whole = g_strconcat (name, ending, NULL);
 
@@ -40,71 +40,71 @@ ef_reading_get_path (EfReading *reading, const char *name, const char *ending)
 
 /* Whatever happened, others may read and write again. */
 void
-ef_reading_let_go (GTask *task)
+ef_source_reading_let_go (GTask *task)
 {
-  EfReading *reading = ef_steps_get_data (task);
+  EfSourceReading *reading = ef_steps_get_data (task);
 
   if (reading->child != NULL)
-    ef_studio_give_child (ef_reading_get_studio (task), g_steal_pointer (&reading->child));
+    ef_studio_give_child (ef_source_reading_get_studio (task), g_steal_pointer (&reading->child));
   if (reading->folder != NULL) {
     g_autofree char *folder = g_steal_pointer (&reading->folder);
 
-    ef_cache_release (ef_reading_get_studio (task), folder);
+    ef_cache_release (ef_source_reading_get_studio (task), folder);
   }
 }
 
 void
-ef_reading_fail (GTask *task, GError *error)
+ef_source_reading_fail (GTask *task, GError *error)
 {
-  ef_reading_let_go (task);
+  ef_source_reading_let_go (task);
   g_task_return_error (task, error);
   g_object_unref (task);
 }
 
 void
-ef_reading_end_early (GTask *task)
+ef_source_reading_end_early (GTask *task)
 {
-  ef_reading_let_go (task);
+  ef_source_reading_let_go (task);
   g_task_return_boolean (task, TRUE);
   g_object_unref (task);
 }
 
 gboolean
-ef_reading_is_cancelled (GTask *task)
+ef_source_reading_is_cancelled (GTask *task)
 {
-  EfReading *reading = ef_steps_get_data (task);
+  EfSourceReading *reading = ef_steps_get_data (task);
 
   return g_cancellable_is_cancelled (reading->cancellable);
 }
 
 void
-ef_reading_fail_cancelled (GTask *task)
+ef_source_reading_fail_cancelled (GTask *task)
 {
-  ef_reading_fail (
+  ef_source_reading_fail (
     task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("This was cancelled.")));
 }
 
 static const EfStep steps[] = {
-  ef_reading_get_source, ef_reading_ensure_probed, ef_reading_claim_folder,
-  ef_reading_read_parts, ef_reading_finish,        NULL,
+  ef_source_reading_get_source, ef_source_reading_ensure_probed, ef_source_reading_claim_folder,
+  ef_source_reading_read_parts, ef_source_reading_finish,        NULL,
 };
 
 static GTask *
 start (EfStudio *studio,
        EfJob *job,
-       const EfReadingPart *parts,
+       const EfSourcePart *parts,
        GCancellable *cancellable,
        GAsyncReadyCallback callback,
        gpointer user_data)
 {
   GTask *task = g_task_new (studio, NULL, callback, user_data);
-  EfReading *reading = g_new0 (EfReading, 1);
+  EfSourceReading *reading = g_new0 (EfSourceReading, 1);
 
   g_task_set_source_tag (task, start);
   reading->job = g_object_ref (job);
   reading->cancellable = g_object_ref (cancellable);
   reading->parts = parts;
-  reading->is_thorough = parts == ef_reading_analysis_parts;
+  reading->is_thorough = parts == ef_source_reading_analysis_parts;
   ef_steps_run (task, steps, reading, reading_free);
 
   return task;
@@ -117,7 +117,7 @@ run_import_async (EfStudio *studio,
                   GAsyncReadyCallback callback,
                   gpointer user_data)
 {
-  return start (studio, job, ef_reading_import_parts, cancellable, callback, user_data);
+  return start (studio, job, ef_source_reading_import_parts, cancellable, callback, user_data);
 }
 
 static GTask *
@@ -127,7 +127,7 @@ run_analysis_async (EfStudio *studio,
                     GAsyncReadyCallback callback,
                     gpointer user_data)
 {
-  return start (studio, job, ef_reading_analysis_parts, cancellable, callback, user_data);
+  return start (studio, job, ef_source_reading_analysis_parts, cancellable, callback, user_data);
 }
 
 static gboolean
@@ -140,7 +140,7 @@ run_finish (EfStudio *studio, GAsyncResult *result, GError **error)
 static void
 set_paused (GTask *task, gboolean is_paused)
 {
-  EfReading *reading = ef_steps_get_data (task);
+  EfSourceReading *reading = ef_steps_get_data (task);
 
   reading->is_paused = is_paused;
   if (reading->child != NULL)
