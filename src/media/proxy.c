@@ -5,12 +5,11 @@
 
 #include "media/encoder.h"
 #include "media/error.h"
-#include "media/reading.h"
+#include "media/reading-progress.h"
 
 #define LINES 540
 #define GOP 12
 #define SOUND_BITRATE 128000
-#define TELL_EVERY (200 * G_TIME_SPAN_MILLISECOND)
 
 /* 1/24 to 1/60, their siblings below 1001 and milliseconds are whole numbers of this: times stay what
  * they are, also where frames are not evenly spaced. */
@@ -22,11 +21,7 @@ typedef struct {
   GstElement *muxer;  /* (owned) */
   GstElement *video;  /* in the pipeline; what its frames go through */
   GstElement *sink;   /* (owned) */
-  const EfProgress *progress;
-  gint64 duration;
-  gint64 told_at;
-  gint64 time; /* of the last frame; written by the streaming thread */
-  GMutex lock; /* over time */
+  EfReadingProgress progress;
 } Maker;
 
 /* No larger than the source, square pixels, even sides: what is turned later is scaled to 540 columns. */
@@ -69,31 +64,11 @@ frame_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
 {
   Maker *self = user_data;
   GstBuffer *buffer = GST_PAD_PROBE_INFO_BUFFER (info);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   if (GST_BUFFER_PTS_IS_VALID (buffer))
-    self->time = (gint64) GST_BUFFER_PTS (buffer);
+    ef_reading_progress_note (&self->progress, (gint64) GST_BUFFER_PTS (buffer));
 
   return GST_PAD_PROBE_OK;
-}
-
-static void
-tick_cb (gpointer user_data)
-{
-  Maker *self = user_data;
-  gint64 time;
-
-  if (g_get_monotonic_time () - self->told_at < TELL_EVERY)
-    return;
-  self->told_at = g_get_monotonic_time ();
-  if (self->duration <= 0)
-    gst_element_query_duration (ef_reading_get_pipeline (self->reading), GST_FORMAT_TIME,
-                                &self->duration);
-  g_mutex_lock (&self->lock);
-  time = self->time;
-  g_mutex_unlock (&self->lock);
-  if (self->duration > 0)
-    ef_progress_tell (self->progress, (double) time / (double) self->duration);
 }
 
 static GstElement *
@@ -221,15 +196,15 @@ make (Maker *self, const char *uri, const char *path, GCancellable *cancellable,
 {
   g_autofree char *name = ef_media_get_display_name (uri);
 
-  if (!build (self, path, error) ||
-      !ef_reading_run (self->reading, tick_cb, self, cancellable, error))
+  if (!build (self, path, error) || !ef_reading_run (self->reading, ef_reading_progress_tick,
+                                                     &self->progress, cancellable, error))
     return FALSE;
   if (!ef_reading_has (self->reading, EF_READING_VIDEO)) {
     g_set_error (error, EF_MEDIA_ERROR, EF_MEDIA_ERROR_UNSUPPORTED,
                  _ ("There is no picture in “%s” that could be shown."), name);
     return FALSE;
   }
-  ef_progress_tell (self->progress, 1);
+  ef_progress_tell (self->progress.progress, 1);
 
   return TRUE;
 }
@@ -241,17 +216,17 @@ ef_media_make_proxy (const char *uri,
                      GCancellable *cancellable,
                      GError **error)
 {
-  Maker maker = { .progress = progress };
+  Maker maker = { 0 };
   gboolean ok;
 
   maker.reading = ef_reading_new (uri, error);
   if (maker.reading == NULL)
     return FALSE;
 
-  g_mutex_init (&maker.lock);
+  ef_reading_progress_init (&maker.progress, maker.reading, progress);
   ok = make (&maker, uri, path, cancellable, error);
   ef_reading_free (maker.reading);
-  g_mutex_clear (&maker.lock);
+  ef_reading_progress_clear (&maker.progress);
   g_clear_object (&maker.scaled);
   g_clear_object (&maker.muxer);
   g_clear_object (&maker.sink);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "media/reading.h"
+#include "media/reading-progress.h"
 
 /* What a look at every frame gives. Frames are scaled to 128x64, where luma is halved again into a
  * thumbnail in which blocks are looked for in the frame before: what only moved is found again, what is
@@ -34,7 +34,6 @@ static const int half_lengths[] = { 5, 8, 12, 18, 26 };
 #define STANDS_OUT 4.5F
 
 #define DARK 26
-#define TELL_EVERY (200 * G_TIME_SPAN_MILLISECOND)
 
 typedef struct {
   guint8 luma[W * H];
@@ -51,11 +50,7 @@ typedef struct {
   GArray *gradual; /* (owned) (element-type float) how much a dissolve has its middle here */
   gint64 end;
 
-  const EfProgress *progress;
-  gint64 duration;
-  gint64 told_at;
-  GMutex lock; /* over time */
-  gint64 time;
+  EfReadingProgress progress;
 } Reader;
 
 /* Looking */
@@ -439,9 +434,7 @@ new_sample_cb (GstAppSink *sink, gpointer user_data)
     self->end =
       begin +
       (GST_BUFFER_DURATION_IS_VALID (buffer) ? MAX ((gint64) GST_BUFFER_DURATION (buffer), 1) : 1);
-    g_mutex_lock (&self->lock);
-    self->time = begin;
-    g_mutex_unlock (&self->lock);
+    ef_reading_progress_note (&self->progress, begin);
   }
   gst_buffer_unmap (buffer, &map);
 
@@ -455,25 +448,6 @@ only_keys_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
   return GST_BUFFER_FLAG_IS_SET (GST_PAD_PROBE_INFO_BUFFER (info), GST_BUFFER_FLAG_DELTA_UNIT)
            ? GST_PAD_PROBE_DROP
            : GST_PAD_PROBE_OK;
-}
-
-static void
-tick_cb (gpointer user_data)
-{
-  Reader *self = user_data;
-  gint64 time;
-
-  if (g_get_monotonic_time () - self->told_at < TELL_EVERY)
-    return;
-  self->told_at = g_get_monotonic_time ();
-  if (self->duration <= 0)
-    gst_element_query_duration (ef_reading_get_pipeline (self->reading), GST_FORMAT_TIME,
-                                &self->duration);
-  g_mutex_lock (&self->lock);
-  time = self->time;
-  g_mutex_unlock (&self->lock);
-  if (self->duration > 0)
-    ef_progress_tell (self->progress, (double) time / (double) self->duration);
 }
 
 static GstElement *
@@ -504,17 +478,19 @@ finish (Reader *self)
 {
   work_up_to (self, (int) self->scores->len, TRUE);
   mark_dissolves (self);
-  ef_progress_tell (self->progress, 1);
+  ef_progress_tell (self->progress.progress, 1);
 
   return ef_scores_new ((const EfScore *) (gconstpointer) self->scores->data, self->scores->len,
-                        MAX (self->end, self->only_keys ? self->duration : 0), self->only_keys);
+                        MAX (self->end, self->only_keys ? self->progress.duration : 0),
+                        self->only_keys);
 }
 
 /* What broke in the middle of a file does not take away what was before it. */
 static gboolean
 is_enough (Reader *self, const GError *error)
 {
-  return error->domain == EF_MEDIA_ERROR && error->code != EF_MEDIA_ERROR_STUCK && self->time > 0;
+  return error->domain == EF_MEDIA_ERROR && error->code != EF_MEDIA_ERROR_STUCK &&
+         self->progress.time > 0;
 }
 
 EfScores *
@@ -539,23 +515,21 @@ ef_media_read_scores (const char *uri,
 
   reader->reading = reading;
   reader->only_keys = only_keys;
-  reader->progress = progress;
   reader->scores = g_array_new (FALSE, FALSE, sizeof (EfScore));
   reader->gradual = g_array_new (FALSE, FALSE, sizeof (float));
-  g_mutex_init (&reader->lock);
+  ef_reading_progress_init (&reader->progress, reading, progress);
   ef_reading_add (reading, EF_READING_VIDEO, sink, FALSE);
   if (only_keys)
     ef_reading_filter (reading, EF_READING_VIDEO, only_keys_cb, NULL);
-  ok = ef_reading_run (reading, tick_cb, reader, cancellable, &reason);
-  if (ok && reader->duration <= 0)
-    gst_element_query_duration (ef_reading_get_pipeline (reading), GST_FORMAT_TIME,
-                                &reader->duration);
+  ok = ef_reading_run (reading, ef_reading_progress_tick, &reader->progress, cancellable, &reason);
+  if (ok)
+    ef_reading_progress_get_duration (&reader->progress);
   g_clear_pointer (&reading, ef_reading_free); /* its threads look at what is freed here */
   if (ok || is_enough (reader, reason))
     scores = finish (reader);
   else
     g_propagate_error (error, g_steal_pointer (&reason));
-  g_mutex_clear (&reader->lock);
+  ef_reading_progress_clear (&reader->progress);
   g_array_unref (reader->scores);
   g_array_unref (reader->gradual);
 
