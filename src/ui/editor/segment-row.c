@@ -5,6 +5,7 @@
 
 #include "config.h"
 #include "core/frame-time.h"
+#include "ui/css-class.h"
 #include "ui/editor/segment-details.h"
 #include "ui/sources/wide-frame.h"
 #include "ui/toast.h"
@@ -50,15 +51,6 @@ G_DEFINE_FINAL_TYPE (EfSegmentRow, ef_segment_row, GTK_TYPE_BOX)
 #define PICTURE_WIDTH 85
 /* What is typed is stored while somebody types: whatever happens then, little is lost. */
 #define SAVE_AFTER_MS 500
-
-static void
-set_class (GtkWidget *widget, const char *name, gboolean is_set)
-{
-  if (is_set)
-    gtk_widget_add_css_class (widget, name);
-  else
-    gtk_widget_remove_css_class (widget, name);
-}
 
 static void
 stop_loading (EfSegmentRow *self)
@@ -170,7 +162,7 @@ segment_changed_cb (EfSegmentRow *self)
   gtk_label_set_label (self->times_label, times);
   gtk_label_set_label (self->length, length);
   gtk_label_set_label (self->label, label != NULL && *label != '\0' ? label : _ ("No label"));
-  set_class (GTK_WIDGET (self->label), "dimmed", label == NULL || *label == '\0');
+  ef_css_class_set (GTK_WIDGET (self->label), "dimmed", label == NULL || *label == '\0');
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->label), label);
   gtk_widget_set_visible (self->star, ef_segment_get_star (self->segment));
   update_tags (self);
@@ -202,7 +194,7 @@ ef_segment_row_update (EfSegmentRow *self)
 
   if (parent == NULL)
     return;
-  set_class (parent, "checked", is_checked);
+  ef_css_class_set (parent, "checked", is_checked);
   name = g_strdup_printf (_ ("Segment %u, %s, %s"), index + 1, gtk_label_get_label (self->label),
                           gtk_label_get_label (self->length));
   gtk_accessible_update_property (GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);

@@ -6,6 +6,7 @@
 
 #include "config.h"
 #include "pipeline/source-data.h"
+#include "ui/css-class.h"
 #include "ui/sources/source-text.h"
 #include "ui/sources/wide-frame.h"
 
@@ -83,15 +84,6 @@ update_poster (EfSourceCard *self)
 }
 
 static void
-set_class (GtkWidget *widget, const char *name, gboolean is_set)
-{
-  if (is_set)
-    gtk_widget_add_css_class (widget, name);
-  else
-    gtk_widget_remove_css_class (widget, name);
-}
-
-static void
 update_label (EfSourceCard *self, const char *second)
 {
   GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
@@ -121,9 +113,9 @@ source_changed_cb (EfSourceCard *self)
   gtk_widget_set_visible (GTK_WIDGET (self->length), info->duration > 0);
   gtk_label_set_label (self->second, second);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->second), is_wrong ? second : NULL);
-  set_class (GTK_WIDGET (self->second), "dimmed", !is_wrong);
-  set_class (GTK_WIDGET (self->second), "warning", is_wrong);
-  set_class (GTK_WIDGET (self->picture), "dimthumb", state == EF_SOURCE_MISSING);
+  ef_css_class_set (GTK_WIDGET (self->second), "dimmed", !is_wrong);
+  ef_css_class_set (GTK_WIDGET (self->second), "warning", is_wrong);
+  ef_css_class_set (GTK_WIDGET (self->picture), "dimthumb", state == EF_SOURCE_MISSING);
   gtk_widget_set_visible (self->relink, state == EF_SOURCE_MISSING);
   gtk_widget_set_visible (self->spinner, state == EF_SOURCE_ANALYSING);
   gtk_widget_set_visible (GTK_WIDGET (self->progress), state == EF_SOURCE_ANALYSING);
