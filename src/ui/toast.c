@@ -3,9 +3,8 @@
 
 #define HINT_SECONDS 3
 
-/* (nullable) (unowned): what was said last, and asks nothing. It is about what was done last, in whatever
- * window, so there is one. */
-static AdwToast *hint;
+/* On the overlay of a window: what was said last there, and asks nothing. */
+#define HINT_KEY "ef-hint"
 
 static GtkWidget *
 find_overlay (GtkWidget *widget)
@@ -40,26 +39,38 @@ find_overlay_for (GtkWidget *widget)
   return window != NULL ? find_overlay (GTK_WIDGET (window)) : NULL;
 }
 
-void
-ef_toast_drop_hint (void)
+static void
+drop_hint (GtkWidget *overlay)
 {
+  AdwToast *hint = g_object_get_data (G_OBJECT (overlay), HINT_KEY);
+
   if (hint != NULL)
     adw_toast_dismiss (hint);
 }
 
-static void
-dismissed_cb (AdwToast *toast)
+void
+ef_toast_drop_hint (GtkWidget *widget)
 {
-  if (hint == toast)
-    g_clear_weak_pointer (&hint);
+  GtkWidget *overlay = find_overlay_for (widget);
+
+  if (overlay != NULL)
+    drop_hint (overlay);
+}
+
+static void
+dismissed_cb (GtkWidget *overlay, AdwToast *toast)
+{
+  if (g_object_get_data (G_OBJECT (overlay), HINT_KEY) == toast)
+    g_object_set_data (G_OBJECT (overlay), HINT_KEY, NULL);
 }
 
 /* While it is to be seen. */
 static void
-remember (AdwToast *toast)
+remember (GtkWidget *overlay, AdwToast *toast)
 {
-  g_set_weak_pointer (&hint, toast);
-  g_signal_connect (toast, "dismissed", G_CALLBACK (dismissed_cb), NULL);
+  g_object_set_data_full (G_OBJECT (overlay), HINT_KEY, g_object_ref (toast), g_object_unref);
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (dismissed_cb), overlay,
+                           G_CONNECT_SWAPPED);
 }
 
 void
@@ -76,8 +87,8 @@ ef_toast_add (GtkWidget *widget, AdwToast *toast)
   } else if (overlay != NULL) {
     /* What was said before is about something that is past. A question is not: it has a button. */
     if (adw_toast_get_button_label (toast) == NULL) {
-      ef_toast_drop_hint ();
-      remember (toast);
+      drop_hint (overlay);
+      remember (overlay, toast);
     }
     adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), g_steal_pointer (&owned));
   }

@@ -12,7 +12,7 @@ void ef_toast_show (GtkWidget *widget, const char *text);
 void ef_toast_add (GtkWidget *widget, AdwToast *toast);
 void ef_toast_show_error (GtkWidget *widget, const GError *error);
 
-/* What was only said is outdated by what is done now. */
-void ef_toast_drop_hint (void);
+/* What was only said in the window of @widget is outdated by what is done there now. */
+void ef_toast_drop_hint (GtkWidget *widget);
 
 G_END_DECLS

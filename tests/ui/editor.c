@@ -465,18 +465,6 @@ test_typing (UiFixture *fixture, gconstpointer data)
   close_place (&place);
 }
 
-static guint
-count_toasts (GtkWidget *widget)
-{
-  guint n_toasts = g_str_equal (G_OBJECT_TYPE_NAME (widget), "AdwToastWidget");
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    n_toasts += count_toasts (child);
-
-  return n_toasts;
-}
-
 /* What is said does not stand in a queue, and goes when it is outdated. */
 static void
 test_hints (UiFixture *fixture, gconstpointer data)
@@ -487,11 +475,11 @@ test_hints (UiFixture *fixture, gconstpointer data)
   for (guint i = 0; i < 5; i++)
     act (&place, "editor.split");
   ui_wait (1000);
-  g_assert_cmpuint (count_toasts (window), ==, 1);
+  g_assert_cmpuint (ui_count_toasts (window), ==, 1);
   mark (&place, 1, 2);
-  UI_WAIT_UNTIL (count_toasts (window) == 0);
+  UI_WAIT_UNTIL (ui_count_toasts (window) == 0);
   ui_wait (500);
-  g_assert_cmpuint (count_toasts (window), ==, 0);
+  g_assert_cmpuint (ui_count_toasts (window), ==, 0);
   close_place (&place);
 }
 

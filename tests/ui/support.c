@@ -172,3 +172,15 @@ ui_find (GtkWidget *widget, GType type)
 
   return NULL;
 }
+
+guint
+ui_count_toasts (GtkWidget *widget)
+{
+  guint n_toasts = g_str_equal (G_OBJECT_TYPE_NAME (widget), "AdwToastWidget");
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n_toasts += ui_count_toasts (child);
+
+  return n_toasts;
+}

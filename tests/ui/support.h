@@ -32,6 +32,8 @@ void ui_close_window (EfWindow *window);
 /* The editor's keys, which the window owns. */
 EfEditorKeys *ui_get_keys (EfWindow *window);
 
+guint ui_count_toasts (GtkWidget *widget);
+
 /* The first widget of a type below another one, NULL when there is none. */
 GtkWidget *ui_find (GtkWidget *widget, GType type);
 

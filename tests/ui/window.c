@@ -10,6 +10,7 @@
 #include "ui/profiles/welcome-page.h"
 #include "ui/queue/queue-page.h"
 #include "ui/start-failure.h"
+#include "ui/toast.h"
 
 static gboolean
 is_shown (EfWindow *window, GType type)
@@ -287,6 +288,35 @@ test_toasts (UiFixture *fixture, gconstpointer data)
   ui_close_window (window);
 }
 
+static GtkWidget *
+open_overlay (void)
+{
+  GtkWidget *window = adw_window_new ();
+
+  adw_window_set_content (ADW_WINDOW (window), adw_toast_overlay_new ());
+  gtk_window_present (GTK_WINDOW (window));
+  UI_WAIT_UNTIL (gtk_widget_get_mapped (window));
+
+  return adw_window_get_content (ADW_WINDOW (window));
+}
+
+/* What is done in one window does not take away what was said in another one. */
+static void
+test_hints (UiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *here = open_overlay ();
+  GtkWidget *there = open_overlay ();
+
+  ef_toast_show (here, "Here");
+  ef_toast_show (there, "There");
+  UI_WAIT_UNTIL (ui_count_toasts (here) == 1 && ui_count_toasts (there) == 1);
+  ef_toast_drop_hint (here);
+  UI_WAIT_UNTIL (ui_count_toasts (here) == 0);
+  g_assert_cmpuint (ui_count_toasts (there), ==, 1);
+  gtk_window_destroy (GTK_WINDOW (gtk_widget_get_root (here)));
+  gtk_window_destroy (GTK_WINDOW (gtk_widget_get_root (there)));
+}
+
 static void
 test_explains_failures (UiFixture *fixture, gconstpointer data)
 {
@@ -325,6 +355,7 @@ main (int argc, char *argv[])
   ADD ("/window/says-problem", test_says_problem);
   ADD ("/window/menu", test_menu);
   ADD ("/window/toasts", test_toasts);
+  ADD ("/window/hints", test_hints);
   ADD ("/window/explains-failures", test_explains_failures);
 #undef ADD
 

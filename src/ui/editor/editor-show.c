@@ -157,7 +157,7 @@ mark_changed_cb (EfEditorPage *self)
 static void
 segments_changed_cb (EfEditorPage *self)
 {
-  ef_toast_drop_hint ();
+  ef_toast_drop_hint (GTK_WIDGET (self));
 }
 
 static void
@@ -316,7 +316,7 @@ ef_editor_page_show_source (EfEditorPage *self)
     badge = g_strdup_printf (_ ("Reading the video… %d %%"),
                              (int) (ef_source_get_progress (source) * 100));
   else if (data != NULL && ef_source_data_get_proxy (data) != NULL)
-    badge = g_strdup (_ ("Quick preview"));
+    badge = g_strdup (_ ("Preview in lower quality"));
   gtk_label_set_label (self->badge, badge != NULL ? badge : "");
   gtk_widget_set_visible (GTK_WIDGET (self->badge), badge != NULL);
 
