@@ -304,7 +304,7 @@ clean_span (EfSegment *self, GError **error)
     return TRUE;
 
   g_set_error_literal (error, EF_ERROR, EF_ERROR_INVALID,
-                       _ ("A segment begins at 0 or later and ends after its begin."));
+                       _ ("A segment starts at 0 or later and ends after its start."));
 
   return FALSE;
 }

@@ -5,6 +5,9 @@
 
 #include "core/error.h"
 #include "core/keywords.h"
+#include "core/text.h"
+
+#define MERGED_LABEL_MOST 80
 
 static gboolean
 refuse (GError **error, const char *message)
@@ -18,10 +21,10 @@ gboolean
 ef_segments_check (EfTimeSpan span, GError **error)
 {
   if (span.begin < 0)
-    return refuse (error, _ ("A segment cannot begin before the video does."));
+    return refuse (error, _ ("A segment cannot start before the video does."));
   if (ef_time_span_is_empty (span))
     return refuse (error,
-                   _ ("This mark has no length: set its end at least one frame after its begin."));
+                   _ ("This mark has no length: set its end at least one frame after its start."));
 
   return TRUE;
 }
@@ -35,7 +38,7 @@ ef_segments_fit (EfTimeSpan *span, EfRate rate, gint64 duration, gboolean *was_c
 
   *was_cut = duration > 0 && typed.end > duration;
   if (duration > 0 && fitted.begin >= duration)
-    return refuse (error, _ ("This segment begins after the end of the video."));
+    return refuse (error, _ ("This segment starts after the end of the video."));
   if (duration > 0)
     fitted.end = typed.end >= duration ? duration : MIN (fitted.end, duration);
   if (!ef_segments_check (fitted, error))
@@ -155,6 +158,28 @@ ef_segments_divide_by (EfTimeSpan span, gint64 length, EfRate rate, GError **err
   return g_steal_pointer (&parts);
 }
 
+/* What it says already is not said again, and a label stays one that can be read at a glance. */
+static void
+unite_labels (EfSegment *result, EfSegment *other)
+{
+  const char *label = ef_segment_get_label (result);
+  const char *more = ef_segment_get_label (other);
+  g_autofree char *folded = ef_text_fold (label);
+  g_autofree char *needle = ef_text_fold (more);
+  g_autofree char *both = NULL;
+
+  if (*more == '\0' || strstr (folded, needle) != NULL)
+    return;
+  if (*label == '\0' || strstr (needle, folded) != NULL) {
+    ef_segment_set_label (result, more);
+    return;
+  }
+
+  both = g_strdup_printf ("%s, %s", label, more);
+  if (g_utf8_strlen (both, -1) <= MERGED_LABEL_MOST)
+    ef_segment_set_label (result, both);
+}
+
 static void
 unite_texts (EfSegment *result, EfSegment *other)
 {
@@ -164,8 +189,7 @@ unite_texts (EfSegment *result, EfSegment *other)
   const char *more = ef_segment_get_notes (other);
   g_autofree char *all = NULL;
 
-  if (*ef_segment_get_label (result) == '\0')
-    ef_segment_set_label (result, ef_segment_get_label (other));
+  unite_labels (result, other);
   ef_segment_set_keywords (result, (const char *const *) keywords);
   if (*more == '\0' || g_str_equal (notes, more))
     return;
@@ -189,7 +213,7 @@ compare_cb (gconstpointer one, gconstpointer other)
 }
 
 /* One segment from the first begin to the last end: a copy of the first one, with its identity, that
- * also has the keywords, notes and star of the others. */
+ * also has the labels, keywords, notes and star of the others. */
 EfSegment *
 ef_segments_merge (EfSegment *const *segments, guint n_segments, GError **error)
 {
@@ -200,7 +224,7 @@ ef_segments_merge (EfSegment *const *segments, guint n_segments, GError **error)
     g_ptr_array_add (sorted, segments[i]);
   g_ptr_array_sort (sorted, compare_cb);
   if (n_segments < 2) {
-    refuse (error, _ ("Select at least two segments to merge."));
+    refuse (error, _ ("It takes two or more segments to merge."));
     return NULL;
   }
 

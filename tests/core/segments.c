@@ -245,7 +245,7 @@ test_merge (void)
 
   g_assert_no_error (error);
   g_assert_cmpstr (ef_segment_get_id (merged), ==, "early");
-  g_assert_cmpstr (ef_segment_get_label (merged), ==, "Late");
+  g_assert_cmpstr (ef_segment_get_label (merged), ==, "Late, Inside");
   g_assert_cmpstr (ef_segment_get_notes (merged), ==, "one\ntwo");
   g_assert_cmpstr (ef_segment_get_keywords (merged)[1], ==, "b");
   g_assert_null (ef_segment_get_keywords (merged)[2]);
@@ -253,6 +253,36 @@ test_merge (void)
   assert_span (ef_segment_get_span (merged), 10, 60);
   assert_span (ef_segment_get_span (early), 10, 20);
   g_assert_cmpstr (ef_segment_get_label (early), ==, "");
+}
+
+/* Nothing is said twice, and no label grows without an end. */
+static void
+test_merge_labels (void)
+{
+  static const struct {
+    const char *one;
+    const char *other;
+    const char *merged;
+  } labels[] = {
+    { "", "", "" },
+    { "Intro", "", "Intro" },
+    { "", "Intro", "Intro" },
+    { "Intro", "intro", "Intro" },
+    { "Team intro", "Intro", "Team intro" },
+    { "Intro", "Team intro", "Team intro" },
+    { "Intro", "Tour", "Intro, Tour" },
+    { "Intro", "A label of many words that goes on and on so that two cannot be read at once",
+      "Intro" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++) {
+    g_autoptr (EfSegment) one = make ("one", 10, 20, labels[i].one, "a");
+    g_autoptr (EfSegment) other = make ("other", 30, 40, labels[i].other, "a");
+    EfSegment *segments[] = { one, other };
+    g_autoptr (EfSegment) merged = ef_segments_merge (segments, 2, NULL);
+
+    g_assert_cmpstr (ef_segment_get_label (merged), ==, labels[i].merged);
+  }
 }
 
 static void
@@ -447,6 +477,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/segments/divide", test_divide);
   g_test_add_func ("/segments/divide-by", test_divide_by);
   g_test_add_func ("/segments/merge", test_merge);
+  g_test_add_func ("/segments/merge/labels", test_merge_labels);
   g_test_add_func ("/segments/merge/refused", test_merge_refused);
   g_test_add_func ("/segments/shift", test_shift);
   g_test_add_func ("/segments/nudge", test_nudge);
