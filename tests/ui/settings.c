@@ -340,6 +340,34 @@ test_account_elsewhere (UiFixture *fixture, gconstpointer data)
   close_all (&open);
 }
 
+/* Another address alone does not take the key of the old one away. */
+static void
+test_account_keeps_key (UiFixture *fixture, gconstpointer data)
+{
+  Open open;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  open_page (&open, fixture, EF_TYPE_PUBLISHING_PAGE);
+  ef_studio_set_credentials_async (fixture->studio, open.profile, "https://one.example", NULL,
+                                   await_cb, &result);
+  g_assert_true (ef_studio_set_credentials_finish (fixture->studio, await (&result), NULL));
+  ef_profile_set_has_key (open.profile, TRUE);
+  type (&open, "server_row", "https://two.example");
+  g_signal_emit_by_name (child (&open, "server_row"), "apply");
+  ui_wait (300);
+  g_assert_cmpstr (ef_profile_get_server (open.profile), ==, "https://one.example");
+  g_assert_cmpstr (text_of (&open, "server_row"), ==, "https://two.example");
+  g_assert_true (is_shown (&open, "problem_row"));
+
+  /* Nor is no address at all taken for an answer. */
+  type (&open, "server_row", "");
+  g_signal_emit_by_name (child (&open, "server_row"), "apply");
+  UI_WAIT_UNTIL (ADW_IS_ALERT_DIALOG (get_alert (&open)));
+  adw_dialog_force_close (get_alert (&open));
+  g_assert_cmpstr (ef_profile_get_server (open.profile), ==, "https://one.example");
+  close_all (&open);
+}
+
 static void
 test_account_refused (UiFixture *fixture, gconstpointer data)
 {
@@ -391,6 +419,7 @@ main (int argc, char *argv[])
   ADD ("/settings/account-quick", test_account_quick);
   ADD ("/settings/account-asks", test_account_asks);
   ADD ("/settings/account-elsewhere", test_account_elsewhere);
+  ADD ("/settings/account-keeps-key", test_account_keeps_key);
   ADD ("/settings/account-refused", test_account_refused);
   ADD ("/settings/told-later", test_told_later);
 #undef ADD

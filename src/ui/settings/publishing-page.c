@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "config.h"
+#include "core/address.h"
 #include "pipeline/account.h"
 #include "pipeline/studio.h"
 #include "ui/closures.h"
@@ -250,6 +251,7 @@ check_keyring_cb (EfPublishingPage *self)
 }
 
 static void applied_cb (EfPublishingPage *self);
+static void remove_cb (EfPublishingPage *self);
 
 static void
 show_refusal (EfPublishingPage *self, const GError *error)
@@ -297,6 +299,21 @@ stored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     applied_cb (self);
 }
 
+/* A key is for one server. Another address alone would leave the account without one: the old pair stays
+ * until there is a key to go with the new address. */
+static gboolean
+would_drop_key (EfPublishingPage *self, const char *server)
+{
+  g_autofree char *base = NULL;
+  g_autofree char *origin = NULL;
+  g_autofree char *old_base = NULL;
+  g_autofree char *old_origin = NULL;
+
+  return ef_profile_get_has_key (self->profile) && *server != '\0' &&
+         ef_address_parse (ef_profile_get_server (self->profile), &old_base, &old_origin, NULL) &&
+         ef_address_parse (server, &base, &origin, NULL) && g_strcmp0 (origin, old_origin) != 0;
+}
+
 /* Return in either row takes what is in both: a key always goes with the address it stands under. One
  * write at a time: a second one would be taken for a conflict with the first. */
 static void
@@ -308,6 +325,18 @@ applied_cb (EfPublishingPage *self)
 
   if (self->sent != NULL) {
     self->again = TRUE;
+    return;
+  }
+
+  if (*key == '\0' && would_drop_key (self, server)) {
+    ef_problem_row_show (self->problem_row,
+                         _ ("Type the key of this server, too. Until then the account stays as it "
+                            "is, with the old server and its key."));
+    gtk_widget_grab_focus (GTK_WIDGET (self->key_row));
+    return;
+  }
+  if (*server == '\0' && ef_profile_get_has_key (self->profile)) {
+    remove_cb (self);
     return;
   }
 
