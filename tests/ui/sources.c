@@ -91,7 +91,8 @@ add_files (const Place *place, const char *first, const char *second)
   g_ptr_array_add (files, g_file_new_for_path (first));
   if (second != NULL)
     g_ptr_array_add (files, g_file_new_for_path (second));
-  ef_sources_page_add (EF_SOURCES_PAGE (place->page), files);
+  ef_sources_view_add (EF_SOURCES_VIEW (ui_find (GTK_WIDGET (place->window), EF_TYPE_SOURCES_VIEW)),
+                       files);
 }
 
 static void
@@ -117,6 +118,7 @@ test_adds (UiFixture *fixture, gconstpointer data)
   Place place = open_place (fixture);
   g_autofree char *clip = ui_make_clip ();
   g_autofree char *path = ui_copy_film (fixture, clip, "First.mp4");
+  g_autofree char *other = ui_copy_film (fixture, clip, "Other.mp4");
   g_autofree char *text = g_build_filename (fixture->folder, "notes.txt", NULL);
   g_autoptr (EfSource) source = NULL;
   AdwDialog *dialog;
@@ -135,10 +137,40 @@ test_adds (UiFixture *fixture, gconstpointer data)
   /* It is selected, so that Return opens it. */
   g_assert_true (gtk_selection_model_is_selected (place.shown, 0));
 
-  /* Given once more, it is opened. */
+  /* Given once more, it is opened; given while one is open, that one is not left for it. */
   add_files (&place, path, NULL);
   UI_WAIT_UNTIL (ui_find_mapped (GTK_WIDGET (place.window), EF_TYPE_EDITOR_PAGE) != NULL);
   g_assert_cmpuint (count_shown (&place), ==, 1);
+  add_files (&place, other, NULL);
+  UI_WAIT_UNTIL (count_shown (&place) == 2);
+  ui_wait (300);
+  g_assert_null (ui_find_mapped (GTK_WIDGET (place.window), EF_TYPE_EDITOR_PAGE));
+  ui_close_window (place.window);
+}
+
+/* From a single file to marking there is nothing to be pressed. */
+static void
+test_opens_one (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  g_autofree char *clip = ui_make_clip ();
+  g_autofree char *path = ui_copy_film (fixture, clip, "First.mp4");
+  g_autofree char *second = ui_copy_film (fixture, clip, "Second.mp4");
+  g_autofree char *third = ui_copy_film (fixture, clip, "Third.mp4");
+  GtkWidget *page;
+
+  add_files (&place, path, NULL);
+  UI_WAIT_UNTIL ((page = ui_find_mapped (GTK_WIDGET (place.window), EF_TYPE_EDITOR_PAGE)) != NULL);
+  g_assert_cmpstr (ef_source_get_name (ef_edit_session_get_source (
+                     ef_editor_page_get_session (EF_EDITOR_PAGE (page)))),
+                   ==, "First.mp4");
+  gtk_widget_activate_action (page, "editor.back", NULL);
+  UI_WAIT_UNTIL (ui_find_mapped (GTK_WIDGET (place.window), EF_TYPE_EDITOR_PAGE) == NULL);
+
+  add_files (&place, second, third);
+  UI_WAIT_UNTIL (count_shown (&place) == 3);
+  ui_wait (300);
+  g_assert_null (ui_find_mapped (GTK_WIDGET (place.window), EF_TYPE_EDITOR_PAGE));
   ui_close_window (place.window);
 }
 
@@ -522,6 +554,7 @@ main (int argc, char *argv[])
   ADD ("/sources/types", test_types);
   ADD ("/sources/goes", test_goes);
   ADD ("/sources/adds", test_adds);
+  ADD ("/sources/opens-one", test_opens_one);
   ADD ("/sources/finds", test_finds);
   ADD ("/sources/finds-segments", test_finds_segments);
   ADD ("/sources/layout", test_layout);

@@ -30,7 +30,7 @@ show_refused (EfSourcesPage *self, EfAdded *added)
 /* What was asked for. */
 typedef struct {
   EfSourcesPage *page; /* (owned) */
-  gboolean is_one;     /* file or folder */
+  gboolean opens;      /* the only one there is */
 } Adding;
 
 static void
@@ -63,8 +63,9 @@ added_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     ef_sources_page_go_to (self, added->sources->pdata[0]);
   if (added->refused->len > 0) {
     show_refused (self, added);
-  } else if (adding->is_one && added->sources->len == 1 && added->known->len == 1) {
-    /* Who gives one that is here wants to work on it. */
+  } else if (adding->opens && added->sources->len == 1 &&
+             gtk_widget_get_mapped (GTK_WIDGET (self))) {
+    /* Who gives one wants to work on it, and is still here. */
     ef_sources_page_open (self, added->sources->pdata[0]);
   } else if (n_new == 0 && added->known->len > 0) {
     ef_toast_show (
@@ -76,7 +77,7 @@ added_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 void
-ef_sources_page_add (EfSourcesPage *self, GPtrArray *files)
+ef_sources_page_add (EfSourcesPage *self, GPtrArray *files, gboolean opens)
 {
   EfProfile *profile = self->studio != NULL ? ef_studio_get_profile (self->studio) : NULL;
   Adding *adding;
@@ -86,7 +87,7 @@ ef_sources_page_add (EfSourcesPage *self, GPtrArray *files)
 
   adding = g_new0 (Adding, 1);
   adding->page = g_object_ref (self);
-  adding->is_one = files->len == 1;
+  adding->opens = opens && files->len == 1;
   self->n_adding++;
   gtk_revealer_set_reveal_child (self->busy_reveal, TRUE);
   ef_studio_add_sources_async (self->studio, profile, files, NULL, added_cb, adding);
@@ -113,7 +114,7 @@ chosen_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GPtrArray) files = chosen != NULL ? list_files (chosen) : NULL;
 
   if (files != NULL)
-    ef_sources_page_add (self, files);
+    ef_sources_page_add (self, files, TRUE);
   else
     ef_toast_show_error (GTK_WIDGET (self), error);
 }
@@ -132,7 +133,7 @@ folder_chosen_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   }
 
   g_ptr_array_add (files, folder);
-  ef_sources_page_add (self, files);
+  ef_sources_page_add (self, files, TRUE);
 }
 
 GtkFileDialog *
@@ -205,7 +206,7 @@ pasted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   }
 
   files = list_value (value);
-  ef_sources_page_add (self, files);
+  ef_sources_page_add (self, files, TRUE);
 }
 
 static void
@@ -243,7 +244,7 @@ drop_cb (EfSourcesPage *self, const GValue *value)
   g_autoptr (GPtrArray) files = list_value (value);
 
   gtk_revealer_set_reveal_child (self->drop_reveal, FALSE);
-  ef_sources_page_add (self, files);
+  ef_sources_page_add (self, files, TRUE);
 
   return TRUE;
 }

@@ -56,8 +56,10 @@ ef_sources_view_open (EfSourcesView *self, EfSource *source)
 void
 ef_sources_view_add (EfSourcesView *self, GPtrArray *files)
 {
-  adw_navigation_view_pop_to_tag (self->navigation, "sources");
-  ef_sources_page_add (self->page, files);
+  /* Who was at work on one may want to go back to it. */
+  gboolean was_open = adw_navigation_view_pop_to_tag (self->navigation, "sources");
+
+  ef_sources_page_add (self->page, files, !was_open);
 }
 
 gboolean
