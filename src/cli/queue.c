@@ -189,7 +189,7 @@ listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     ef_cli_notice (self->cli, "%s\n",
                    self->profile == NULL && self->kind < 0 && self->states == 0
                      ? _ ("There is no work in the queue.")
-                     : _ ("There is no such work in the queue."));
+                     : _ ("Nothing in the queue matches."));
   ef_cli_done (self->cli);
 }
 
@@ -430,7 +430,7 @@ static const EfCliOption list_options[] = {
 
 static const EfCliOption run_options[] = {
   KIND,
-  { "max-jobs", N_ ("N"), N_ ("Do at most so many") },
+  { "max-jobs", N_ ("N"), N_ ("Stop after this many jobs") },
   { "wait", NULL, N_ ("Also wait for what is to be tried again") },
   { NULL, NULL, NULL },
 };

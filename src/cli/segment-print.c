@@ -130,7 +130,7 @@ ef_cli_fit_span (EfCli *cli,
     return FALSE;
 
   if (span->begin > span->end)
-    ef_cli_notice (cli, "%s\n", _ ("The end lay before the begin: they were swapped."));
+    ef_cli_notice (cli, "%s\n", _ ("The end lay before the start: they were swapped."));
   if (typed.end > MAX (end, duration)) {
     g_autofree char *text = ef_timecode_format (end, EF_RATE_NONE, EF_TIMECODE_CLOCK);
 

@@ -589,7 +589,7 @@ const EfCliVerb ef_cli_segment_verbs[] = {
     2, G_MAXUINT, NULL, set, FALSE },
   { "segment", "remove", "G...", N_ ("Remove segments"), 1, G_MAXUINT, NULL, remove_segments,
     FALSE },
-  { "segment", "split", N_ ("G TIME"), N_ ("Split a segment in two at a time"), 2, 2, NULL, split,
+  { "segment", "split", N_ ("G TIME"), N_ ("Cut a segment in two at TIME"), 2, 2, NULL, split,
     FALSE },
   { "segment", "merge", "G G...", N_ ("Make one of several segments of a source"), 2, G_MAXUINT,
     NULL, merge, FALSE },

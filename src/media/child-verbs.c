@@ -41,7 +41,7 @@ refuse_request (GError **error)
 {
   g_set_error_literal (
     error, EF_MEDIA_ERROR, EF_MEDIA_ERROR_FAILED,
-    _ ("Two versions of Edit Factory are at work: close it, and open it again."));
+    _ ("Edit Factory was updated while it was open: quit it, and start it again."));
 
   return FALSE;
 }
