@@ -60,11 +60,10 @@ class MarkingJourney(Journey):
 
     # What a person does
 
-    def open_with_return(self):
-        self.find(contains="workshop.mp4")
-        self.find(contains="No segments yet", patience=30)
-        self.keys("Return")
-        self.find("Timeline")
+    def wait_until_open(self):
+        """A single video that the program is started with is opened by itself."""
+        self.find("Timeline", patience=30)
+        self.gone(contains="Reading the video")
 
     def go(self, time):
         self.keys("g")
@@ -81,7 +80,7 @@ class MarkingJourney(Journey):
 
     def test_by_keyboard(self):
         self.start(self.video)
-        self.open_with_return()
+        self.wait_until_open()
         self.shot("1-open")
 
         for begin, key in (("1", "o"), ("4", "c"), ("7", "o"), ("10", "o"), ("13", "c"), ("16", "o")):
@@ -166,9 +165,7 @@ class MarkingJourney(Journey):
 
     def test_by_mouse(self):
         self.start(self.video)
-        self.find(contains="No segments yet", patience=30)
-        self.find("workshop.mp4", role="label").click(times=2)
-        self.find("Timeline")
+        self.wait_until_open()
         self.find("No Segments Yet")
         for begin, end in ((2, 5), (9, 12)):
             self.seek(begin)
@@ -200,7 +197,7 @@ class MarkingJourney(Journey):
     def test_several(self):
         """Those that are checked are dragged together; a middle drag, the wheel and keys go along the zoomed timeline."""
         self.start(self.video)
-        self.open_with_return()
+        self.wait_until_open()
         for begin in ("2", "6", "10"):
             self.go(begin)
             self.keys("i", "shift+Right", "o")
@@ -223,7 +220,7 @@ class MarkingJourney(Journey):
     def test_typed(self):
         """What is being typed when the window closes is there, and after a kill what is older than a second."""
         self.start(self.video)
-        self.open_with_return()
+        self.wait_until_open()
         self.go("2")
         self.keys("i", "shift+Right", "o")
         self.count(1)
@@ -252,7 +249,7 @@ class MarkingJourney(Journey):
     def test_found(self):
         """A segment is found in the list of videos by what is written about it."""
         self.start(self.video)
-        self.open_with_return()
+        self.wait_until_open()
         self.go("2")
         self.keys("i", "shift+Right", "o", "Return")
         self.type("Pouring the milk")
@@ -271,7 +268,7 @@ class MarkingJourney(Journey):
 
     def test_killed(self):
         self.start(self.video)
-        self.open_with_return()
+        self.wait_until_open()
         for begin in ("2", "6", "10"):
             self.go(begin)
             self.keys("i", "shift+Right", "o")

@@ -2,6 +2,7 @@
 #include "ui/editor/editor-keys.h"
 
 #include "core/error.h"
+#include "ui/editor/editor-menu.h"
 
 /* The table of the editor's keys: complete, without doubles, and the same under the fingers in every
  * layout. */
@@ -239,6 +240,59 @@ test_caps (void)
   g_assert_cmpstr (shown[0], ==, "I");
 }
 
+static GMenuModel *
+make_menu (void)
+{
+  GMenu *menu = g_menu_new ();
+  g_autoptr (GMenu) section = g_menu_new ();
+  g_autoptr (GMenu) colours = g_menu_new ();
+
+  g_menu_append (section, "Undo", "editor.undo");
+  g_menu_append (section, "Split", "timeline.split");
+  g_menu_append (section, "Something else", "win.shortcuts");
+  g_menu_append (section, "No key", "editor.no-such-thing");
+  g_menu_append (colours, "Green", "timeline.colour(3)");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
+  g_menu_append_submenu (menu, "Colour", G_MENU_MODEL (colours));
+
+  return G_MENU_MODEL (menu);
+}
+
+static void
+assert_accel (GMenuModel *menu, int outer, int inner, const char *expected)
+{
+  g_autoptr (GMenuModel) link = g_menu_model_get_item_link (
+    menu, outer, outer == 0 ? G_MENU_LINK_SECTION : G_MENU_LINK_SUBMENU);
+  g_autofree char *accel = NULL;
+  g_autofree char *action = NULL;
+
+  g_menu_model_get_item_attribute (link, inner, "accel", "s", &accel);
+  g_assert_cmpstr (accel, ==, expected);
+  g_assert_true (g_menu_model_get_item_attribute (link, inner, "action", "s", &action));
+}
+
+/* Menus show the keys of the scheme, also those of the timeline's own actions. */
+static void
+test_menus (void)
+{
+  g_autoptr (EfEditorKeys) keys = ef_editor_keys_new ();
+  g_autoptr (GMenuModel) menu = make_menu ();
+  g_autoptr (GMenuModel) own = ef_editor_menu_add_keys (menu, keys, NULL);
+  g_autoptr (GMenuModel) premiere = NULL;
+
+  assert_accel (own, 0, 0, "<Control>z");
+  assert_accel (own, 0, 1, "b");
+  assert_accel (own, 0, 2, NULL);
+  assert_accel (own, 0, 3, NULL);
+  assert_accel (own, 1, 0, "3");
+
+  ef_editor_keys_set_scheme (keys, EF_SCHEME_PREMIERE);
+  premiere = ef_editor_menu_add_keys (menu, keys, NULL);
+  assert_accel (premiere, 0, 1, "<Control>k");
+  assert_accel (premiere, 1, 0, NULL);
+  assert_accel (menu, 0, 0, NULL);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -251,6 +305,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/editor-keys/take", test_take);
   g_test_add_func ("/editor-keys/damaged", test_damaged);
   g_test_add_func ("/editor-keys/caps", test_caps);
+  g_test_add_func ("/editor-keys/menus", test_menus);
 
   return g_test_run ();
 }

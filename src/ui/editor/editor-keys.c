@@ -567,7 +567,7 @@ ef_editor_keys_find (EfEditorKeys *self, guint keycode, guint keyval, GdkModifie
 }
 
 /* What the layout in use prints at a position. */
-static char *
+static guint
 get_print (int position, GdkDisplay *display)
 {
   guint keyval = gdk_unicode_to_keyval ((guint32) positions[position].us);
@@ -579,7 +579,18 @@ get_print (int position, GdkDisplay *display)
     gdk_display_translate_key (display, positions[position].code + CODE_OFFSET, 0, MAX (layout, 0),
                                &keyval, NULL, NULL, NULL);
 
-  return gtk_accelerator_get_label (keyval, 0);
+  return keyval;
+}
+
+char *
+ef_editor_keys_get_accel (const char *binding, GdkDisplay *display)
+{
+  GdkModifierType state;
+  const char *key = split_modifiers (binding, &state);
+  int position = find_position (key);
+
+  return gtk_accelerator_name (
+    position >= 0 ? get_print (position, display) : gdk_keyval_from_name (key), state);
 }
 
 char **
@@ -595,7 +606,7 @@ ef_editor_keys_list_caps (const char *binding, GdkDisplay *display)
       g_strv_builder_add (caps, g_dpgettext2 (NULL, "key", modifiers[i].label));
   }
   g_strv_builder_take (caps, position >= 0
-                               ? get_print (position, display)
+                               ? gtk_accelerator_get_label (get_print (position, display), 0)
                                : gtk_accelerator_get_label (gdk_keyval_from_name (key), 0));
 
   return g_strv_builder_end (caps);

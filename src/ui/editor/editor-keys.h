@@ -77,5 +77,7 @@ char *ef_editor_keys_describe (guint keycode, guint keyval, GdkModifierType stat
 /* Key caps in the order in which they are pressed, with the letter that the layout of @display
  * (nullable: US) prints. */
 char **ef_editor_keys_list_caps (const char *binding, GdkDisplay *display);
+/* The same as menus want it: "<Control><Shift>z". */
+char *ef_editor_keys_get_accel (const char *binding, GdkDisplay *display);
 
 G_END_DECLS

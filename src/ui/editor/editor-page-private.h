@@ -18,6 +18,8 @@ struct _EfEditorPage {
   AdwWindowTitle *title;
   GtkWidget *undo;
   GtkWidget *redo;
+  GtkMenuButton *more;
+  GMenuModel *editor_menu;
   AdwBanner *missing;
   AdwMultiLayoutView *layouts;
   AdwOverlaySplitView *split;

@@ -269,6 +269,8 @@ bind_template (GtkWidgetClass *widget_class)
   CHILD (title);
   CHILD (undo);
   CHILD (redo);
+  CHILD (more);
+  CHILD (editor_menu);
   CHILD (missing);
   CHILD (layouts);
   CHILD (split);

@@ -2,6 +2,7 @@
 #include <glib/gi18n.h>
 
 #include "core/frame-time.h"
+#include "ui/editor/editor-menu.h"
 #include "ui/editor/editor-page-private.h"
 #include "ui/sources/source-text.h"
 #include "ui/toast.h"
@@ -85,6 +86,24 @@ update_tip (EfEditorPage *self, GtkWidget *widget, const char *title, const char
   gtk_widget_set_tooltip_text (widget, tip);
 }
 
+static GMenuModel *
+add_keys_cb (GMenuModel *menu, gpointer user_data)
+{
+  EfEditorPage *self = user_data;
+
+  return ef_editor_menu_add_keys (menu, self->keys, gtk_widget_get_display (GTK_WIDGET (self)));
+}
+
+static void
+show_menu_keys (EfEditorPage *self)
+{
+  g_autoptr (GMenuModel) menu = add_keys_cb (self->editor_menu, self);
+
+  gtk_menu_button_set_menu_model (self->more, menu);
+  ef_segment_panel_set_keys (self->panel, self->keys);
+  ef_timeline_set_menu_func (self->timeline, add_keys_cb, self);
+}
+
 void
 ef_editor_page_show_keys (EfEditorPage *self)
 {
@@ -107,6 +126,7 @@ ef_editor_page_show_keys (EfEditorPage *self)
   else
     hint = g_strdup (_ ("Mark where a segment starts, then where it ends"));
   ef_segment_panel_set_hint (self->panel, hint);
+  show_menu_keys (self);
 }
 
 static char *

@@ -5,12 +5,15 @@
 
 #include "config.h"
 #include "core/text.h"
+#include "ui/editor/editor-menu.h"
 #include "ui/editor/segment-row.h"
 
 struct _EfSegmentPanel {
   AdwBin parent_instance;
 
   GtkLabel *summary;
+  GtkMenuButton *more;
+  GMenuModel *panel_menu;
   GtkWidget *tools;
   GtkSearchEntry *search;
   GtkToggleButton *starred;
@@ -21,6 +24,7 @@ struct _EfSegmentPanel {
   GtkLabel *chosen;
 
   EfEditSession *session; /* (nullable) */
+  EfEditorKeys *keys;     /* (owned) (nullable) */
   EfPictures *pictures;
   GSignalGroup *session_signals;
   GtkCustomFilter *matches;
@@ -346,7 +350,7 @@ activate_cb (EfSegmentPanel *self, guint position)
 static void
 setup_cb (EfSegmentPanel *self, GtkListItem *item)
 {
-  gtk_list_item_set_child (item, ef_segment_row_new (self->session, self->pictures));
+  gtk_list_item_set_child (item, ef_segment_row_new (self->session, self->pictures, self->keys));
 }
 
 static void
@@ -461,6 +465,16 @@ ef_segment_panel_focus_search (EfSegmentPanel *self)
 }
 
 void
+ef_segment_panel_set_keys (EfSegmentPanel *self, EfEditorKeys *keys)
+{
+  g_autoptr (GMenuModel) menu =
+    ef_editor_menu_add_keys (self->panel_menu, keys, gtk_widget_get_display (GTK_WIDGET (self)));
+
+  g_set_object (&self->keys, keys);
+  gtk_menu_button_set_menu_model (self->more, menu);
+}
+
+void
 ef_segment_panel_set_hint (EfSegmentPanel *self, const char *hint)
 {
   gtk_label_set_label (self->hint, hint);
@@ -548,6 +562,7 @@ ef_segment_panel_dispose (GObject *object)
   g_clear_object (&self->matches);
   g_clear_object (&self->sorter);
   g_clear_object (&self->session);
+  g_clear_object (&self->keys);
   g_clear_object (&self->pictures);
   g_clear_pointer (&self->rows, g_hash_table_unref);
   g_clear_pointer (&self->needle, g_free);
@@ -566,6 +581,8 @@ ef_segment_panel_class_init (EfSegmentPanelClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                EF_RESOURCE_BASE "/ui/editor/segment-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, EfSegmentPanel, summary);
+  gtk_widget_class_bind_template_child (widget_class, EfSegmentPanel, more);
+  gtk_widget_class_bind_template_child (widget_class, EfSegmentPanel, panel_menu);
   gtk_widget_class_bind_template_child (widget_class, EfSegmentPanel, tools);
   gtk_widget_class_bind_template_child (widget_class, EfSegmentPanel, search);
   gtk_widget_class_bind_template_child (widget_class, EfSegmentPanel, starred);

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "ui/editor/edit-session.h"
+#include "ui/editor/editor-keys.h"
 
 G_BEGIN_DECLS
 
@@ -12,6 +13,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (EfSegmentPanel, ef_segment_panel, EF, SEGMENT_PANEL, AdwBin)
 
 void ef_segment_panel_set_session (EfSegmentPanel *self, EfEditSession *session);
+/* They stand in the menus. */
+void ef_segment_panel_set_keys (EfSegmentPanel *self, EfEditorKeys *keys);
 /* What the empty list says, with the keys of the person's scheme. */
 void ef_segment_panel_set_hint (EfSegmentPanel *self, const char *hint);
 /* Of the current segment. */

@@ -6,6 +6,7 @@
 #include "config.h"
 #include "core/frame-time.h"
 #include "ui/css-class.h"
+#include "ui/editor/editor-menu.h"
 #include "ui/editor/segment-details.h"
 #include "ui/sources/wide-frame.h"
 #include "ui/toast.h"
@@ -30,6 +31,7 @@ struct _EfSegmentRow {
 
   EfEditSession *session;
   EfPictures *pictures;
+  EfEditorKeys *keys; /* (owned) (nullable) */
   EfSegment *segment; /* (nullable) */
   GSignalGroup *segment_signals;
   GCancellable *loading; /* (nullable) */
@@ -344,6 +346,20 @@ label_pressed_cb (EfSegmentRow *self, int n_press, double x, double y, GtkGestur
   ef_segment_row_edit_label (self);
 }
 
+/* They may be others than the last time. */
+static void
+show_keys (EfSegmentRow *self)
+{
+  g_autoptr (GMenuModel) menu = NULL;
+
+  if (self->keys == NULL)
+    return;
+
+  menu = ef_editor_menu_add_keys (self->row_menu, self->keys,
+                                  gtk_widget_get_display (GTK_WIDGET (self)));
+  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (self->menu), menu);
+}
+
 static void
 popup_menu (EfSegmentRow *self, double x, double y)
 {
@@ -356,6 +372,7 @@ popup_menu (EfSegmentRow *self, double x, double y)
     gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
     gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
   }
+  show_keys (self);
   ef_edit_session_point_at (self->session, self->segment);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu),
                                &(GdkRectangle) { (int) x, (int) y, 1, 1 });
@@ -413,6 +430,7 @@ ef_segment_row_dispose (GObject *object)
   g_clear_object (&self->segment);
   g_clear_object (&self->session);
   g_clear_object (&self->pictures);
+  g_clear_object (&self->keys);
 
   G_OBJECT_CLASS (ef_segment_row_parent_class)->dispose (object);
 }
@@ -494,12 +512,13 @@ ef_segment_row_init (EfSegmentRow *self)
 }
 
 GtkWidget *
-ef_segment_row_new (EfEditSession *session, EfPictures *pictures)
+ef_segment_row_new (EfEditSession *session, EfPictures *pictures, EfEditorKeys *keys)
 {
   EfSegmentRow *self = g_object_new (EF_TYPE_SEGMENT_ROW, NULL);
 
   g_set_object (&self->session, session);
   g_set_object (&self->pictures, pictures);
+  g_set_object (&self->keys, keys);
 
   return GTK_WIDGET (self);
 }

@@ -4,6 +4,7 @@
 #include <gtk/gtk.h>
 
 #include "ui/editor/edit-session.h"
+#include "ui/editor/editor-keys.h"
 #include "ui/pictures.h"
 
 G_BEGIN_DECLS
@@ -12,7 +13,8 @@ G_BEGIN_DECLS
 #define EF_TYPE_SEGMENT_ROW (ef_segment_row_get_type ())
 G_DECLARE_FINAL_TYPE (EfSegmentRow, ef_segment_row, EF, SEGMENT_ROW, GtkBox)
 
-GtkWidget *ef_segment_row_new (EfEditSession *session, EfPictures *pictures);
+/* @keys (nullable) stand in its menu. */
+GtkWidget *ef_segment_row_new (EfEditSession *session, EfPictures *pictures, EfEditorKeys *keys);
 EfSegment *ef_segment_row_get_segment (EfSegmentRow *self);
 void ef_segment_row_set_segment (EfSegmentRow *self, EfSegment *segment);
 /* What is not of the segment itself: its number, whether it is checked or the current one. */

@@ -225,6 +225,13 @@ enable (EfTimeline *timeline)
                                    playhead < ef_segment_get_span (current).end);
 }
 
+void
+ef_timeline_set_menu_func (EfTimeline *self, EfTimelineMenuFunc func, gpointer data)
+{
+  self->menu_func = func;
+  self->menu_data = data;
+}
+
 GtkWidget *
 ef_timeline_menu_new (void)
 {
@@ -246,6 +253,7 @@ ef_timeline_menu_show (GtkWidget *menu,
                        double y)
 {
   g_autoptr (GMenu) model = g_menu_new ();
+  g_autoptr (GMenuModel) shown = NULL;
   EfEditSession *session = timeline->session;
   gboolean is_segment = kind == EF_SPOT_BLOCK || kind == EF_SPOT_BEGIN || kind == EF_SPOT_END;
 
@@ -256,7 +264,10 @@ ef_timeline_menu_show (GtkWidget *menu,
     fill_ghost (model);
   else
     fill_place (model, session, time);
-  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (menu), G_MENU_MODEL (model));
+  shown = timeline->menu_func != NULL
+            ? timeline->menu_func (G_MENU_MODEL (model), timeline->menu_data)
+            : G_MENU_MODEL (g_object_ref (model));
+  gtk_popover_menu_set_menu_model (GTK_POPOVER_MENU (menu), shown);
   gtk_popover_set_pointing_to (GTK_POPOVER (menu), &(GdkRectangle) { (int) x, (int) y, 1, 1 });
   gtk_popover_popup (GTK_POPOVER (menu));
 }

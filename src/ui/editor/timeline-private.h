@@ -98,6 +98,9 @@ struct _EfTimeline {
   EfTimeSpan band; /* the rubber band */
   gboolean has_band;
 
+  EfTimelineMenuFunc menu_func; /* (nullable) */
+  gpointer menu_data;
+
   double drawing_time; /* milliseconds of the last frame, for the bench */
 };
 

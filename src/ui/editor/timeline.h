@@ -14,6 +14,9 @@ G_DECLARE_FINAL_TYPE (EfTimeline, ef_timeline, EF, TIMELINE, GtkWidget)
 
 GtkWidget *ef_timeline_new (void);
 void ef_timeline_set_session (EfTimeline *self, EfEditSession *session);
+/* What is made of its menu before it is shown. (transfer full) */
+typedef GMenuModel *(*EfTimelineMenuFunc) (GMenuModel *menu, gpointer data);
+void ef_timeline_set_menu_func (EfTimeline *self, EfTimelineMenuFunc func, gpointer data);
 /* Puts back what is being pulled. FALSE: nothing is. */
 gboolean ef_timeline_cancel (EfTimeline *self);
 
