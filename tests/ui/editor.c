@@ -815,6 +815,32 @@ test_asks (UiFixture *fixture, gconstpointer data)
   close_place (&place);
 }
 
+/* After a dialog a key marks again, wherever the pointer had been. */
+static void
+test_focus_returns (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  GtkWidget *timeline = ui_find (GTK_WIDGET (place.page), EF_TYPE_TIMELINE);
+  GtkWidget *button = ui_find_named (GTK_WIDGET (place.page), _ ("More actions"));
+  GtkWidget *focus;
+
+  mark (&place, 1, 2);
+  gtk_widget_grab_focus (button);
+  act (&place, "editor.go-time");
+  close_dialog (wait_for_dialog (&place));
+  UI_WAIT_UNTIL ((focus = gtk_root_get_focus (GTK_ROOT (place.window))) != NULL &&
+                 (focus == timeline || gtk_widget_is_ancestor (focus, timeline)));
+
+  /* Who searches the list goes on with that. */
+  act (&place, "editor.search");
+  act (&place, "editor.go-time");
+  close_dialog (wait_for_dialog (&place));
+  ui_wait (300);
+  focus = gtk_root_get_focus (GTK_ROOT (place.window));
+  g_assert_true (gtk_widget_is_ancestor (focus, place.panel));
+  close_place (&place);
+}
+
 /* In no size there is too little room: GTK would warn, and this would end. */
 static void
 test_sizes (UiFixture *fixture, gconstpointer data)
@@ -1154,6 +1180,7 @@ main (int argc, char *argv[])
   ADD ("/editor/extracts-files", test_extracts_files);
   ADD ("/editor/imports", test_imports);
   ADD ("/editor/asks", test_asks);
+  ADD ("/editor/focus-returns", test_focus_returns);
   ADD ("/editor/sizes", test_sizes);
   ADD ("/editor/both-times", test_both_times);
   ADD ("/editor/wrong-time", test_wrong_time);

@@ -356,6 +356,10 @@ shoot_editor (EfWindow *window, EfSource *source)
   ui_wait (100);
 
   gtk_widget_activate_action (widget, "editor.focus-timeline", NULL);
+  button = ui_find_named (widget, _ ("More actions"));
+  gtk_menu_button_popup (GTK_MENU_BUTTON (button));
+  shoot ("editor-menu");
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (button));
   popover = ui_find (widget, EF_TYPE_SUGGEST_POPOVER);
   button = gtk_widget_get_ancestor (popover, GTK_TYPE_MENU_BUTTON);
   gtk_menu_button_popup (GTK_MENU_BUTTON (button));

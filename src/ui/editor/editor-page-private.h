@@ -61,6 +61,7 @@ struct _EfEditorPage {
   EfEditorKeys *keys;
   gulong keys_id;
   guint waiting_id; /* until it is long enough to be told */
+  guint focus_id;   /* after a dialog */
   gboolean compact;
   gboolean narrow;
   gboolean low; /* not even the timeline has room below the picture */

@@ -162,10 +162,38 @@ fullscreened_cb (EfEditorPage *self, GParamSpec *pspec, GtkWindow *window)
     ef_editor_page_set_full (self, FALSE);
 }
 
+/* After a dialog the keys of the editor work again at once. Who was in the list stays there. */
+static void
+focus_cb (gpointer user_data)
+{
+  EfEditorPage *self = user_data;
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  self->focus_id = 0;
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)) || find_dialog (self) != NULL)
+    return;
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->panel)))
+    ef_editor_page_focus_timeline (self);
+}
+
+/* The dialog gives the focus back to where it was, which comes after this. */
+static void
+dialog_changed_cb (EfEditorPage *self)
+{
+  if (self->focus_id == 0 && gtk_widget_get_mapped (GTK_WIDGET (self)) &&
+      find_dialog (self) == NULL)
+    self->focus_id = g_idle_add_once (focus_cb, self);
+}
+
 static void
 rooted_cb (EfEditorPage *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (ADW_IS_APPLICATION_WINDOW (root))
+    g_signal_connect_object (root, "notify::visible-dialog", G_CALLBACK (dialog_changed_cb), self,
+                             G_CONNECT_SWAPPED);
 
   if (GTK_IS_WINDOW (root))
     g_signal_connect_object (root, "notify::fullscreened", G_CALLBACK (fullscreened_cb), self,
@@ -196,6 +224,7 @@ ef_editor_page_dispose (GObject *object)
   if (self->session != NULL)
     ef_edit_session_close (self->session);
   g_clear_handle_id (&self->waiting_id, g_source_remove);
+  g_clear_handle_id (&self->focus_id, g_source_remove);
   g_clear_signal_handler (&self->keys_id, self->keys);
   /* The template takes its bound children away, and the page would look for this one. */
   adw_navigation_page_set_child (ADW_NAVIGATION_PAGE (self), NULL);
