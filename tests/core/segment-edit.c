@@ -297,7 +297,8 @@ test_merge (void)
   assert_refused (ef_segment_edit_merge (one, &error), &error);
   g_ptr_array_add (one, g_ptr_array_index (all, 3));
   g_ptr_array_add (one, g_ptr_array_index (all, 1));
-  assert_gives (store, ef_segment_edit_merge (one, &error), "Merge 3 segments", "a, b, d 0-5, c 2-9");
+  assert_gives (store, ef_segment_edit_merge (one, &error), "Merge 3 segments",
+                "a, b, d 0-5, c 2-9");
   first = g_list_model_get_item (G_LIST_MODEL (store), 0);
   g_assert_true (first == g_ptr_array_index (all, 0));
 }

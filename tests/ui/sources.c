@@ -2,6 +2,7 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 
+#include "core/job.h"
 #include "films.h"
 #include "pipeline/source-check.h"
 #include "support/async.h"
@@ -347,6 +348,22 @@ test_layout (UiFixture *fixture, gconstpointer data)
   }
 }
 
+/* Whoever reads it brings back what the database has, and so what a test has set itself is gone. */
+static gboolean
+is_analysed (EfStudio *studio)
+{
+  GListModel *jobs = ef_studio_get_jobs (studio);
+
+  for (guint i = 0; i < g_list_model_get_n_items (jobs); i++) {
+    g_autoptr (EfJob) job = g_list_model_get_item (jobs, i);
+
+    if (ef_job_get_kind (job) == EF_JOB_ANALYSIS)
+      return ef_job_state_is_final (ef_job_get_state (job));
+  }
+
+  return FALSE;
+}
+
 /* What changes in a video changes where it stands, and what is said of all. */
 static void
 test_changes (UiFixture *fixture, gconstpointer data)
@@ -357,7 +374,7 @@ test_changes (UiFixture *fixture, gconstpointer data)
   EfSource *source = ui_add_film (fixture->studio, clip);
   AdwToggle *missing = adw_toggle_group_get_toggle_by_name (ADW_TOGGLE_GROUP (filter), "missing");
 
-  UI_WAIT_UNTIL (ui_is_read (source));
+  UI_WAIT_UNTIL (ui_is_read (source) && is_analysed (fixture->studio));
   adw_toggle_group_set_active_name (ADW_TOGGLE_GROUP (filter), "new");
   UI_WAIT_UNTIL (count_shown (&place) == 1);
   ef_source_set_n_segments (source, 3); /* as the studio does when a segment was marked */
