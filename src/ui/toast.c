@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/toast.h"
 
-#define HINT_SECONDS 3
+#include "ui/window.h"
 
-/* On the overlay of a window: what was said last there, and asks nothing. */
-#define HINT_KEY "ef-hint"
+#define HINT_SECONDS 3
 
 static GtkWidget *
 find_overlay (GtkWidget *widget)
@@ -39,10 +38,17 @@ find_overlay_for (GtkWidget *widget)
   return window != NULL ? find_overlay (GTK_WIDGET (window)) : NULL;
 }
 
+static EfWindow *
+find_window (GtkWidget *overlay)
+{
+  return EF_WINDOW (gtk_widget_get_ancestor (overlay, EF_TYPE_WINDOW));
+}
+
 static void
 drop_hint (GtkWidget *overlay)
 {
-  AdwToast *hint = g_object_get_data (G_OBJECT (overlay), HINT_KEY);
+  EfWindow *window = find_window (overlay);
+  AdwToast *hint = window != NULL ? ef_window_get_hint (window) : NULL;
 
   if (hint != NULL)
     adw_toast_dismiss (hint);
@@ -58,18 +64,23 @@ ef_toast_drop_hint (GtkWidget *widget)
 }
 
 static void
-dismissed_cb (GtkWidget *overlay, AdwToast *toast)
+dismissed_cb (EfWindow *window, AdwToast *toast)
 {
-  if (g_object_get_data (G_OBJECT (overlay), HINT_KEY) == toast)
-    g_object_set_data (G_OBJECT (overlay), HINT_KEY, NULL);
+  if (ef_window_get_hint (window) == toast)
+    ef_window_set_hint (window, NULL);
 }
 
 /* While it is to be seen. */
 static void
 remember (GtkWidget *overlay, AdwToast *toast)
 {
-  g_object_set_data_full (G_OBJECT (overlay), HINT_KEY, g_object_ref (toast), g_object_unref);
-  g_signal_connect_object (toast, "dismissed", G_CALLBACK (dismissed_cb), overlay,
+  EfWindow *window = find_window (overlay);
+
+  if (window == NULL)
+    return;
+
+  ef_window_set_hint (window, toast);
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (dismissed_cb), window,
                            G_CONNECT_SWAPPED);
 }
 

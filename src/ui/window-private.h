@@ -17,6 +17,7 @@ struct _EfWindow {
   AdwApplicationWindow parent_instance;
 
   AdwToastOverlay *toasts;
+  AdwToast *hint; /* (unowned) (nullable) */
   GtkStack *root;
   AdwSpinner *spinner;
   EfStartFailure *failure;

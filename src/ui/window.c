@@ -290,6 +290,7 @@ ef_window_dispose (GObject *object)
   EfWindow *self = EF_WINDOW (object);
 
   g_clear_handle_id (&self->spinner_id, g_source_remove);
+  g_clear_weak_pointer (&self->hint);
   g_clear_object (&self->fade);
   g_clear_object (&self->studio_signals);
   g_clear_object (&self->profiles_signals);
@@ -536,4 +537,16 @@ EfStudio *
 ef_window_get_studio (EfWindow *self)
 {
   return self->studio;
+}
+
+AdwToast *
+ef_window_get_hint (EfWindow *self)
+{
+  return self->hint;
+}
+
+void
+ef_window_set_hint (EfWindow *self, AdwToast *hint)
+{
+  g_set_weak_pointer (&self->hint, hint);
 }

@@ -20,5 +20,8 @@ void ef_window_show_loading (EfWindow *self);
 /* Adds videos to the active profile, as soon as there is one. (element-type GFile) */
 void ef_window_add_files (EfWindow *self, GPtrArray *files);
 EfStudio *ef_window_get_studio (EfWindow *self);
+/* What was said last here, and asks nothing; NULL: it is not to be seen any more. For ui/toast.h. */
+AdwToast *ef_window_get_hint (EfWindow *self);
+void ef_window_set_hint (EfWindow *self, AdwToast *hint);
 
 G_END_DECLS

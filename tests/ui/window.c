@@ -289,23 +289,23 @@ test_toasts (UiFixture *fixture, gconstpointer data)
 }
 
 static GtkWidget *
-open_overlay (void)
+open_overlay (UiFixture *fixture)
 {
-  GtkWidget *window = adw_window_new ();
+  EfWindow *window =
+    ef_window_new (GTK_APPLICATION (fixture->application), fixture->settings, fixture->keyring);
 
-  adw_window_set_content (ADW_WINDOW (window), adw_toast_overlay_new ());
   gtk_window_present (GTK_WINDOW (window));
-  UI_WAIT_UNTIL (gtk_widget_get_mapped (window));
+  UI_WAIT_UNTIL (gtk_widget_get_mapped (GTK_WIDGET (window)));
 
-  return adw_window_get_content (ADW_WINDOW (window));
+  return ui_find (GTK_WIDGET (window), ADW_TYPE_TOAST_OVERLAY);
 }
 
 /* What is done in one window does not take away what was said in another one. */
 static void
 test_hints (UiFixture *fixture, gconstpointer data)
 {
-  GtkWidget *here = open_overlay ();
-  GtkWidget *there = open_overlay ();
+  GtkWidget *here = open_overlay (fixture);
+  GtkWidget *there = open_overlay (fixture);
 
   ef_toast_show (here, "Here");
   ef_toast_show (there, "There");
