@@ -130,10 +130,11 @@ EfEditorPage *
 ui_open_film (EfWindow *window, EfSource *source)
 {
   GtkWidget *view = ui_find (GTK_WIDGET (window), EF_TYPE_SOURCES_VIEW);
+  GtkWidget *before = ui_find_mapped (view, EF_TYPE_EDITOR_PAGE); /* may be on its way out */
   GtkWidget *page;
 
   ef_sources_view_open (EF_SOURCES_VIEW (view), source);
-  UI_WAIT_UNTIL ((page = ui_find_mapped (view, EF_TYPE_EDITOR_PAGE)) != NULL &&
+  UI_WAIT_UNTIL ((page = ui_find_mapped (view, EF_TYPE_EDITOR_PAGE)) != NULL && page != before &&
                  ui_find_mapped (view, EF_TYPE_SOURCES_PAGE) == NULL);
 
   return EF_EDITOR_PAGE (page);
