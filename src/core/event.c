@@ -26,7 +26,8 @@ G_DEFINE_ENUM_TYPE (EfEventType,
                     G_DEFINE_ENUM_VALUE (EF_EVENT_CREDENTIALS_CHANGED, "credentials_changed"),
                     G_DEFINE_ENUM_VALUE (EF_EVENT_CREDENTIALS_CLEARED, "credentials_cleared"),
                     G_DEFINE_ENUM_VALUE (EF_EVENT_DATABASE_RESTORED, "database_restored"),
-                    G_DEFINE_ENUM_VALUE (EF_EVENT_RENDER_FAILED, "render_failed"))
+                    G_DEFINE_ENUM_VALUE (EF_EVENT_RENDER_FAILED, "render_failed"),
+                    G_DEFINE_ENUM_VALUE (EF_EVENT_RENDER_COMPLETED, "render_completed"))
 
 static void
 ef_event_finalize (GObject *object)
@@ -144,6 +145,9 @@ ef_event_get_title (EfEvent *self)
   case EF_EVENT_RENDER_FAILED:
     /* Translators: %s is the name of a clip. */
     return g_strdup_printf (_ ("“%s” could not be made"), self->detail);
+  case EF_EVENT_RENDER_COMPLETED:
+    /* Translators: %s is the name of a clip. */
+    return g_strdup_printf (_ ("Rendered “%s”"), self->detail);
   default:
     g_return_val_if_reached (g_strdup (""));
   }

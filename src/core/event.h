@@ -15,6 +15,7 @@ typedef enum {
   EF_EVENT_CREDENTIALS_CLEARED,
   EF_EVENT_DATABASE_RESTORED,
   EF_EVENT_RENDER_FAILED,
+  EF_EVENT_RENDER_COMPLETED,
 } EfEventType;
 
 #define EF_TYPE_EVENT_TYPE (ef_event_type_get_type ())

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "core/error.h"
+#include "core/json-read.h"
 
 #define HEAVY_SIDE 3800 /* pixels: what is sold as 4K, cut or not */
 #define HEAVY_KEY_DISTANCE (G_GINT64_CONSTANT (10) * 1000000000)
@@ -138,95 +139,20 @@ refuse (GError **error)
   return FALSE;
 }
 
-/* FALSE: @name is there and is of another kind. @node stays NULL when there is no such member. */
-static gboolean
-find_value (JsonObject *object, const char *name, GType type, JsonNode **node)
-{
-  JsonNode *member = json_object_get_member (object, name);
-
-  *node = NULL;
-  if (member == NULL)
-    return TRUE;
-  if (!JSON_NODE_HOLDS_VALUE (member) || json_node_get_value_type (member) != type)
-    return FALSE;
-
-  *node = member;
-
-  return TRUE;
-}
-
-static gboolean
-read_text (JsonObject *object, const char *key, char **text)
-{
-  JsonNode *node;
-
-  if (!find_value (object, key, G_TYPE_STRING, &node))
-    return FALSE;
-  if (node == NULL)
-    return TRUE;
-  if (strlen (json_node_get_string (node)) > MOST_TEXT)
-    return FALSE;
-
-  g_set_str (text, json_node_get_string (node));
-
-  return TRUE;
-}
-
-static gboolean
-read_number (JsonObject *object, const char *key, gint64 least, gint64 most, gint64 *number)
-{
-  JsonNode *node;
-
-  if (!find_value (object, key, G_TYPE_INT64, &node))
-    return FALSE;
-  if (node == NULL)
-    return TRUE;
-
-  *number = json_node_get_int (node);
-
-  return *number >= least && *number <= most;
-}
-
-static gboolean
-read_int (JsonObject *object, const char *key, int least, int most, int *number)
-{
-  gint64 wide = *number;
-
-  if (!read_number (object, key, least, most, &wide))
-    return FALSE;
-
-  *number = (int) wide;
-
-  return TRUE;
-}
-
-static gboolean
-read_switch (JsonObject *object, const char *key, gboolean *on)
-{
-  JsonNode *node;
-
-  if (!find_value (object, key, G_TYPE_BOOLEAN, &node))
-    return FALSE;
-  if (node != NULL)
-    *on = json_node_get_boolean (node);
-
-  return TRUE;
-}
-
 static gboolean
 read_rate (JsonObject *object, EfRate *rate)
 {
-  JsonNode *node;
+  const char *text = "";
   g_auto (GStrv) parts = NULL;
   gint64 num;
   gint64 den;
 
-  if (!find_value (object, "rate", G_TYPE_STRING, &node))
+  if (!ef_json_read_string (object, "rate", &text))
     return FALSE;
-  if (node == NULL || *json_node_get_string (node) == '\0')
+  if (*text == '\0')
     return TRUE;
 
-  parts = g_strsplit (json_node_get_string (node), "/", 3);
+  parts = g_strsplit (text, "/", 3);
   if (g_strv_length (parts) != 2 ||
       !g_ascii_string_to_signed (parts[0], 10, 1, G_MAXINT, &num, NULL) ||
       !g_ascii_string_to_signed (parts[1], 10, 1, G_MAXINT, &den, NULL))
@@ -240,15 +166,13 @@ read_rate (JsonObject *object, EfRate *rate)
 static gboolean
 read_range (JsonObject *object, EfDynamicRange *range)
 {
-  JsonNode *node;
+  const char *nick = ranges[*range];
 
-  if (!find_value (object, "range", G_TYPE_STRING, &node))
+  if (!ef_json_read_string (object, "range", &nick))
     return FALSE;
-  if (node == NULL)
-    return TRUE;
 
   for (guint i = 0; i < G_N_ELEMENTS (ranges); i++) {
-    if (g_str_equal (ranges[i], json_node_get_string (node))) {
+    if (g_str_equal (ranges[i], nick)) {
       *range = (EfDynamicRange) i;
       return TRUE;
     }
@@ -272,15 +196,17 @@ ef_media_info_from_json (JsonNode *node, GError **error)
 
   object = json_node_get_object (node);
   for (guint i = 0; fine && i < G_N_ELEMENTS (texts); i++)
-    fine = read_text (object, texts[i].key, &FIELD (self, char *, texts[i].offset));
-  for (guint i = 0; fine && i < G_N_ELEMENTS (numbers); i++)
-    fine = read_int (object, numbers[i].key, numbers[i].least, numbers[i].most,
-                     &FIELD (self, int, numbers[i].offset));
-  for (guint i = 0; fine && i < G_N_ELEMENTS (times); i++)
     fine =
-      read_number (object, times[i].key, 0, G_MAXINT64, &FIELD (self, gint64, times[i].offset));
+      ef_json_read_text (object, texts[i].key, MOST_TEXT, &FIELD (self, char *, texts[i].offset));
+  for (guint i = 0; fine && i < G_N_ELEMENTS (numbers); i++)
+    fine = ef_json_read_int (object, numbers[i].key, numbers[i].least, numbers[i].most,
+                             &FIELD (self, int, numbers[i].offset));
+  for (guint i = 0; fine && i < G_N_ELEMENTS (times); i++)
+    fine = ef_json_read_number (object, times[i].key, 0, G_MAXINT64,
+                                &FIELD (self, gint64, times[i].offset));
   for (guint i = 0; fine && i < G_N_ELEMENTS (switches); i++)
-    fine = read_switch (object, switches[i].key, &FIELD (self, gboolean, switches[i].offset));
+    fine =
+      ef_json_read_switch (object, switches[i].key, &FIELD (self, gboolean, switches[i].offset));
   if (!fine || !read_rate (object, &self->rate) || !read_range (object, &self->range) ||
       self->rotation % 90 != 0) {
     refuse (error);

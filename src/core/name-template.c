@@ -22,15 +22,35 @@ typedef enum {
   FIELD_DATE,
   FIELD_PROFILE,
   FIELD_KEYWORDS,
+  FIELD_PROJECT,
+  FIELD_CLIP,
+  FIELD_FORMAT,
+  FIELD_PRESET,
   N_FIELDS,
 } Field;
 
+/* What there is to say about a segment, and about a file that is rendered. */
+#define FIELDS_OF_SEGMENT ((1u << FIELD_PROJECT) - 1)
+#define FIELDS_OF_RENDER                                                                         \
+  ((1u << FIELD_N) | (1u << FIELD_NN) | (1u << FIELD_NNN) | (1u << FIELD_DATE) |                 \
+   (1u << FIELD_PROFILE) | (1u << FIELD_KEYWORDS) | (1u << FIELD_PROJECT) | (1u << FIELD_CLIP) | \
+   (1u << FIELD_FORMAT) | (1u << FIELD_PRESET))
+
 static const char *const fields[N_FIELDS] = {
-  [FIELD_SOURCE] = "source",     [FIELD_N] = "n",         [FIELD_NN] = "nn",
-  [FIELD_NNN] = "nnn",           [FIELD_LABEL] = "label", [FIELD_BEGIN] = "begin",
-  [FIELD_END] = "end",           [FIELD_DATE] = "date",   [FIELD_PROFILE] = "profile",
-  [FIELD_KEYWORDS] = "keywords",
+  [FIELD_SOURCE] = "source",   [FIELD_N] = "n",
+  [FIELD_NN] = "nn",           [FIELD_NNN] = "nnn",
+  [FIELD_LABEL] = "label",     [FIELD_BEGIN] = "begin",
+  [FIELD_END] = "end",         [FIELD_DATE] = "date",
+  [FIELD_PROFILE] = "profile", [FIELD_KEYWORDS] = "keywords",
+  [FIELD_PROJECT] = "project", [FIELD_CLIP] = "clip",
+  [FIELD_FORMAT] = "format",   [FIELD_PRESET] = "preset",
 };
+
+static guint
+get_allowed (EfNameKind kind)
+{
+  return kind == EF_NAME_OF_RENDER ? FIELDS_OF_RENDER : FIELDS_OF_SEGMENT;
+}
 
 /* Names that stand for a device on Windows, whatever follows behind a dot. */
 static const char *const devices[] = {
@@ -45,10 +65,11 @@ is_separator (char c)
 }
 
 static gboolean
-find_field (const char *name, gsize length, Field *field)
+find_field (const char *name, gsize length, EfNameKind kind, Field *field)
 {
   for (guint i = 0; i < N_FIELDS; i++) {
-    if (strlen (fields[i]) == length && strncmp (fields[i], name, length) == 0) {
+    if ((get_allowed (kind) & (1u << i)) && strlen (fields[i]) == length &&
+        strncmp (fields[i], name, length) == 0) {
       *field = (Field) i;
       return TRUE;
     }
@@ -58,22 +79,24 @@ find_field (const char *name, gsize length, Field *field)
 }
 
 static char *
-list_fields (void)
+list_fields (EfNameKind kind)
 {
   g_autoptr (GString) list = g_string_new (NULL);
 
-  for (guint i = 0; i < N_FIELDS; i++)
-    g_string_append_printf (list, "%s{%s}", i > 0 ? ", " : "", fields[i]);
+  for (guint i = 0; i < N_FIELDS; i++) {
+    if (get_allowed (kind) & (1u << i))
+      g_string_append_printf (list, "%s{%s}", list->len > 0 ? ", " : "", fields[i]);
+  }
 
   return g_string_free_and_steal (g_steal_pointer (&list));
 }
 
 static void
-set_unknown (GError **error, const char *name, gsize length)
+set_unknown (GError **error, const char *name, gsize length, EfNameKind kind)
 {
   g_autofree char *field = g_strndup (name, length);
   g_autofree char *excerpt = ef_text_excerpt (field);
-  g_autofree char *list = list_fields ();
+  g_autofree char *list = list_fields (kind);
 
   g_set_error (error, EF_ERROR, EF_ERROR_INVALID,
                /* Translators: the braces are typed as they are: “There is no field {where}…”. */
@@ -142,6 +165,15 @@ clean_title (const char *title)
   return clean_value (stem != NULL ? stem : title);
 }
 
+/* "9:16" as "9x16". */
+static char *
+make_format (const char *nick)
+{
+  g_autofree char *text = g_strdelimit (g_strdup (nick != NULL ? nick : ""), ":", 'x');
+
+  return clean_value (text);
+}
+
 static void
 fill_values (const EfNameValues *values, char **texts)
 {
@@ -160,6 +192,10 @@ fill_values (const EfNameValues *values, char **texts)
   texts[FIELD_DATE] = clean_value (date);
   texts[FIELD_PROFILE] = clean_value (values->profile);
   texts[FIELD_KEYWORDS] = clean_value (keywords);
+  texts[FIELD_PROJECT] = clean_value (values->project);
+  texts[FIELD_CLIP] = clean_value (values->clip);
+  texts[FIELD_FORMAT] = make_format (values->format);
+  texts[FIELD_PRESET] = clean_value (values->preset);
 }
 
 /* A field without text takes the separators before it along, or at the start those behind it. */
@@ -189,7 +225,7 @@ append_literal (GString *name, char c, gboolean *skipping)
 
 /* @texts (nullable): only look whether @template can be used. */
 static char *
-expand (const char *template, char *const *texts, GError **error)
+expand (const char *template, EfNameKind kind, char *const *texts, GError **error)
 {
   g_autoptr (GString) name = g_string_new (NULL);
   gboolean skipping = FALSE;
@@ -215,8 +251,8 @@ expand (const char *template, char *const *texts, GError **error)
            "a brace itself twice."));
       return NULL;
     }
-    if (!find_field (at + 1, (gsize) (end - at - 1), &field)) {
-      set_unknown (error, at + 1, (gsize) (end - at - 1));
+    if (!find_field (at + 1, (gsize) (end - at - 1), kind, &field)) {
+      set_unknown (error, at + 1, (gsize) (end - at - 1), kind);
       return NULL;
     }
     if (texts != NULL)
@@ -297,7 +333,7 @@ find_longest (char *const *texts, const char *template)
 
 /* Whether @template can be used, as a dialog asks while it is typed. */
 gboolean
-ef_name_template_check (const char *template, GError **error)
+ef_name_template_check (const char *template, EfNameKind kind, GError **error)
 {
   g_autofree char *name = NULL;
 
@@ -307,7 +343,7 @@ ef_name_template_check (const char *template, GError **error)
     return FALSE;
   }
 
-  name = expand (template, NULL, error);
+  name = expand (template, kind, NULL, error);
 
   return name != NULL;
 }
@@ -326,12 +362,12 @@ ef_name_template_make (const char *template,
 
   g_return_val_if_fail (strlen (extension) < EF_NAME_MOST_BYTES / 2, NULL);
 
-  if (!ef_name_template_check (template, error))
+  if (!ef_name_template_check (template, values->kind, error))
     return NULL;
 
   fill_values (values, texts);
   for (int round = 0; round < MOST_CUTS; round++) {
-    g_autofree char *expanded = expand (template, texts, NULL);
+    g_autofree char *expanded = expand (template, values->kind, texts, NULL);
     gsize excess;
     char *longest;
 
@@ -414,8 +450,8 @@ ef_names_count_clashes (GArray *names)
   return n_clashes;
 }
 
-static char *
-number_name (const char *name, const char *extension, guint number)
+char *
+ef_name_number (const char *name, const char *extension, guint number)
 {
   g_autofree char *suffix = g_strdup_printf (" (%u)%s", number, extension);
   g_autofree char *stem = g_strndup (name, strlen (name) - strlen (extension));
@@ -441,7 +477,7 @@ ef_names_keep_both (GArray *names, const char *extension, EfNameExistsFunc exist
     EfName *name = &g_array_index (names, EfName, i);
 
     for (guint number = 2; name->same_as >= 0 || name->exists; number++) {
-      g_autofree char *other = number_name (name->name, extension, number);
+      g_autofree char *other = ef_name_number (name->name, extension, number);
       g_autofree char *key = ef_text_fold (other);
 
       if (g_hash_table_contains (seen, key) || exists (other, data))

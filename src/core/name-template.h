@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* File names for extracted segments, from a template with fields in braces:
+/* File names for extracted segments and for what is rendered, from a template with fields in braces:
  *
  *   {source}    the title of the source, without the ending of its file
  *   {n}         the number of the segment; {nn} and {nnn} with at least two and three digits
@@ -16,13 +16,24 @@ G_BEGIN_DECLS
  *   {date}      as 2026-03-09
  *   {keywords}  with dashes between
  *
+ * Of a render, {n} is the number of the clip, and there are {project}, {clip}, {preset} and {format}, as 9x16, instead
+ * of what only a segment has.
+ *
  * A brace itself is written twice. What is made can be stored in every usual file system. */
 #define EF_NAME_TEMPLATE_DEFAULT "{source}-{nn}-{label}"
+
+#define EF_NAME_TEMPLATE_RENDER "{project}-{clip}-{format}"
+
+typedef enum {
+  EF_NAME_OF_SEGMENT,
+  EF_NAME_OF_RENDER,
+} EfNameKind;
 
 /* With room for the ".part" of a file that is being written. */
 #define EF_NAME_MOST_BYTES 250
 
 typedef struct {
+  EfNameKind kind;
   const char *source; /* (nullable) as all texts here */
   const char *label;
   const char *profile;
@@ -30,6 +41,10 @@ typedef struct {
   GDateTime *date;             /* (nullable) */
   EfTimeSpan span;
   guint number; /* from 1 */
+  const char *project;
+  const char *clip;
+  const char *format; /* "9:16" */
+  const char *preset;
 } EfNameValues;
 
 typedef struct {
@@ -40,7 +55,7 @@ typedef struct {
 
 typedef gboolean (*EfNameExistsFunc) (const char *name, gpointer data);
 
-gboolean ef_name_template_check (const char *template, GError **error);
+gboolean ef_name_template_check (const char *template, EfNameKind kind, GError **error);
 char *ef_name_template_make (const char *template,
                              const EfNameValues *values,
                              const char *extension,
@@ -52,6 +67,8 @@ GArray *ef_name_template_make_all (const char *template,
                                    EfNameExistsFunc exists,
                                    gpointer data,
                                    GError **error);
+/* "NAME (2).mp4", no longer than a name may be. */
+char *ef_name_number (const char *name, const char *extension, guint number);
 guint ef_names_count_clashes (GArray *names);
 /* Puts " (2)", " (3)" … behind those that clash, until none does. */
 void

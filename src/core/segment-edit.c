@@ -17,21 +17,26 @@ struct _EfSegmentEdit {
 
   char *source_id;
   char *title;
-  char *gesture;      /* (nullable) */
-  GArray *changes;    /* (element-type EfSegmentChange) */
-  GHashTable *places; /* (element-type utf8 guint): id → place in changes + 1 */
+  char *gesture; /* (nullable) */
+  EfEditChanges *changes;
 };
 
 G_DEFINE_FINAL_TYPE (EfSegmentEdit, ef_segment_edit, G_TYPE_OBJECT)
 
 static void
-clear_change (gpointer data)
+take (gpointer segment, gpointer from)
 {
-  EfSegmentChange *change = data;
-
-  g_clear_object (&change->before);
-  g_clear_object (&change->after);
+  ef_segment_assign (segment, from, ~0u);
 }
+
+static const EfEditKind kind = {
+  .get_id = (gpointer) ef_segment_get_id,
+  .get_rev = (gpointer) ef_segment_get_rev,
+  .set_rev = (gpointer) ef_segment_set_rev,
+  .copy = (gpointer) ef_segment_copy,
+  .take = take,
+  .compare = (gpointer) ef_segment_compare,
+};
 
 static void
 ef_segment_edit_finalize (GObject *object)
@@ -41,8 +46,7 @@ ef_segment_edit_finalize (GObject *object)
   g_free (self->source_id);
   g_free (self->title);
   g_free (self->gesture);
-  g_hash_table_unref (self->places);
-  g_array_unref (self->changes);
+  ef_edit_changes_free (self->changes);
 
   G_OBJECT_CLASS (ef_segment_edit_parent_class)->finalize (object);
 }
@@ -56,9 +60,7 @@ ef_segment_edit_class_init (EfSegmentEditClass *klass)
 static void
 ef_segment_edit_init (EfSegmentEdit *self)
 {
-  self->changes = g_array_new (FALSE, FALSE, sizeof (EfSegmentChange));
-  g_array_set_clear_func (self->changes, clear_change);
-  self->places = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->changes = ef_edit_changes_new (&kind);
 }
 
 EfSegmentEdit *
@@ -94,193 +96,37 @@ ef_segment_edit_get_gesture (EfSegmentEdit *self)
 guint
 ef_segment_edit_get_n_changes (EfSegmentEdit *self)
 {
-  return self->changes->len;
+  return ef_edit_changes_get_n (self->changes);
 }
 
 const EfSegmentChange *
 ef_segment_edit_get_change (EfSegmentEdit *self, guint index)
 {
-  g_return_val_if_fail (index < self->changes->len, NULL);
-
-  return &g_array_index (self->changes, EfSegmentChange, index);
-}
-
-/* NULL: it has no change yet. */
-static EfSegmentChange *
-find_change (EfSegmentEdit *self, EfSegment *segment)
-{
-  guint place = GPOINTER_TO_UINT (g_hash_table_lookup (self->places, ef_segment_get_id (segment)));
-
-  return place > 0 ? &g_array_index (self->changes, EfSegmentChange, place - 1) : NULL;
-}
-
-static void
-append_change (EfSegmentEdit *self, EfSegment *before, EfSegment *after)
-{
-  EfSegment *either = before != NULL ? before : after;
-  EfSegmentChange change = {
-    .before = before != NULL ? ef_segment_copy (before) : NULL,
-    .after = after != NULL ? ef_segment_copy (after) : NULL,
-  };
-
-  if (after != NULL)
-    ef_segment_set_rev (change.after, ef_segment_get_rev (either) + 1);
-  g_array_append_val (self->changes, change);
-  g_hash_table_insert (self->places, g_strdup (ef_segment_get_id (either)),
-                       GUINT_TO_POINTER (self->changes->len));
-}
-
-/* What came before stays as it was; @after NULL: nothing comes of it. */
-static void
-set_after (EfSegmentChange *change, EfSegment *after)
-{
-  gint64 rev = ef_segment_get_rev (change->before != NULL ? change->before : change->after);
-
-  if (change->before != NULL)
-    rev++;
-  g_clear_object (&change->after);
-  if (after == NULL)
-    return;
-
-  change->after = ef_segment_copy (after);
-  ef_segment_set_rev (change->after, rev);
-}
-
-/* The last change takes the free place: the order of changes means nothing. */
-static void
-drop_change (EfSegmentEdit *self, EfSegmentChange *change)
-{
-  guint place = (guint) (change - &g_array_index (self->changes, EfSegmentChange, 0));
-  EfSegment *last;
-
-  g_hash_table_remove (self->places, ef_segment_get_id (change->after));
-  g_array_remove_index_fast (self->changes, place);
-  if (place == self->changes->len)
-    return;
-
-  last = change->before != NULL ? change->before : change->after;
-  g_hash_table_insert (self->places, g_strdup (ef_segment_get_id (last)),
-                       GUINT_TO_POINTER (place + 1));
+  return ef_edit_changes_get (self->changes, index);
 }
 
 void
 ef_segment_edit_add (EfSegmentEdit *self, EfSegment *segment)
 {
-  EfSegmentChange *change = find_change (self, segment);
-
-  if (change != NULL)
-    set_after (change, segment);
-  else
-    append_change (self, NULL, segment);
+  ef_edit_changes_add (self->changes, segment);
 }
 
 void
 ef_segment_edit_replace (EfSegmentEdit *self, EfSegment *before, EfSegment *after)
 {
-  EfSegmentChange *change = find_change (self, before);
-
-  g_return_if_fail (g_str_equal (ef_segment_get_id (before), ef_segment_get_id (after)));
-
-  if (change != NULL)
-    set_after (change, after);
-  else
-    append_change (self, before, after);
+  ef_edit_changes_replace (self->changes, before, after);
 }
 
 void
 ef_segment_edit_remove (EfSegmentEdit *self, EfSegment *segment)
 {
-  EfSegmentChange *change = find_change (self, segment);
-
-  if (change == NULL)
-    append_change (self, segment, NULL);
-  else if (change->before != NULL)
-    set_after (change, NULL);
-  else
-    drop_change (self, change);
-}
-
-/* Bringing a list to what it is afterwards: the segments that stay keep their objects, and one splice
- * replaces what lies between the first and the last place where something else is now. */
-
-static int
-compare_cb (gconstpointer one, gconstpointer other)
-{
-  return ef_segment_compare (*(EfSegment *const *) one, *(EfSegment *const *) other);
-}
-
-static GPtrArray *
-list_all (GListStore *segments)
-{
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (segments));
-  GPtrArray *all = g_ptr_array_new_full (n, g_object_unref);
-
-  for (guint i = 0; i < n; i++)
-    g_ptr_array_add (all, g_list_model_get_item (G_LIST_MODEL (segments), i));
-
-  return all;
-}
-
-/* Those that stay, with their new values; @found says which changes met a segment. */
-static GPtrArray *
-keep (EfSegmentEdit *self, GPtrArray *old, gboolean *found)
-{
-  GPtrArray *kept = g_ptr_array_new_full (old->len + self->changes->len, g_object_unref);
-
-  for (guint i = 0; i < old->len; i++) {
-    EfSegment *segment = g_ptr_array_index (old, i);
-    EfSegmentChange *change = find_change (self, segment);
-
-    if (change != NULL)
-      found[change - &g_array_index (self->changes, EfSegmentChange, 0)] = TRUE;
-    if (change != NULL && change->after != NULL) {
-      ef_segment_assign (segment, change->after, ~0u);
-      ef_segment_set_rev (segment, ef_segment_get_rev (change->after));
-    }
-    if (change == NULL || change->after != NULL)
-      g_ptr_array_add (kept, g_object_ref (segment));
-  }
-
-  return kept;
-}
-
-static void
-add_new (EfSegmentEdit *self, GPtrArray *segments, const gboolean *found)
-{
-  for (guint i = 0; i < self->changes->len; i++) {
-    EfSegmentChange *change = &g_array_index (self->changes, EfSegmentChange, i);
-
-    if (!found[i] && change->after != NULL)
-      g_ptr_array_add (segments, ef_segment_copy (change->after));
-  }
-}
-
-static void
-splice (GListStore *segments, GPtrArray *old, GPtrArray *new)
-{
-  guint most = MIN (old->len, new->len);
-  guint head = 0;
-  guint tail = 0;
-
-  while (head < most && old->pdata[head] == new->pdata[head])
-    head++;
-  while (tail < most - head && old->pdata[old->len - 1 - tail] == new->pdata[new->len - 1 - tail])
-    tail++;
-  if (head + tail < MAX (old->len, new->len))
-    g_list_store_splice (segments, head, old->len - head - tail, new->pdata + head,
-                         new->len - head - tail);
+  ef_edit_changes_remove (self->changes, segment);
 }
 
 void
 ef_segment_edit_apply (EfSegmentEdit *self, GListStore *segments)
 {
-  g_autoptr (GPtrArray) old = list_all (segments);
-  g_autofree gboolean *found = g_new0 (gboolean, self->changes->len);
-  g_autoptr (GPtrArray) new = keep (self, old, found);
-
-  add_new (self, new, found);
-  g_ptr_array_sort (new, compare_cb);
-  splice (segments, old, new);
+  ef_edit_changes_apply (self->changes, segments);
 }
 
 /* The operations. */
@@ -363,13 +209,13 @@ divide (GPtrArray *chosen, guint n_parts, gint64 length, EfRate rate, GError **e
 
     if (parts == NULL)
       continue;
-    if (self->changes->len + parts->len > CHANGES_MOST) {
+    if (ef_edit_changes_get_n (self->changes) + parts->len > CHANGES_MOST) {
       g_clear_error (error);
       return refuse (error, _ ("That would be too many segments at once: choose fewer parts."));
     }
     replace_by_parts (self, segment, &g_array_index (parts, EfTimeSpan, 0), parts->len);
   }
-  if (self->changes->len == 0)
+  if (ef_edit_changes_get_n (self->changes) == 0)
     return NULL;
 
   g_clear_error (error);
@@ -499,7 +345,7 @@ ef_segment_edit_combine (GPtrArray *chosen, GError **error)
     if (members->len > 1 && !merge (self, (EfSegment *const *) members->pdata, members->len, error))
       return NULL;
   }
-  if (self->changes->len == 0)
+  if (ef_edit_changes_get_n (self->changes) == 0)
     return refuse (error, _ ("None of these segments overlap."));
 
   return g_steal_pointer (&self);
@@ -739,7 +585,7 @@ import_mark (EfSegmentEdit *self, const EfMark *mark, EfFrameIndex *frames, Know
 static EfSegmentEdit *
 finish_import (EfSegmentEdit *self, guint n_known, GError **error)
 {
-  guint n = self->changes->len;
+  guint n = ef_edit_changes_get_n (self->changes);
 
   if (n == 0 && n_known > 0)
     return refuse (error, _ ("All of these segments are here already."));
@@ -771,13 +617,13 @@ ef_segment_edit_import (GPtrArray *all,
     know (&known, g_ptr_array_index (all, i));
   for (guint i = 0; i < marks->len; i++) {
     const EfMark *mark = g_ptr_array_index (marks, i);
-    guint before = self->changes->len;
+    guint before = ef_edit_changes_get_n (self->changes);
 
     /* A mark without both ends, or without length, is no segment. */
     if (mark->begin < 0 || mark->end <= mark->begin)
       continue;
     import_mark (self, mark, frames, &known, uses);
-    n_skipped += self->changes->len == before;
+    n_skipped += ef_edit_changes_get_n (self->changes) == before;
   }
   if (n_known != NULL)
     *n_known = n_skipped;

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "core/edit-changes.h"
 #include "core/frame-index.h"
 #include "core/rate.h"
 #include "core/segment.h"
@@ -11,10 +12,7 @@ G_BEGIN_DECLS
 
 /* One step of work on the segments of a source: what each touched segment was and what it is now. It
  * is shown at once, written in one transaction, and is one step of undo. */
-typedef struct {
-  EfSegment *before; /* (nullable): it is new */
-  EfSegment *after;  /* (nullable): it goes */
-} EfSegmentChange;
+typedef EfEditChange EfSegmentChange; /* of EfSegment */
 
 #define EF_TYPE_SEGMENT_EDIT (ef_segment_edit_get_type ())
 G_DECLARE_FINAL_TYPE (EfSegmentEdit, ef_segment_edit, EF, SEGMENT_EDIT, GObject)

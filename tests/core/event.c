@@ -13,6 +13,7 @@ static const char *const nicks[] = {
   [EF_EVENT_CREDENTIALS_CLEARED] = "credentials_cleared",
   [EF_EVENT_DATABASE_RESTORED] = "database_restored",
   [EF_EVENT_RENDER_FAILED] = "render_failed",
+  [EF_EVENT_RENDER_COMPLETED] = "render_completed",
 };
 
 static char *

@@ -145,7 +145,7 @@ test_refused (void)
       ef_name_template_make_all (bad[i].template, &values, 1, ".mp4", NULL, NULL, &again));
     g_assert_error (again, EF_ERROR, EF_ERROR_INVALID);
   }
-  g_assert_true (ef_name_template_check (EF_NAME_TEMPLATE_DEFAULT, NULL));
+  g_assert_true (ef_name_template_check (EF_NAME_TEMPLATE_DEFAULT, EF_NAME_OF_SEGMENT, NULL));
 }
 
 static gboolean
