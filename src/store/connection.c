@@ -209,16 +209,33 @@ ef_connection_set_journal (EfConnection *self, const char *mode, GError **error)
   return is_set ? TRUE : set_error (self, SQLITE_LOCKED, error);
 }
 
+/* The index of a search that is damaged has no code of its own for it, and may keep the check from being
+ * made at all. */
+static gboolean
+take_failure (EfConnection *self, GError *failure, char **problem, GError **error)
+{
+  if (sqlite3_extended_errcode (self->handle) != SQLITE_ERROR) {
+    g_propagate_error (error, failure);
+    return FALSE;
+  }
+
+  *problem = g_strdup (failure->message);
+  g_error_free (failure);
+
+  return TRUE;
+}
+
 gboolean
 ef_connection_find_problem (EfConnection *self, gboolean thorough, char **problem, GError **error)
 {
+  GError *failure = NULL;
   EfStatement *statement = ef_connection_prepare (
-    self, thorough ? "PRAGMA integrity_check (1)" : "PRAGMA quick_check (1)", error);
+    self, thorough ? "PRAGMA integrity_check (1)" : "PRAGMA quick_check (1)", &failure);
   gboolean has_row;
 
   *problem = NULL;
-  if (statement == NULL || !ef_statement_next (statement, &has_row, error))
-    return FALSE;
+  if (statement == NULL || !ef_statement_next (statement, &has_row, &failure))
+    return take_failure (self, failure, problem, error);
 
   if (!has_row || g_strcmp0 (ef_statement_get_text (statement, 0), "ok") != 0)
     *problem = g_strdup (has_row ? ef_statement_get_text (statement, 0) : "no answer");

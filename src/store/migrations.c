@@ -13,6 +13,7 @@
 static const EfMigration migrations[] = {
   { .name = "0001-profiles.sql" },
   { .name = "0002-sources.sql" },
+  { .name = "0003-projects.sql" },
 };
 
 const EfMigration *

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/segment-table-private.h"
 
-#include <glib/gi18n.h>
-#include <json-glib/json-glib.h>
-
 #include "core/text.h"
 #include "store/error-private.h"
+#include "store/json-column-private.h"
 
 /* The rows of segments. One that was deleted stays, so that a step of undo brings it back with the id
  * that others know; segment-history.c sees to what becomes of it. */
@@ -27,60 +25,18 @@ typedef enum {
   COLUMN_SOURCE_NAME, /* when it is searched */
 } Column;
 
-#define NO_KEYWORDS "[]"
-
-static char *
-write_keywords (const char *const *keywords)
-{
-  g_autoptr (JsonArray) array = json_array_new ();
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_ARRAY);
-
-  /* Of 100,000 imported segments nearly all have none. */
-  if (*keywords == NULL)
-    return g_strdup (NO_KEYWORDS);
-
-  for (guint i = 0; keywords[i] != NULL; i++)
-    json_array_add_string_element (array, keywords[i]);
-  json_node_set_array (node, array);
-
-  return json_to_string (node, FALSE);
-}
-
-static gboolean
-set_damaged (GError **error)
-{
-  g_set_error_literal (error, EF_STORE_ERROR, EF_STORE_ERROR_FAILED,
-                       _ ("The database holds a segment with keywords that cannot be read: "
-                          "report this."));
-
-  return FALSE;
-}
-
 static gboolean
 read_keywords (EfSegment *segment, const char *text, GError **error)
 {
-  g_autoptr (JsonNode) node = NULL;
-  g_autoptr (GStrvBuilder) builder = NULL;
   g_auto (GStrv) keywords = NULL;
-  JsonArray *array;
 
-  if (g_str_equal (text, NO_KEYWORDS))
+  if (g_str_equal (text, EF_JSON_COLUMN_NO_STRINGS))
     return TRUE;
 
-  node = json_from_string (text, NULL);
-  if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node))
-    return set_damaged (error);
+  keywords = ef_json_column_read_strings (text, "segment", error);
+  if (keywords == NULL)
+    return FALSE;
 
-  builder = g_strv_builder_new ();
-  array = json_node_get_array (node);
-  for (guint i = 0; i < json_array_get_length (array); i++) {
-    const char *keyword = json_node_get_string (json_array_get_element (array, i));
-
-    if (keyword == NULL)
-      return set_damaged (error);
-    g_strv_builder_add (builder, keyword);
-  }
-  keywords = g_strv_builder_end (builder);
   ef_segment_set_keywords (segment, (const char *const *) keywords);
 
   return TRUE;
@@ -203,7 +159,7 @@ has_words (const char *text, const char *name, const char *const *words)
     is_in_text |= is_here;
   }
 
-  return is_in_text;
+  return is_in_text || *words == NULL;
 }
 
 static gboolean
@@ -257,7 +213,8 @@ ef_segment_table_search (EfConnection *connection,
     connection,
     "SELECT " EF_SEGMENT_ROW ", source.name FROM segment JOIN source "
     "ON source.id = segment.source_id WHERE profile_id = :profile AND removed_at IS NULL AND "
-    "deleted = 0 AND (label <> '' OR notes <> '' OR keywords <> '" NO_KEYWORDS "') "
+    "deleted = 0 AND (:all OR label <> '' OR notes <> '' OR keywords <> '" EF_JSON_COLUMN_NO_STRINGS
+    "') "
     "ORDER BY source_id, \"begin\", \"end\", segment.id",
     error);
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_object_unref);
@@ -267,6 +224,7 @@ ef_segment_table_search (EfConnection *connection,
     return NULL;
 
   ef_statement_bind_text (statement, ":profile", profile_id);
+  ef_statement_bind_int (statement, ":all", *words == NULL);
   do {
     if (!ef_statement_next (statement, &has_row, error) ||
         (has_row && found->len < most && !search_row (statement, words, found, error)))
@@ -280,7 +238,7 @@ static void
 bind_values (EfStatement *statement, EfSegment *segment)
 {
   EfTimeSpan span = ef_segment_get_span (segment);
-  g_autofree char *keywords = write_keywords (ef_segment_get_keywords (segment));
+  g_autofree char *keywords = ef_json_column_write_strings (ef_segment_get_keywords (segment));
 
   ef_statement_bind_int (statement, ":begin", span.begin);
   ef_statement_bind_int (statement, ":end", span.end);

@@ -6,8 +6,6 @@
 
 G_BEGIN_DECLS
 
-#define EF_HISTORY_MOST 500 /* steps kept of a source */
-
 /* By begin, then end. */
 GPtrArray *ef_segment_table_list (EfConnection *connection, const char *source_id, GError **error);
 /* Those of the profile whose id begins with @start. */
@@ -17,7 +15,7 @@ GPtrArray *ef_segment_table_find (EfConnection *connection,
                                   GError **error);
 
 /* Those of the profile in whose label, keywords, notes or source's name all @words (folded) are, and at
- * least one of them not only in that name. No more than @most; those of one source together, by begin. */
+ * least one of them not only in that name; without words, all. No more than @most; those of one source together, by begin. */
 GPtrArray *ef_segment_table_search (EfConnection *connection,
                                     const char *profile_id,
                                     const char *const *words,

@@ -28,6 +28,7 @@ typedef enum {
   COLUMN_ADDED,
   COLUMN_REV,
   COLUMN_N_SEGMENTS,
+  COLUMN_IS_REMOVED, /* when those of a project are read */
 } Column;
 
 static void
@@ -266,6 +267,45 @@ ef_source_table_list (EfConnection *connection, const char *profile_id, GError *
   return load_all (statement, error);
 }
 
+GPtrArray *
+ef_source_table_list_of_project (EfConnection *connection,
+                                 const char *profile_id,
+                                 const char *project_id,
+                                 GHashTable *removed,
+                                 GError **error)
+{
+  g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func (g_object_unref);
+  EfStatement *statement = ef_connection_prepare (
+    connection,
+    "SELECT " COLUMNS ", removed_at IS NOT NULL FROM source WHERE profile_id = :profile AND "
+    "source.id IN (SELECT source_id FROM item JOIN segment ON segment.id = segment_id "
+    "WHERE project_id = :project) ORDER BY added_at, rowid",
+    error);
+  gboolean has_row = statement != NULL;
+
+  if (statement != NULL) {
+    ef_statement_bind_text (statement, ":profile", profile_id);
+    ef_statement_bind_text (statement, ":project", project_id);
+  }
+  while (has_row) {
+    EfSource *source;
+
+    if (!ef_statement_next (statement, &has_row, error))
+      return NULL;
+    if (!has_row)
+      break;
+
+    source = load (statement, error);
+    if (source == NULL)
+      return NULL;
+    if (ef_statement_get_int (statement, COLUMN_IS_REMOVED) != 0)
+      g_hash_table_add (removed, g_strdup (ef_source_get_id (source)));
+    g_ptr_array_add (sources, source);
+  }
+
+  return statement != NULL ? g_steal_pointer (&sources) : NULL;
+}
+
 static EfSource *
 find (EfStatement *statement, GError **error)
 {
@@ -449,15 +489,21 @@ run_with_time (EfConnection *connection, const char *sql, gint64 time, GError **
   return ef_statement_run (statement, error);
 }
 
+/* Of those that no storyboard needs: one in the list of projects would lose what was arranged. */
+#define UNUSED                                                                             \
+  "removed_at < :time AND NOT EXISTS (SELECT 1 FROM segment JOIN item ON item.segment_id " \
+  "= segment.id JOIN project ON project.id = item.project_id "                             \
+  "WHERE segment.source_id = source.id AND project.removed_at IS NULL)"
+
 /* Segments and steps go by themselves; jobs name their source only as a subject. */
 gboolean
 ef_source_table_purge (EfConnection *connection, gint64 time, GError **error)
 {
   return run_with_time (connection,
                         "DELETE FROM job WHERE (subject, profile_id) IN "
-                        "(SELECT id, profile_id FROM source WHERE removed_at < :time)",
+                        "(SELECT id, profile_id FROM source WHERE " UNUSED ")",
                         time, error) &&
-         run_with_time (connection, "DELETE FROM source WHERE removed_at < :time", time, error);
+         run_with_time (connection, "DELETE FROM source WHERE " UNUSED, time, error);
 }
 
 static void

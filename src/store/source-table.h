@@ -34,7 +34,14 @@ gboolean ef_source_table_set_removed (EfConnection *connection,
                                       const char *id,
                                       gboolean removed,
                                       GError **error);
-/* Rows removed before @time (microseconds) go for good, with their segments, steps and jobs. */
+/* Those a storyboard needs, removed ones too: their ids go into @removed (element-type utf8). */
+GPtrArray *ef_source_table_list_of_project (EfConnection *connection,
+                                            const char *profile_id,
+                                            const char *project_id,
+                                            GHashTable *removed,
+                                            GError **error);
+/* Rows removed before @time (microseconds) go for good, with their segments, steps and jobs; not those
+ * that a project in the list needs. */
 gboolean ef_source_table_purge (EfConnection *connection, gint64 time, GError **error);
 /* The files of all sources of all profiles, those that were removed as well: for whoever writes files, to
  * leave these alone. */

@@ -186,7 +186,9 @@ test_pruned (void)
   support_run_sql (folder, "INSERT INTO setting (key, value) VALUES ('a', '1'), ('b', '1');"
                            "DELETE FROM change WHERE id = 'a'");
   profile = add_profile (a.database, "Bikeyard");
-  assert_sees (&a, "event:* job:* profile:* segment:* setting:* source:* step:* ");
+  assert_sees (
+    &a, "clip:* event:* item:* job:* preset:* profile:* project:* render:* segment:* setting:* "
+        "source:* step:* ");
   g_assert_null (strstr (a.seen->str, ef_profile_get_id (profile)));
   close_window (&a);
   support_remove_folder (folder);

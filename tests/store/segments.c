@@ -5,6 +5,7 @@
 #include "core/marks-file.h"
 #include "core/segment-edit.h"
 #include "store/connection-private.h"
+#include "store/history.h"
 #include "store/profile-table.h"
 #include "store/segment-table.h"
 #include "store/source-table.h"
