@@ -10,6 +10,7 @@
 
 #include "core/extract-mode.h"
 #include "media/codecs.h"
+#include "media/encoder.h"
 #include "media/error.h"
 #include "media/extract.h"
 #include "media/poster.h"
@@ -289,23 +290,74 @@ answer_levels (EfChildVerbs *self, JsonObject *request, const char *uri, GError 
   return replace_file (path, bytes, error) ? json_object_new () : NULL;
 }
 
+static gboolean
+write_scores (const char *path, EfScores *scores, GError **error)
+{
+  g_autoptr (GBytes) bytes = ef_scores_to_bytes (scores);
+
+  return replace_file (path, bytes, error);
+}
+
+static gboolean
+write_columns (const char *path, EfColumns *columns, GError **error)
+{
+  g_autoptr (GBytes) bytes = ef_columns_to_bytes (columns);
+
+  return replace_file (path, bytes, error);
+}
+
+static JsonObject *
+answer_columns (EfChildVerbs *self, JsonObject *request, const char *uri, GError **error)
+{
+  EfProgress progress = { self->progress, self->data };
+  g_autofree char *path = get_path (request, "file", error);
+  g_autoptr (EfColumns) columns = NULL;
+
+  if (path == NULL)
+    return NULL;
+  columns = ef_media_read_columns (uri, NULL, &progress, self->cancellable, error);
+
+  return columns != NULL && write_columns (path, columns, error) ? json_object_new () : NULL;
+}
+
+/* Both are there or the scores are not, which the caller looks for. */
+static gboolean
+read_both (EfChildVerbs *self,
+           const char *uri,
+           const char *path,
+           const char *columns_path,
+           GError **error)
+{
+  EfProgress progress = { self->progress, self->data };
+  g_autoptr (EfScores) scores = NULL;
+  g_autoptr (EfColumns) columns =
+    ef_media_read_columns (uri, &scores, &progress, self->cancellable, error);
+
+  return columns != NULL && write_columns (columns_path, columns, error) &&
+         write_scores (path, scores, error);
+}
+
 static JsonObject *
 answer_scores (EfChildVerbs *self, JsonObject *request, const char *uri, GError **error)
 {
   EfProgress progress = { self->progress, self->data };
   g_autofree char *path = get_path (request, "file", error);
+  g_autofree char *columns_path = NULL;
   g_autoptr (EfScores) scores = NULL;
-  g_autoptr (GBytes) bytes = NULL;
 
   if (path == NULL)
     return NULL;
+  if (find_value (request, "columns", G_TYPE_STRING) != NULL) {
+    columns_path = get_path (request, "columns", error);
+    return columns_path != NULL && read_both (self, uri, path, columns_path, error)
+             ? json_object_new ()
+             : NULL;
+  }
+
   scores =
     ef_media_read_scores (uri, get_switch (request, "keys"), &progress, self->cancellable, error);
-  if (scores == NULL)
-    return NULL;
-  bytes = ef_scores_to_bytes (scores);
 
-  return replace_file (path, bytes, error) ? json_object_new () : NULL;
+  return scores != NULL && write_scores (path, scores, error) ? json_object_new () : NULL;
 }
 
 /* Without them pictures round open key frames are not exact, which is no reason to have none. */
@@ -619,14 +671,36 @@ answer_codecs (EfChildVerbs *self, JsonObject *request, const char *uri, GError 
   return result;
 }
 
+/* Each is tried out, which takes a moment; the file does not matter. */
+static JsonObject *
+answer_encoders (EfChildVerbs *self, JsonObject *request, const char *uri, GError **error)
+{
+  JsonObject *result = json_object_new ();
+  JsonArray *array = json_array_new ();
+  const EfEncoder *encoder;
+
+  for (guint i = 0; (encoder = ef_encoder_get (EF_ENCODER_H264, i)) != NULL; i++) {
+    JsonObject *object = json_object_new ();
+
+    json_object_set_string_member (object, "nick", encoder->nick);
+    json_object_set_string_member (object, "name", encoder->label);
+    json_object_set_boolean_member (object, "hardware", encoder->is_hardware);
+    json_object_set_boolean_member (object, "works", ef_encoder_probe (encoder));
+    json_array_add_object_element (array, object);
+  }
+  json_object_set_array_member (result, "encoders", array);
+
+  return result;
+}
+
 static const struct {
   const char *name;
   JsonObject *(*answer) (EfChildVerbs *self, JsonObject *request, const char *uri, GError **error);
 } verbs[] = {
-  { "probe", answer_probe },   { "frames", answer_frames }, { "levels", answer_levels },
-  { "scores", answer_scores }, { "film", answer_film },     { "picture", answer_picture },
-  { "poster", answer_poster }, { "proxy", answer_proxy },   { "extract", answer_extract },
-  { "codecs", answer_codecs },
+  { "probe", answer_probe },   { "frames", answer_frames },   { "levels", answer_levels },
+  { "scores", answer_scores }, { "film", answer_film },       { "picture", answer_picture },
+  { "poster", answer_poster }, { "proxy", answer_proxy },     { "extract", answer_extract },
+  { "codecs", answer_codecs }, { "columns", answer_columns }, { "encoders", answer_encoders },
 };
 
 /* Whoever asks is told something, even where nobody knows what went wrong. */

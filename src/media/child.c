@@ -5,15 +5,11 @@
 #include <gio/gunixinputstream.h>
 #include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
-#include <locale.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
-#include "config.h"
+#include "media/child-process.h"
 #include "media/child-verbs.h"
 #include "media/error.h"
 
@@ -25,7 +21,6 @@
  *   {"id":1,"error":{"code":"damaged","message":"…"}}
  * What makes no sense is answered with an error too, and ends nothing. */
 
-#define NICE_VARIABLE "EF_MEDIA_NICE"
 #define NICE 5 /* reading ahead gives way to what a person does */
 #define TELL_US (G_USEC_PER_SEC / 4)
 
@@ -42,18 +37,9 @@ print_line (Child *self, JsonObject *object)
 {
   g_autoptr (JsonNode) node = json_node_init_object (json_node_alloc (), object);
   g_autofree char *text = json_to_string (node, FALSE);
-  g_autofree char *line = g_strconcat (text, "\n", NULL);
-  const char *at = line;
 
-  while (*at != '\0') {
-    gssize n = write (self->output, at, strlen (at));
-
-    if (n < 0 && errno != EINTR)
-      g_cancellable_cancel (self->verbs.cancellable);
-    if (n < 0 && errno != EINTR)
-      return;
-    at += MAX (n, 0);
-  }
+  if (!ef_child_process_print (self->output, text))
+    g_cancellable_cancel (self->verbs.cancellable);
 }
 
 static JsonObject *
@@ -155,46 +141,6 @@ end_cb (int which)
   _exit (0);
 }
 
-static void
-take_signals (void)
-{
-  /* Ctrl+C is meant for whoever asks. */
-  signal (SIGINT, SIG_IGN);
-  signal (SIGPIPE, SIG_IGN);
-  signal (SIGTERM, end_cb);
-}
-
-/* It ends with its parent, however that ends. Should the parent be gone already, standard input is at
- * its end, which ends it too. */
-static void
-join_parent (void)
-{
-  const char *text = g_getenv (NICE_VARIABLE);
-
-  prctl (PR_SET_PDEATHSIG, SIGKILL);
-  setpriority (PRIO_PROCESS, 0, text != NULL ? CLAMP (atoi (text), 0, 19) : NICE);
-}
-
-static void
-set_language (void)
-{
-  setlocale (LC_ALL, "");
-  bindtextdomain (EF_GETTEXT_DOMAIN, EF_LOCALE_DIR);
-  bind_textdomain_codeset (EF_GETTEXT_DOMAIN, "UTF-8");
-  textdomain (EF_GETTEXT_DOMAIN);
-}
-
-/* Answers go where standard output went; what libraries print there goes to standard error. */
-static int
-take_output (void)
-{
-  int output = dup (STDOUT_FILENO);
-
-  dup2 (STDERR_FILENO, STDOUT_FILENO);
-
-  return output;
-}
-
 int
 ef_media_child_run (void)
 {
@@ -202,14 +148,12 @@ ef_media_child_run (void)
   g_autoptr (GInputStream) input = g_unix_input_stream_new (STDIN_FILENO, FALSE);
   g_autoptr (GDataInputStream) lines = g_data_input_stream_new (input);
 
-  take_signals ();
-  self.output = take_output ();
-  join_parent ();
+  signal (SIGTERM, end_cb);
+  self.output = ef_child_process_begin (NICE);
   self.verbs.cancellable = g_cancellable_new ();
   self.verbs.progress = progress_cb;
   self.verbs.partial = partial_cb;
   self.verbs.data = &self;
-  set_language ();
   ef_media_init ();
 
   while (!g_cancellable_is_cancelled (self.verbs.cancellable)) {

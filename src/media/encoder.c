@@ -13,60 +13,83 @@
 #define PROBE_BITRATE 96000
 
 /* Others than x264 tell no bytes as MP4 keeps them. */
+#define X264 "video/x-h264,profile=high,stream-format=avc,alignment=au"
 #define FRAMED "video/x-h264,profile=high ! h264parse ! video/x-h264,stream-format=avc,alignment=au"
 #define NV12 "videoconvert n-threads=0 ! video/x-raw,format=NV12 ! "
 #define I420 "videoconvert n-threads=0 ! video/x-raw,format=I420 ! "
 #define RAW_AAC "audio/mpeg,mpegversion=4,stream-format=raw"
 
-/* {key} and {bitrate} are filled in. No encoder may reorder pictures for a proxy, drop any for the sake of
- * its rate, or begin groups where it likes. */
+/* {key}, {quality} and {bitrate} are filled in, {limit} by what comes behind. No encoder may reorder
+ * pictures for a proxy, drop any for the sake of its rate, or begin groups where it likes. */
 typedef struct {
   EfEncoder encoder;
   const char *words[2]; /* by purpose; of sound: one for all */
   guint most_bitrate;
+  const char *preset;   /* (nullable) of pictures: as a preset asks */
+  const char *limit;    /* where it has a limit, {bitrate} in kbit/s */
+  const char *no_limit; /* and where it has none */
 } Row;
 
 static const Row rows[] = {
-  { { "x264enc", "x264", EF_ENCODER_H264, FALSE, FALSE, 0, 0 },
-    { I420 "x264enc pass=qual quantizer=18 speed-preset=veryfast key-int-max={key} ! "
-           "video/x-h264,profile=high,stream-format=avc,alignment=au",
+  { { "x264enc", "x264", "x264", EF_ENCODER_H264, FALSE, FALSE, 0, 0 },
+    { I420 "x264enc pass=qual quantizer=18 vbv-buf-capacity=0 speed-preset=veryfast "
+           "key-int-max={key} ! " X264,
       I420 "x264enc pass=qual quantizer=23 speed-preset=veryfast bframes=0 key-int-max={key} "
-           "option-string=scenecut=0:open-gop=0:force-cfr=0 ! "
-           "video/x-h264,profile=high,stream-format=avc,alignment=au" },
-    0 },
+           "option-string=scenecut=0:open-gop=0:force-cfr=0 ! " X264 },
+    0,
+    I420 "x264enc pass=qual quantizer={quality} {limit} speed-preset=veryfast key-int-max={key} "
+         "option-string=open-gop=0:force-cfr=0 ! " X264,
+    "bitrate={bitrate} vbv-buf-capacity=2000",
+    "vbv-buf-capacity=0" },
   /* Held to one quantizer, it does what x264 does with one. */
-  { { "openh264enc", "OpenH264", EF_ENCODER_H264, FALSE, TRUE, 0, 0 },
+  { { "openh264enc", "openh264", "OpenH264", EF_ENCODER_H264, FALSE, TRUE, 0, 0 },
     { I420 "openh264enc rate-control=quality qp-min=18 qp-max=18 bitrate=20000000 "
            "gop-size={key} slice-mode=auto adaptive-quantization=false "
            "background-detection=false ! " FRAMED,
       I420 "openh264enc rate-control=quality qp-min=24 qp-max=24 bitrate=5000000 "
            "gop-size={key} slice-mode=auto complexity=low scene-change-detection=false "
            "adaptive-quantization=false background-detection=false ! " FRAMED },
-    0 },
-  { { "vah264enc", "VA-API", EF_ENCODER_H264, TRUE, TRUE, 0, 0 },
+    0,
+    I420 "openh264enc rate-control=quality qp-min={quality} {limit} gop-size={key} slice-mode=auto "
+         "adaptive-quantization=false background-detection=false ! " FRAMED,
+    "qp-max=51 bitrate={bitrate}000 max-bitrate={bitrate}000",
+    "qp-max={quality} bitrate=20000000" },
+  { { "vah264enc", "va", "VA-API", EF_ENCODER_H264, TRUE, TRUE, 0, 0 },
     { NV12 "vah264enc rate-control=cqp qpi=18 qpp=18 b-frames=0 key-int-max={key} ! " FRAMED,
       NV12 "vah264enc rate-control=cqp qpi=24 qpp=24 b-frames=0 key-int-max={key} "
            "target-usage=7 ! " FRAMED },
-    0 },
-  { { "vah264lpenc", "VA-API", EF_ENCODER_H264, TRUE, TRUE, 0, 0 },
+    0,
+    NV12
+    "vah264enc rate-control=cqp qpi={quality} qpp={quality} b-frames=0 key-int-max={key} ! " FRAMED,
+    "",
+    "" },
+  { { "vah264lpenc", "va-lp", "VA-API", EF_ENCODER_H264, TRUE, TRUE, 0, 0 },
     { NV12 "vah264lpenc rate-control=cqp qpi=18 qpp=18 b-frames=0 key-int-max={key} ! " FRAMED,
       NV12 "vah264lpenc rate-control=cqp qpi=24 qpp=24 b-frames=0 key-int-max={key} "
            "target-usage=7 ! " FRAMED },
-    0 },
-  { { "v4l2h264enc", "V4L2", EF_ENCODER_H264, TRUE, TRUE, 0, 0 },
+    0,
+    NV12 "vah264lpenc rate-control=cqp qpi={quality} qpp={quality} b-frames=0 key-int-max={key} "
+         "! " FRAMED,
+    "",
+    "" },
+  { { "v4l2h264enc", "v4l2", "V4L2", EF_ENCODER_H264, TRUE, TRUE, 0, 0 },
     { NV12 "v4l2h264enc extra-controls=\"controls,video_bitrate=20000000,video_gop_size={key}\" ! "
            "video/x-h264,level=(string)4.2 ! " FRAMED,
       NV12 "v4l2h264enc extra-controls=\"controls,video_bitrate=5000000,video_gop_size={key}\" ! "
            "video/x-h264,level=(string)4.2 ! " FRAMED },
-    0 },
-  { { "avenc_aac", "FFmpeg", EF_ENCODER_AAC, FALSE, FALSE, 1024, 0 },
+    0,
+    NV12 "v4l2h264enc extra-controls=\"controls,video_bitrate={limit},video_gop_size={key}\" ! "
+         "video/x-h264,level=(string)4.2 ! " FRAMED,
+    "{bitrate}000",
+    "20000000" },
+  { { "avenc_aac", "ffmpeg-aac", "FFmpeg", EF_ENCODER_AAC, FALSE, FALSE, 1024, 0 },
     { "avenc_aac bitrate={bitrate} ! " RAW_AAC },
     576000 },
-  { { "fdkaacenc", "Fraunhofer FDK", EF_ENCODER_AAC, FALSE, FALSE, 2048, 0 },
+  { { "fdkaacenc", "fdk-aac", "Fraunhofer FDK", EF_ENCODER_AAC, FALSE, FALSE, 2048, 0 },
     { "fdkaacenc bitrate={bitrate} ! " RAW_AAC ",profile=lc" },
     576000 },
   /* Is not drained: its delay and a frame. At the very end of a source that much is lost. */
-  { { "voaacenc", "VisualOn", EF_ENCODER_AAC, FALSE, TRUE, 1600, 2624 },
+  { { "voaacenc", "vo-aac", "VisualOn", EF_ENCODER_AAC, FALSE, TRUE, 1600, 2624 },
     { "voaacenc bitrate={bitrate} ! " RAW_AAC },
     192000 },
 };
@@ -177,7 +200,7 @@ const EfEncoder *
 ef_encoder_find (const char *name)
 {
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
-    if (g_str_equal (rows[i].encoder.name, name))
+    if (g_str_equal (rows[i].encoder.name, name) || g_str_equal (rows[i].encoder.nick, name))
       return &rows[i].encoder;
   }
 
@@ -222,6 +245,30 @@ char *
 ef_encoder_describe_video (const EfEncoder *self, EfEncoderPurpose purpose, guint key_distance)
 {
   return fill_in (get_row (self)->words[purpose], "{key}", key_distance);
+}
+
+char *
+ef_encoder_describe_preset (const EfEncoder *self, const EfEncoderQuality *quality)
+{
+  const Row *row = get_row (self);
+  GString *words = g_string_new (row->preset);
+  const struct {
+    const char *place;
+    guint number;
+  } numbers[] = {
+    { "{key}", MAX (quality->key_distance, 1) },
+    { "{quality}", (guint) CLAMP (quality->quality + 0.5, 1, 50) },
+    { "{bitrate}", quality->most_bitrate },
+  };
+
+  g_string_replace (words, "{limit}", quality->most_bitrate > 0 ? row->limit : row->no_limit, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++) {
+    g_autofree char *text = g_strdup_printf ("%u", numbers[i].number);
+
+    g_string_replace (words, numbers[i].place, text, 0);
+  }
+
+  return g_string_free_and_steal (words);
 }
 
 char *

@@ -5,6 +5,8 @@
 #include <fcntl.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "media/extract-box.h"
@@ -16,7 +18,9 @@
 #define CHUNK_TIME (EF_NS_PER_SECOND / 2)
 #define JITTER (3 * EF_NS_PER_SECOND / 1000) /* of containers that count in milliseconds */
 #define MDAT_HEADER 16
-#define HEAD_BYTES 4096 /* of the head, whatever the samples */
+#define HEAD_BYTES 4096       /* of the head, whatever the samples */
+#define NOTE "Edit Factory: " /* before a note */
+#define NOTE_MOST 1024
 #define SAMPLE_BYTES 22 /* in the head, for each sample, at most in practice */
 
 struct _EfExtractFile {
@@ -25,6 +29,7 @@ struct _EfExtractFile {
   guint64 mdat;   /* where it begins */
   guint64 head;
   gboolean is_mov;
+  char *note;        /* (owned) (nullable) */
   GPtrArray *tracks; /* (owned) (element-type EfExtractTrack) */
 };
 
@@ -152,7 +157,14 @@ ef_extract_file_free (EfExtractFile *self)
   if (self->fd >= 0)
     close (self->fd);
   g_ptr_array_unref (self->tracks);
+  g_free (self->note);
   g_free (self);
+}
+
+void
+ef_extract_file_set_note (EfExtractFile *self, const char *note)
+{
+  g_set_str (&self->note, note);
 }
 
 gboolean
@@ -303,6 +315,10 @@ write_head (EfExtractFile *self, GByteArray *head, GError **error)
   if (head->len != room) {
     ef_box_put (free_box, room - head->len, 4);
     ef_box_put_text (free_box, "free", 4);
+    if (self->note != NULL && head->len + 8 + strlen (NOTE) + strlen (self->note) + 1 <= room) {
+      ef_box_put_text (free_box, NOTE, strlen (NOTE));
+      ef_box_put_text (free_box, self->note, strlen (self->note) + 1);
+    }
   }
 
   return ef_extract_file_write (self->fd, head->data, head->len, self->head, error) &&
@@ -333,4 +349,62 @@ ef_extract_file_finish (EfExtractFile *self, gint64 duration, GError **error)
   self->fd = -1;
 
   return ef_extract_file_sync (fd, error);
+}
+
+typedef struct {
+  guint64 size;
+  char type[4];
+  guint head; /* bytes of its size and type */
+} Box;
+
+static gboolean
+read_box (int fd, guint64 offset, Box *box)
+{
+  guint8 bytes[16];
+  gssize n = pread (fd, bytes, sizeof bytes, (off_t) offset);
+
+  if (n < 8)
+    return FALSE;
+  memcpy (box->type, bytes + 4, sizeof box->type);
+  box->size = GST_READ_UINT32_BE (bytes);
+  box->head = 8;
+  if (box->size == 1 && n == sizeof bytes) {
+    box->size = GST_READ_UINT64_BE (bytes + 8);
+    box->head = sizeof bytes;
+  }
+
+  return box->size >= box->head && box->size <= G_MAXINT64 - offset;
+}
+
+static char *
+read_note_at (int fd, guint64 offset, const Box *box)
+{
+  char text[sizeof NOTE + NOTE_MOST] = { 0 };
+  gsize size = (gsize) MIN (box->size - box->head, sizeof text - 1);
+
+  if (pread (fd, text, size, (off_t) (offset + box->head)) < 0 || !g_str_has_prefix (text, NOTE))
+    return NULL;
+
+  return g_strdup (text + strlen (NOTE));
+}
+
+char *
+ef_extract_file_read_note (const char *path)
+{
+  g_autofd int fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0);
+  g_autofree char *note = NULL;
+  guint64 offset = 0;
+  struct stat info;
+  Box box;
+
+  if (fd < 0 || fstat (fd, &info) != 0 || !S_ISREG (info.st_mode))
+    return NULL;
+
+  while (offset < (guint64) info.st_size && read_box (fd, offset, &box)) {
+    if (note == NULL && memcmp (box.type, "free", 4) == 0)
+      note = read_note_at (fd, offset, &box);
+    offset += box.size;
+  }
+
+  return offset == (guint64) info.st_size ? g_steal_pointer (&note) : NULL;
 }

@@ -44,6 +44,11 @@ gboolean ef_extract_file_add (EfExtractFile *self,
                               gboolean is_key,
                               GError **error);
 
+/* A line that nobody plays, in the room the head leaves. */
+void ef_extract_file_set_note (EfExtractFile *self, const char *note);
+/* The note in a file that is whole; NULL: none, or it is not. */
+char *ef_extract_file_read_note (const char *path);
+
 /* Writes the head and syncs. */
 gboolean ef_extract_file_finish (EfExtractFile *self, gint64 duration, GError **error);
 

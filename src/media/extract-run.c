@@ -7,6 +7,7 @@
 
 #include "core/rate.h"
 #include "media/error.h"
+#include "media/reading.h"
 
 #define WAKE_EVERY (100 * GST_MSECOND)
 #define MOST_IDLE 300 /* wakes without a packet until it is given up */
@@ -529,16 +530,34 @@ describe_chain (const EfRun *run, EfRunStream stream, GstCaps *caps, GError **er
                           run->encoders[stream]);
 }
 
+static void
+keep_memory_cb (const GValue *value, gpointer data)
+{
+  ef_reading_keep_memory (g_value_get_object (value));
+}
+
 static GstElement *
 make_chain (const EfRun *run, EfRunStream stream, GstCaps *caps, GError **error)
 {
   g_autofree char *words = describe_chain (run, stream, caps, error);
 
+  GstElement *chain;
+  GstIterator *elements;
+
   if (words == NULL)
     return NULL;
 
-  return gst_parse_bin_from_description_full (words, TRUE, NULL, GST_PARSE_FLAG_FATAL_ERRORS,
-                                              error);
+  chain =
+    gst_parse_bin_from_description_full (words, TRUE, NULL, GST_PARSE_FLAG_FATAL_ERRORS, error);
+  if (chain == NULL)
+    return NULL;
+
+  elements = gst_bin_iterate_elements (GST_BIN (chain));
+  while (gst_iterator_foreach (elements, keep_memory_cb, NULL) == GST_ITERATOR_RESYNC)
+    gst_iterator_resync (elements);
+  gst_iterator_free (elements);
+
+  return chain;
 }
 
 static void

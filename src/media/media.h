@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "core/columns.h"
 #include "core/film.h"
 #include "core/frame-index.h"
 #include "core/levels.h"
@@ -62,6 +63,14 @@ EfScores *ef_media_read_scores (const char *uri,
                                 const EfProgress *progress,
                                 GCancellable *cancellable,
                                 GError **error);
+
+/* Where in the picture something is going on, with its cuts; of the source or of its proxy. @scores (nullable):
+ * those of every frame, from the same pass. */
+EfColumns *ef_media_read_columns (const char *uri,
+                                  EfScores **scores,
+                                  const EfProgress *progress,
+                                  GCancellable *cancellable,
+                                  GError **error);
 
 /* A 540p H.264 file with a key frame every 12 frames and the very frames of the source, at @path. */
 gboolean ef_media_make_proxy (const char *uri,

@@ -4,6 +4,7 @@
 #include "core/worker.h"
 #include "media/player-shrink.h"
 #include "media/player-skip.h"
+#include "media/reading.h"
 
 /* GstPlayFlags belongs to a plugin and has no header. Texts, visualisation, buffering, deinterlacing
  * and colour balance only cost time here; the sink converts by itself. */
@@ -378,6 +379,7 @@ element_added_cb (GstBin *bin, GstBin *sub_bin, GstElement *element, gpointer us
 {
   GstElementFactory *factory = gst_element_get_factory (element);
 
+  ef_reading_keep_memory (element);
   if (factory != NULL &&
       gst_element_factory_list_is_type (factory, GST_ELEMENT_FACTORY_TYPE_DEMUXER))
     g_signal_connect (element, "pad-added", G_CALLBACK (demuxer_pad_added_cb), user_data);
@@ -453,8 +455,8 @@ watch_size (EfPipe *self)
 /* The sink that draws sends what it does with GTK to the main context. GLib runs that at once, on the
  * wrong thread, whenever nobody happens to own that context: between two iterations of a loop, or when
  * the last one has ended. From here on the main thread owns it always. */
-static void
-own_main_context (void)
+void
+ef_pipe_own_main_context (void)
 {
   static gboolean is_owned;
 
@@ -469,7 +471,7 @@ ef_pipe_new (const char *video, const char *audio)
   g_autoptr (GstElement) filter = make_bin ("audioconvert ! scaletempo");
   g_autoptr (GstPad) pad = NULL;
 
-  own_main_context ();
+  ef_pipe_own_main_context ();
   n_pipes++;
   g_mutex_init (&self->lock);
   self->worker = ef_worker_new ("player");

@@ -40,6 +40,8 @@ void ef_pipe_set_state (EfPipe *self, GstState state);
 /* (transfer full) a seek or step. @begin: what the seek reads before it is only there to be leaned on;
  * negative: nothing is. */
 void ef_pipe_send (EfPipe *self, GstEvent *event, gint64 begin, guint serial);
+/* To be called on the main thread before a sink that draws is made. */
+void ef_pipe_own_main_context (void);
 /* To be called in READY, before a uridecodebin3 that is in @bin is set to PAUSED. */
 void ef_pipe_open_decoder (GstBin *bin);
 /* Commands not done yet. */

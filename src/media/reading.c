@@ -104,6 +104,15 @@ is_encrypted (GstCaps *caps)
   return strstr (name, "cenc") != NULL || strstr (name, "-enc") != NULL;
 }
 
+/* Where a picture is no multiple of 16 wide or high, decoders of libav that write into the memory of
+ * whoever is behind them end the process now and then: its size is not that of the picture. */
+void
+ef_reading_keep_memory (GstElement *element)
+{
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (element), "direct-rendering") != NULL)
+    g_object_set (element, "direct-rendering", FALSE, NULL);
+}
+
 /* In main memory, where everybody can look at it. */
 static GstElement *
 make_decoder (GstCaps *caps)
@@ -114,6 +123,9 @@ make_decoder (GstCaps *caps)
     gst_element_factory_list_filter (all, caps, GST_PAD_SINK, gst_caps_is_fixed (caps));
   GstElement *decoder = NULL;
 
+  /* What a parser has not looked into yet is known by its name only. */
+  if (fitting == NULL)
+    fitting = gst_element_factory_list_filter (all, caps, GST_PAD_SINK, FALSE);
   fitting = g_list_sort (fitting, gst_plugin_feature_rank_compare_func);
   for (GList *item = fitting; item != NULL && decoder == NULL; item = item->next) {
     GstElementFactory *factory = item->data;
@@ -128,6 +140,8 @@ make_decoder (GstCaps *caps)
       decoder = NULL;
     }
   }
+  if (decoder != NULL)
+    ef_reading_keep_memory (decoder);
   gst_plugin_feature_list_free (fitting);
   gst_plugin_feature_list_free (all);
 

@@ -60,5 +60,7 @@ gboolean ef_reading_run (EfReading *self,
 gint64 ef_reading_get_time (const GstSegment *segment, GstClockTime time);
 /* An element of @factory or an error that names what has to be installed. */
 GstElement *ef_reading_make (const char *factory, GError **error);
+/* For every decoder, of EfReading or not: pictures are written into its own memory. */
+void ef_reading_keep_memory (GstElement *element);
 
 G_END_DECLS

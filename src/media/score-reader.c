@@ -5,13 +5,14 @@
 #include <string.h>
 
 #include "media/reading-progress.h"
+#include "media/score-reader.h"
 
 /* What a look at every frame gives. Frames are scaled to 128x64, where luma is halved again into a
  * thumbnail in which blocks are looked for in the frame before: what only moved is found again, what is
  * new is not. */
 
-#define WIDTH 128
-#define HEIGHT 64
+#define WIDTH EF_SCORE_READER_WIDTH
+#define HEIGHT EF_SCORE_READER_HEIGHT
 #define W (WIDTH / 2)
 #define H (HEIGHT / 2)
 #define CELLS_X 16
@@ -50,6 +51,8 @@ typedef struct {
   GArray *gradual; /* (owned) (element-type float) how much a dissolve has its middle here */
   gint64 end;
 
+  EfScoreReaderFunc func; /* (nullable) */
+  gpointer data;
   EfReadingProgress progress;
 } Reader;
 
@@ -431,6 +434,8 @@ new_sample_cb (GstAppSink *sink, gpointer user_data)
                                 map.data + WIDTH * HEIGHT * 5 / 4 };
 
     add_frame (self, planes, strides, begin);
+    if (self->func != NULL)
+      self->func (map.data, begin, self->data);
     self->end =
       begin +
       (GST_BUFFER_DURATION_IS_VALID (buffer) ? MAX ((gint64) GST_BUFFER_DURATION (buffer), 1) : 1);
@@ -456,9 +461,8 @@ make_sink (Reader *self, GError **error)
   GError *reason = NULL;
   GstElement *bin = gst_parse_bin_from_description (
     "videoconvertscale method=bilinear add-borders=false n-threads=1 ! "
-    "video/x-raw,format=I420,width=" G_STRINGIFY (WIDTH) ",height=" G_STRINGIFY (
-      HEIGHT) " ! "
-              "appsink name=sink sync=false qos=false max-buffers=4",
+    "video/x-raw,format=I420,width=" G_STRINGIFY (EF_SCORE_READER_WIDTH) ",height=" G_STRINGIFY (
+      EF_SCORE_READER_HEIGHT) " ! appsink name=sink sync=false qos=false max-buffers=4",
     TRUE, &reason);
   GstAppSinkCallbacks callbacks = { .new_sample = new_sample_cb };
   g_autoptr (GstElement) sink = NULL;
@@ -485,17 +489,20 @@ finish (Reader *self)
                         self->only_keys);
 }
 
-/* What broke in the middle of a file does not take away what was before it. */
+/* What broke in the middle of a file does not take away what was before it. A key frame may lean on
+ * frames that were left out; that says nothing of the file. */
 static gboolean
 is_enough (Reader *self, const GError *error)
 {
   return error->domain == EF_MEDIA_ERROR && error->code != EF_MEDIA_ERROR_STUCK &&
-         self->progress.time > 0;
+         (self->progress.time > 0 || (self->only_keys && error->code == EF_MEDIA_ERROR_DAMAGED));
 }
 
 EfScores *
-ef_media_read_scores (const char *uri,
+ef_score_reader_read (const char *uri,
                       gboolean only_keys,
+                      EfScoreReaderFunc func,
+                      gpointer data,
                       const EfProgress *progress,
                       GCancellable *cancellable,
                       GError **error)
@@ -515,6 +522,8 @@ ef_media_read_scores (const char *uri,
 
   reader->reading = reading;
   reader->only_keys = only_keys;
+  reader->func = func;
+  reader->data = data;
   reader->scores = g_array_new (FALSE, FALSE, sizeof (EfScore));
   reader->gradual = g_array_new (FALSE, FALSE, sizeof (float));
   ef_reading_progress_init (&reader->progress, reading, progress);
@@ -534,4 +543,14 @@ ef_media_read_scores (const char *uri,
   g_array_unref (reader->gradual);
 
   return scores;
+}
+
+EfScores *
+ef_media_read_scores (const char *uri,
+                      gboolean only_keys,
+                      const EfProgress *progress,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  return ef_score_reader_read (uri, only_keys, NULL, NULL, progress, cancellable, error);
 }

@@ -256,15 +256,6 @@ make_sink (EfThumbnailer *self, GError **error)
   return bin;
 }
 
-/* Where a picture is no multiple of 16 wide or high and several are decoded after a seek, decoders of libav
- * that hand out their own memory end the process: its size is not that of the picture. */
-static void
-element_added_cb (GstBin *bin, GstElement *element, gpointer user_data)
-{
-  if (g_object_class_find_property (G_OBJECT_GET_CLASS (element), "direct-rendering") != NULL)
-    g_object_set (element, "direct-rendering", FALSE, NULL);
-}
-
 static gboolean
 refuse (EfThumbnailer *self, GError **error)
 {
@@ -314,8 +305,6 @@ ef_thumbnailer_new_with_frames (const char *uri,
   self->reading = ef_reading_new (uri, error);
   if (self->reading == NULL)
     return NULL;
-  g_signal_connect (ef_reading_get_pipeline (self->reading), "element-added",
-                    G_CALLBACK (element_added_cb), NULL);
   if (frames != NULL) {
     self->frames = ef_frame_index_ref (frames);
     self->skip = ef_skip_new (GST_BIN (ef_reading_get_pipeline (self->reading)));

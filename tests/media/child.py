@@ -105,6 +105,11 @@ class Child(unittest.TestCase):
         self.assertEqual(self.done("scores", "keys", keys=True), {})
         self.assertEqual(self.done("scores", "all", keys=False), {})
         self.assertGreater(self.size("all"), self.size("keys"))
+        self.assertEqual(self.done("columns", "columns"), {})
+        self.assertGreater(self.size("columns"), 100)
+        both = "file://" + self.file("both")
+        self.assertEqual(self.done("scores", "again", keys=False, columns=both), {})
+        self.assertEqual((self.size("again"), self.size("both")), (self.size("all"), self.size("columns")))
         self.nothing_half()
 
     def test_pictures(self):
@@ -150,7 +155,7 @@ class Child(unittest.TestCase):
 
     def test_refused(self):
         nothing = self.file("nothing.mp4")
-        for verb, members in (("probe", {}), ("frames", {}), ("levels", {}), ("scores", {"keys": True}),
+        for verb, members in (("probe", {}), ("frames", {}), ("levels", {}), ("scores", {"keys": True}), ("columns", {}),
                               ("film", {"times": [0]}), ("proxy", {}),
                               ("picture", {"time": 0, "exact": True, "width": 9, "height": 9}),
                               ("poster", {"width": 9, "height": 9})):
