@@ -103,7 +103,8 @@ look_at_folder (Clean *clean, const char *path)
   if (g_lstat (path, &info) != 0 || !S_ISDIR (info.st_mode))
     return;
 
-  if (!is_claimed && !g_hash_table_contains (clean->used, path) && info.st_mtime + YOUNG < now) {
+  if (!is_claimed && !g_hash_table_contains (clean->used, path) &&
+      !g_str_has_suffix (path, G_DIR_SEPARATOR_S EF_CACHE_RENDERS) && info.st_mtime + YOUNG < now) {
     remove_folder (path);
     return;
   }

@@ -14,8 +14,10 @@ G_BEGIN_DECLS
 #define EF_CACHE_FILM_DONE "film-done"
 #define EF_CACHE_KEY_SCORES "scores-keys"
 #define EF_CACHE_SCORES "scores"
+#define EF_CACHE_COLUMNS "columns" /* from the pass that reads the scores */
 #define EF_CACHE_PROXY "proxy.mp4"
-#define EF_CACHE_PART ".part" /* behind a name: it is being written */
+#define EF_CACHE_RENDERS "renders" /* of no source: the folder with pictures of finished files */
+#define EF_CACHE_PART ".part"      /* behind a name: it is being written */
 
 #define EF_CACHE_SIZE_SETTING "cache-size" /* in bytes */
 

@@ -12,6 +12,7 @@
 #include "core/steps.h"
 #include "pipeline/cache.h"
 #include "pipeline/failure.h"
+#include "pipeline/render-job.h"
 #include "pipeline/studio-call.h"
 #include "store/job-table.h"
 
@@ -147,10 +148,17 @@ make_part (EfJob *job, const char *path)
   return g_build_filename (folder, name, NULL);
 }
 
+/* Of another job of the kind nothing has to be read. */
+static JsonNode *
+parse_settings (EfJob *job)
+{
+  return ef_render_job_is (job) ? NULL : json_from_string (ef_job_get_settings (job), NULL);
+}
+
 char *
 ef_extract_settings_get_part (EfJob *job)
 {
-  g_autoptr (JsonNode) node = json_from_string (ef_job_get_settings (job), NULL);
+  g_autoptr (JsonNode) node = parse_settings (job);
   g_autofree char *path = NULL;
 
   if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
@@ -162,7 +170,7 @@ ef_extract_settings_get_part (EfJob *job)
 char *
 ef_extract_settings_get_uri (EfJob *job)
 {
-  g_autoptr (JsonNode) node = json_from_string (ef_job_get_settings (job), NULL);
+  g_autoptr (JsonNode) node = parse_settings (job);
 
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
     return NULL;
@@ -669,8 +677,15 @@ resume_extract (GTask *task)
   set_paused (task, FALSE);
 }
 
+static gboolean
+can_take (EfStudio *studio, EfJob *job)
+{
+  return !ef_render_job_is (job);
+}
+
 const EfRunner ef_extract_runner = {
   .lane = EF_LANE_ENCODING,
+  .can_take = can_take,
   .run_async = run_async,
   .run_finish = run_finish,
   .pause = pause_extract,

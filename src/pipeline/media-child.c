@@ -336,8 +336,8 @@ read_on (Process *process)
 }
 
 /* Beside this program, as both are installed and built; else wherever programs are found. */
-static char *
-find_program (void)
+char *
+ef_media_child_find_program (void)
 {
   const char *named = g_getenv (VARIABLE);
   g_autofree char *own = g_file_read_link ("/proc/self/exe", NULL);
@@ -355,7 +355,7 @@ find_program (void)
 static gboolean
 start (EfMediaChild *self, GError **error)
 {
-  g_autofree char *program = find_program ();
+  g_autofree char *program = ef_media_child_find_program ();
   g_autoptr (GSubprocess) subprocess =
     g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE |
                         G_SUBPROCESS_FLAGS_STDERR_SILENCE,

@@ -53,6 +53,9 @@ void ef_media_child_set_paused (EfMediaChild *self, gboolean is_paused);
 /* Ends the process at once; what was asked returns as cancelled, and so does what is asked later. */
 void ef_media_child_close (EfMediaChild *self);
 
+/* The program that is started as a child, also by others. */
+char *ef_media_child_find_program (void);
+
 /* A request about @path, to be completed. */
 JsonObject *ef_media_child_make_request (const char *what, const char *path);
 

@@ -5,6 +5,9 @@
 
 #define MOST 64
 
+/* What a person has chosen for what is rendered; 0: nothing. */
+#define AT_ONCE "render.at-once"
+
 static const char *const settings[EF_N_LANES] = {
   [EF_LANE_READING] = "lane-reading",
   [EF_LANE_ENCODING] = "lane-encoding",
@@ -24,8 +27,12 @@ static guint
 get_limit (EfQueue *self, EfLane lane)
 {
   const char *text = ef_studio_get_setting (self->studio, settings[lane]);
+  const char *chosen =
+    lane == EF_LANE_ENCODING ? ef_studio_get_setting (self->studio, AT_ONCE) : NULL;
   guint64 limit;
 
+  if (chosen != NULL && g_ascii_string_to_unsigned (chosen, 10, 1, MOST, &limit, NULL))
+    return (guint) limit;
   if (text == NULL || !g_ascii_string_to_unsigned (text, 10, 1, MOST, &limit, NULL))
     return get_default (lane);
 
@@ -61,4 +68,6 @@ ef_queue_watch_lanes (EfQueue *self)
     g_signal_connect_object (self->studio, signal, G_CALLBACK (ef_queue_pump), self,
                              G_CONNECT_SWAPPED);
   }
+  g_signal_connect_object (self->studio, "setting-changed::" AT_ONCE, G_CALLBACK (ef_queue_pump),
+                           self, G_CONNECT_SWAPPED);
 }

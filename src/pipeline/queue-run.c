@@ -4,6 +4,7 @@
 #include "core/error.h"
 #include "core/log.h"
 #include "pipeline/failure.h"
+#include "pipeline/render-job.h"
 #include "platform/folder.h"
 #include "store/error.h"
 #include "store/event-table.h"
@@ -184,11 +185,18 @@ ending_free (gpointer data)
   g_free (self);
 }
 
+/* What was made of segments is no event, what of it failed is. */
 static gboolean
-note_failure (EfConnection *connection, EfJob *job, GError **error)
+note_event (EfConnection *connection, EfJob *job, EfJobState to, GError **error)
 {
-  g_autoptr (EfEvent) event =
-    ef_event_new (EF_EVENT_RENDER_FAILED, ef_job_get_profile_id (job), ef_job_get_title (job));
+  g_autoptr (EfEvent) event = NULL;
+
+  if (ef_job_get_kind (job) != EF_JOB_RENDER ||
+      (to != EF_JOB_FAILED && (to != EF_JOB_COMPLETED || !ef_render_job_is (job))))
+    return TRUE;
+
+  event = ef_event_new (to == EF_JOB_FAILED ? EF_EVENT_RENDER_FAILED : EF_EVENT_RENDER_COMPLETED,
+                        ef_job_get_profile_id (job), ef_job_get_title (job));
 
   return ef_event_table_insert (connection, event, error);
 }
@@ -202,8 +210,7 @@ end_in_database (EfConnection *connection, gpointer data, GError **error)
                             error) &&
          (ending->fields == 0 ||
           ef_job_table_update (connection, ending->values, ending->fields, error)) &&
-         (ending->to != EF_JOB_FAILED || ef_job_get_kind (ending->values) != EF_JOB_RENDER ||
-          note_failure (connection, ending->values, error));
+         note_event (connection, ending->values, ending->to, error);
 }
 
 static gboolean

@@ -58,7 +58,12 @@ complete_key_scores (EfSourceReading *reading, JsonObject *request)
 static void
 complete_scores (EfSourceReading *reading, JsonObject *request)
 {
+  g_autofree char *path = ef_source_reading_get_path (reading, EF_CACHE_COLUMNS, "");
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autofree char *uri = g_file_get_uri (file);
+
   json_object_set_boolean_member (request, "keys", FALSE);
+  json_object_set_string_member (request, "columns", uri);
 }
 
 const EfSourcePart ef_source_reading_import_parts[] = {

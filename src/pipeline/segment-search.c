@@ -6,6 +6,7 @@
 
 /* Segments of a profile by what is written about them, on the thread that reads. */
 
+#define ALL_MOST 20000
 #define FOUND_MOST 1000
 
 static char **
@@ -30,7 +31,7 @@ search_in_database (EfConnection *connection, gpointer data, GError **error)
   g_auto (GStrv) words = split_words (call->text);
 
   call->list = ef_segment_table_search (connection, call->profile_id, (const char *const *) words,
-                                        FOUND_MOST, error);
+                                        *words != NULL ? FOUND_MOST : ALL_MOST, error);
 
   return call->list != NULL;
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "pipeline/segment-feed.h"
+#include "pipeline/edit-feed.h"
 #include "pipeline/studio-call.h"
 #include "pipeline/studio-sources.h"
-#include "store/change-table.h"
 #include "store/segment-table.h"
 #include "store/source-table.h"
 
@@ -23,14 +22,43 @@ make_task (EfStudio *self,
   return task;
 }
 
-/* Whoever made an edit sees it, also while it is still being written: then reading waits its turn. */
 static void
 start_read (EfStudio *studio, EfDatabaseFunc func, EfStudioCall *call, GTask *task)
 {
-  if (ef_segment_feed_is_writing (ef_studio_get_segment_feed (studio)))
+  if (ef_edit_feed_is_writing (ef_studio_get_segment_feed (studio)))
     ef_studio_call_write (studio, func, call, task);
   else
     ef_studio_call_read (studio, func, call, task);
+}
+
+/* Too much has changed to tell: it may be any of those that are shown. */
+static void
+tell_all (EfStudio *studio)
+{
+  GListModel *sources = ef_studio_get_sources (studio);
+
+  for (guint i = 0; i < g_list_model_get_n_items (sources); i++) {
+    g_autoptr (EfSource) source = g_list_model_get_item (sources, i);
+
+    g_signal_emit_by_name (studio, "segments-changed", ef_source_get_id (source));
+  }
+}
+
+static void
+tell (EfStudio *studio, const char *table, const char *id)
+{
+  if (g_str_equal (id, "*"))
+    tell_all (studio);
+  else
+    g_signal_emit_by_name (studio, "segments-changed", id);
+}
+
+EfEditFeed *
+ef_studio_make_segment_feed (EfStudio *self)
+{
+  static const char *const tables[] = { "segment", NULL };
+
+  return ef_edit_feed_new (self, tables, tell);
 }
 
 static gboolean
@@ -65,61 +93,6 @@ ef_studio_list_segments_finish (EfStudio *self, GAsyncResult *result, GError **e
   return call != NULL ? g_steal_pointer (&call->list) : NULL;
 }
 
-/* A write of segments, with the span of changes that are its own: who made them knows of them. */
-typedef struct {
-  EfDatabaseFunc func;
-  EfStudioCall *call; /* (owned) */
-} OwnWrite;
-
-static void
-own_write_free (gpointer data)
-{
-  OwnWrite *self = data;
-
-  ef_studio_call_free (self->call);
-  g_free (self);
-}
-
-static gboolean
-write_own (EfConnection *connection, gpointer data, GError **error)
-{
-  OwnWrite *self = data;
-
-  return ef_change_table_get_last (connection, &self->call->first, error) &&
-         self->func (connection, self->call, error) &&
-         ef_change_table_get_last (connection, &self->call->last, error);
-}
-
-static void
-own_write_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  EfStudio *studio = g_task_get_source_object (task);
-  GError *error = NULL;
-  OwnWrite *write = ef_database_run_finish (EF_DATABASE (object), result, &error);
-
-  if (write == NULL) {
-    ef_segment_feed_end (ef_studio_get_segment_feed (studio), 0, 0);
-    g_task_return_error (task, error);
-    return;
-  }
-
-  ef_segment_feed_end (ef_studio_get_segment_feed (studio), write->call->first, write->call->last);
-  g_task_return_pointer (task, g_steal_pointer (&write->call), ef_studio_call_free);
-}
-
-static void
-start_write (EfStudio *studio, EfDatabaseFunc func, EfStudioCall *call, GTask *task)
-{
-  OwnWrite *write = g_new0 (OwnWrite, 1);
-
-  write->func = func;
-  write->call = call;
-  ef_segment_feed_begin (ef_studio_get_segment_feed (studio));
-  ef_database_write_async (ef_studio_get_database (studio), write_own, write, own_write_free, NULL,
-                           own_write_cb, task);
-}
-
 static gboolean
 edit_in_database (EfConnection *connection, gpointer data, GError **error)
 {
@@ -137,8 +110,8 @@ ef_studio_edit_segments_async (EfStudio *self,
   EfStudioCall *call = ef_studio_call_new ();
 
   call->edit = g_object_ref (edit);
-  start_write (self, edit_in_database, call,
-               make_task (self, ef_studio_edit_segments_async, NULL, callback, user_data));
+  ef_edit_feed_write (ef_studio_get_segment_feed (self), edit_in_database, call,
+                      make_task (self, ef_studio_edit_segments_async, NULL, callback, user_data));
 }
 
 gboolean
@@ -171,8 +144,8 @@ ef_studio_undo_segments_async (EfStudio *self,
 
   call->id = g_strdup (ef_source_get_id (source));
   call->flag = redo;
-  start_write (self, undo_in_database, call,
-               make_task (self, ef_studio_undo_segments_async, NULL, callback, user_data));
+  ef_edit_feed_write (ef_studio_get_segment_feed (self), undo_in_database, call,
+                      make_task (self, ef_studio_undo_segments_async, NULL, callback, user_data));
 }
 
 EfSegmentEdit *

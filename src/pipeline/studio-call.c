@@ -12,6 +12,9 @@ clear (gpointer data)
   g_clear_object (&self->source);
   g_clear_object (&self->seen);
   g_clear_object (&self->edit);
+  g_clear_object (&self->project);
+  g_clear_object (&self->project_edit);
+  g_clear_object (&self->clip);
   g_clear_pointer (&self->list, g_ptr_array_unref);
   g_free (self->undo);
   g_free (self->redo);

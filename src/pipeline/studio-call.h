@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "core/clip.h"
+#include "core/project-edit.h"
 #include "core/segment-edit.h"
 #include "core/source.h"
 #include "pipeline/studio-private.h"
@@ -10,15 +12,18 @@ G_BEGIN_DECLS
 /* One call of the database by a verb: what goes in and what comes out. It is seen by one thread at a
  * time, and is the result of the verb's task. */
 typedef struct {
-  char *profile_id;    /* (nullable) */
-  char *id;            /* (nullable) */
-  char *text;          /* (nullable) */
-  EfSource *source;    /* (owned) (nullable) */
-  EfSource *seen;      /* (owned) (nullable): as it was when the work began */
-  EfSegmentEdit *edit; /* (owned) (nullable) */
-  GPtrArray *list;     /* (owned) (nullable) */
-  char *undo;          /* (nullable) */
-  char *redo;          /* (nullable) */
+  char *profile_id;            /* (nullable) */
+  char *id;                    /* (nullable) */
+  char *text;                  /* (nullable) */
+  EfSource *source;            /* (owned) (nullable) */
+  EfSource *seen;              /* (owned) (nullable): as it was when the work began */
+  EfSegmentEdit *edit;         /* (owned) (nullable) */
+  EfProject *project;          /* (owned) (nullable) */
+  EfProjectEdit *project_edit; /* (owned) (nullable) */
+  EfClip *clip;                /* (owned) (nullable) */
+  GPtrArray *list;             /* (owned) (nullable) */
+  char *undo;                  /* (nullable) */
+  char *redo;                  /* (nullable) */
   guint fields;
   gboolean flag;
   gint64 number;

@@ -9,7 +9,8 @@
 G_BEGIN_DECLS
 
 typedef struct _EfSourceList EfSourceList;
-typedef struct _EfSegmentFeed EfSegmentFeed;
+typedef struct _EfProjectList EfProjectList;
+typedef struct _EfEditFeed EfEditFeed;
 typedef struct _EfCacheClaims EfCacheClaims;
 typedef struct _EfStudioSettings EfStudioSettings;
 
@@ -29,8 +30,14 @@ EfDatabase *ef_studio_get_database (EfStudio *self);
 EfKeyring *ef_studio_get_keyring (EfStudio *self);
 gboolean ef_studio_get_is_open (EfStudio *self);
 EfSourceList *ef_studio_get_source_list (EfStudio *self);
-EfSegmentFeed *ef_studio_get_segment_feed (EfStudio *self);
+EfEditFeed *ef_studio_make_segment_feed (EfStudio *self);
+EfEditFeed *ef_studio_get_segment_feed (EfStudio *self);
+EfEditFeed *ef_studio_make_project_feed (EfStudio *self);
+EfEditFeed *ef_studio_get_project_feed (EfStudio *self);
+EfProjectList *ef_studio_get_project_list (EfStudio *self);
 EfCacheClaims *ef_studio_get_claims (EfStudio *self);
+/* The cache folders whose columns this process has asked for. */
+GHashTable *ef_studio_get_asked_columns (EfStudio *self);
 EfStudioSettings *ef_studio_get_settings (EfStudio *self);
 /* For what blocks on files. */
 EfWorker *ef_studio_get_file_worker (EfStudio *self);
@@ -39,6 +46,9 @@ EfWorker *ef_studio_get_data_worker (EfStudio *self);
 /* A process that reads files, for one at a time; giving one back takes the reference over. */
 EfMediaChild *ef_studio_take_child (EfStudio *self);
 void ef_studio_give_child (EfStudio *self, EfMediaChild *child);
+/* The encoders that were found (element-type EfEncoderState); NULL: nobody has asked yet. */
+GPtrArray *ef_studio_get_encoders (EfStudio *self);
+void ef_studio_set_encoders (EfStudio *self, GPtrArray *encoders);
 void ef_studio_apply_snapshot (EfStudio *self, EfProfileSnapshot *snapshot);
 
 void

@@ -87,7 +87,8 @@ void ef_studio_list_segments_async (EfStudio *self,
 GPtrArray *ef_studio_list_segments_finish (EfStudio *self, GAsyncResult *result, GError **error);
 
 /* Those of @profile whose label, keywords or notes have the words of @text; a word may also be in the
- * name of their source. Those of one source together, by begin, and not more than a thousand. */
+ * name of their source. Those of one source together, by begin, and not more than a thousand. Without
+ * words, all there are, also those without any text (20,000 at most). */
 void ef_studio_search_segments_async (EfStudio *self,
                                       EfProfile *profile,
                                       const char *text,

@@ -4,16 +4,21 @@
 #include "core/job.h"
 #include "core/log.h"
 #include "pipeline/cache.h"
+#include "pipeline/edit-feed.h"
 #include "pipeline/extract-runner.h"
+#include "pipeline/library-private.h"
+#include "pipeline/project-list.h"
 #include "pipeline/queue-private.h"
 #include "pipeline/reading.h"
-#include "pipeline/segment-feed.h"
+#include "pipeline/render-process.h"
+#include "pipeline/render-runner.h"
 #include "pipeline/source-list.h"
 #include "pipeline/studio-private.h"
 #include "pipeline/studio-settings.h"
 #include "store/change-table.h"
 #include "store/job-table.h"
 #include "store/profile-table.h"
+#include "store/project-table.h"
 #include "store/setting-table.h"
 #include "store/source-table.h"
 
@@ -26,20 +31,25 @@
 struct _EfStudio {
   GObject parent_instance;
 
-  EfPaths *paths;              /* (owned) */
-  EfKeyring *keyring;          /* (owned) */
-  EfDatabase *database;        /* (owned) (nullable): until opened */
-  GListStore *profiles;        /* (owned) (element-type EfProfile): in their order */
-  EfQueue *queue;              /* (owned) */
-  EfProfile *profile;          /* (owned) (nullable): what the window shows */
-  EfSourceList *sources;       /* (owned): of that profile */
-  EfSegmentFeed *segment_feed; /* (owned) */
-  EfCacheClaims *claims;       /* (owned) */
-  EfStudioSettings *settings;  /* (owned) */
-  EfWorker *file_worker;       /* (owned) (nullable): when it was needed */
-  EfWorker *data_worker;       /* (owned) (nullable): likewise */
-  GPtrArray *children;         /* (owned) (element-type EfMediaChild): all there are */
-  GPtrArray *free_children;    /* (owned) (element-type EfMediaChild): given back */
+  EfPaths *paths;             /* (owned) */
+  EfKeyring *keyring;         /* (owned) */
+  EfDatabase *database;       /* (owned) (nullable): until opened */
+  GListStore *profiles;       /* (owned) (element-type EfProfile): in their order */
+  EfQueue *queue;             /* (owned) */
+  EfProfile *profile;         /* (owned) (nullable): what the window shows */
+  EfSourceList *sources;      /* (owned): of that profile */
+  EfEditFeed *segment_feed;   /* (owned) */
+  EfProjectList *projects;    /* (owned): of that profile */
+  GHashTable *asked_columns;  /* (owned) (element-type utf8) */
+  EfEditFeed *project_feed;   /* (owned) */
+  EfCacheClaims *claims;      /* (owned) */
+  EfStudioSettings *settings; /* (owned) */
+  EfWorker *file_worker;      /* (owned) (nullable): when it was needed */
+  EfWorker *data_worker;      /* (owned) (nullable): likewise */
+  GPtrArray *children;        /* (owned) (element-type EfMediaChild): all there are */
+  GPtrArray *free_children;   /* (owned) (element-type EfMediaChild): given back */
+  EfRenderPool *render_pool;  /* (owned) */
+  GPtrArray *encoders;        /* (owned) (nullable) (element-type EfEncoderState) */
   gboolean is_open;
   gint64 seq; /* the last change that the profiles contain */
 };
@@ -53,8 +63,10 @@ typedef enum {
 static GParamSpec *properties[PROP_PROFILE + 1];
 
 enum {
+  CLIPS_CHANGED,
   CREDENTIALS_CHANGED,
   EVENTS_CHANGED,
+  ITEMS_CHANGED,
   SEGMENTS_CHANGED,
   SETTING_CHANGED,
   N_SIGNALS,
@@ -196,12 +208,14 @@ database_changed_cb (EfDatabase *database, GPtrArray *changes, EfStudio *self)
 {
   gboolean has_profiles = FALSE;
   gboolean has_events = FALSE;
+  gboolean has_clips = FALSE;
 
   for (guint i = 0; i < changes->len; i++) {
     const EfChange *change = g_ptr_array_index (changes, i);
 
     has_profiles |= g_str_equal (change->table, "profile") && change->seq > self->seq;
     has_events |= g_str_equal (change->table, "event");
+    has_clips |= g_str_equal (change->table, "clip");
   }
 
   if (has_profiles)
@@ -209,8 +223,12 @@ database_changed_cb (EfDatabase *database, GPtrArray *changes, EfStudio *self)
                             snapshot_free, NULL, reload_cb, g_object_ref (self));
   if (has_events)
     g_signal_emit (self, signals[EVENTS_CHANGED], 0);
+  if (has_clips)
+    g_signal_emit (self, signals[CLIPS_CHANGED], 0);
   ef_source_list_take (self->sources, changes);
-  ef_segment_feed_take (self->segment_feed, changes);
+  ef_edit_feed_take (self->segment_feed, changes);
+  ef_project_list_take (self->projects, changes);
+  ef_edit_feed_take (self->project_feed, changes);
   ef_queue_take (self->queue, changes);
   ef_studio_settings_take (self->settings, changes);
 }
@@ -222,6 +240,7 @@ close_children (EfStudio *self)
     ef_media_child_close (g_ptr_array_index (self->children, i));
   g_ptr_array_set_size (self->free_children, 0);
   g_ptr_array_set_size (self->children, 0);
+  ef_render_pool_close (self->render_pool);
 }
 
 static void
@@ -235,7 +254,9 @@ ef_studio_dispose (GObject *object)
   g_clear_object (&self->profiles);
   close_children (self);
   g_clear_pointer (&self->sources, ef_source_list_free);
-  g_clear_pointer (&self->segment_feed, ef_segment_feed_free);
+  g_clear_pointer (&self->segment_feed, ef_edit_feed_free);
+  g_clear_pointer (&self->projects, ef_project_list_free);
+  g_clear_pointer (&self->project_feed, ef_edit_feed_free);
   g_clear_object (&self->queue);
   g_clear_pointer (&self->settings, ef_studio_settings_free);
   g_clear_pointer (&self->claims, ef_cache_claims_free);
@@ -251,8 +272,11 @@ ef_studio_finalize (GObject *object)
   EfStudio *self = EF_STUDIO (object);
 
   g_clear_pointer (&self->paths, ef_paths_free);
+  g_hash_table_unref (self->asked_columns);
   g_ptr_array_unref (self->free_children);
   g_ptr_array_unref (self->children);
+  ef_render_pool_free (self->render_pool);
+  g_clear_pointer (&self->encoders, g_ptr_array_unref);
 
   G_OBJECT_CLASS (ef_studio_parent_class)->finalize (object);
 }
@@ -300,11 +324,16 @@ ef_studio_class_init (EfStudioClass *klass)
                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
+  signals[CLIPS_CHANGED] = g_signal_new ("clips-changed", G_TYPE_FROM_CLASS (klass),
+                                         G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[CREDENTIALS_CHANGED] =
     g_signal_new ("credentials-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                   NULL, NULL, G_TYPE_NONE, 1, EF_TYPE_PROFILE);
   signals[EVENTS_CHANGED] = g_signal_new ("events-changed", G_TYPE_FROM_CLASS (klass),
                                           G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[ITEMS_CHANGED] =
+    g_signal_new ("items-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                  NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SEGMENTS_CHANGED] =
     g_signal_new ("segments-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                   NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
@@ -318,15 +347,20 @@ ef_studio_init (EfStudio *self)
 {
   self->profiles = g_list_store_new (EF_TYPE_PROFILE);
   self->sources = ef_source_list_new (self);
-  self->segment_feed = ef_segment_feed_new (self);
+  self->segment_feed = ef_studio_make_segment_feed (self);
+  self->projects = ef_project_list_new (self);
+  self->project_feed = ef_studio_make_project_feed (self);
+  self->asked_columns = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->claims = ef_cache_claims_new ();
   self->settings = ef_studio_settings_new (self);
   self->queue = ef_queue_new (self);
   ef_queue_add_runner (self->queue, EF_JOB_IMPORT, &ef_import_runner);
   ef_queue_add_runner (self->queue, EF_JOB_ANALYSIS, &ef_analysis_runner);
+  ef_queue_add_runner (self->queue, EF_JOB_RENDER, &ef_render_runner);
   ef_queue_add_runner (self->queue, EF_JOB_RENDER, &ef_extract_runner);
   self->children = g_ptr_array_new_with_free_func (g_object_unref);
   self->free_children = g_ptr_array_new ();
+  self->render_pool = ef_render_pool_new ();
 }
 
 EfStudio *
@@ -356,7 +390,10 @@ purge (EfConnection *connection, gpointer data, GError **error)
 {
   gint64 now = g_get_real_time ();
 
-  return ef_source_table_purge (connection, now - REMOVED_KEPT, error) &&
+  /* A project can be taken back until the next start, which is now; it may be the last that needs a
+   * source. */
+  return ef_project_table_purge (connection, now, error) &&
+         ef_source_table_purge (connection, now - REMOVED_KEPT, error) &&
          ef_job_table_purge (connection, JOBS_KEPT, error);
 }
 
@@ -422,6 +459,8 @@ open_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     ef_database_write_async (self->database, purge, NULL, NULL, NULL, purged_cb,
                              g_object_ref (self));
     ef_extract_sweep (self);
+    ef_render_sweep (self);
+    ef_library_purge (self);
     ef_queue_start (self->queue);
   }
   g_task_return_boolean (task, TRUE);
@@ -492,6 +531,7 @@ static void
 close_database (EfStudio *self, GTask *task)
 {
   ef_source_list_stop (self->sources);
+  ef_project_list_stop (self->projects);
   self->is_open = FALSE;
   close_children (self);
   ef_database_close_async (self->database, close_cb, task);
@@ -587,10 +627,28 @@ ef_studio_get_source_list (EfStudio *self)
   return self->sources;
 }
 
-EfSegmentFeed *
+EfEditFeed *
 ef_studio_get_segment_feed (EfStudio *self)
 {
   return self->segment_feed;
+}
+
+EfProjectList *
+ef_studio_get_project_list (EfStudio *self)
+{
+  return self->projects;
+}
+
+EfEditFeed *
+ef_studio_get_project_feed (EfStudio *self)
+{
+  return self->project_feed;
+}
+
+GHashTable *
+ef_studio_get_asked_columns (EfStudio *self)
+{
+  return self->asked_columns;
 }
 
 EfCacheClaims *
@@ -621,6 +679,26 @@ ef_studio_get_data_worker (EfStudio *self)
     self->data_worker = ef_worker_new ("ef-data");
 
   return self->data_worker;
+}
+
+EfRenderPool *
+ef_studio_get_render_pool (EfStudio *self)
+{
+  return self->render_pool;
+}
+
+GPtrArray *
+ef_studio_get_encoders (EfStudio *self)
+{
+  return self->encoders;
+}
+
+void
+ef_studio_set_encoders (EfStudio *self, GPtrArray *encoders)
+{
+  g_ptr_array_ref (encoders);
+  g_clear_pointer (&self->encoders, g_ptr_array_unref);
+  self->encoders = encoders;
 }
 
 EfMediaChild *
@@ -663,6 +741,7 @@ ef_studio_set_profile (EfStudio *self, EfProfile *profile)
   gboolean is_other = g_set_object (&self->profile, profile);
 
   ef_source_list_set_profile (self->sources, profile);
+  ef_project_list_set_profile (self->projects, profile);
   if (is_other)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROFILE]);
 }

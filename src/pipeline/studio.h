@@ -29,7 +29,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfCredentials, ef_credentials_free)
 
 /* Properties: "profile" (EfProfile, the active one, nullable). Signals: "credentials-changed"
  * (EfProfile): whoever caches something made of the old ones drops it; "events-changed";
- * "segments-changed" (char *source_id); "setting-changed" (char *key; also the detail), whoever set it. */
+ * "segments-changed" (char *source_id); "items-changed" (char *project_id); "clips-changed";
+ * "setting-changed" (char *key; also the detail), whoever set it. */
 #define EF_TYPE_STUDIO (ef_studio_get_type ())
 G_DECLARE_FINAL_TYPE (EfStudio, ef_studio, EF, STUDIO, GObject)
 

@@ -4,17 +4,23 @@
 #include <json-glib/json-glib.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/film.h"
 #include "core/frame-index.h"
 #include "core/levels.h"
 #include "core/media-info.h"
+#include "core/plan.h"
 #include "core/scores.h"
 
 /* Stands in for the program that reads media: it speaks the same protocol, makes its files out of nothing,
  * and misbehaves when the name of a file says so: "crash-levels.mp4" ends it at that request,
  * "hang-", "garbage-", "refuse-" and "slow-" likewise; so does $FAKE_HOW for every file. What it was asked
- * is noted in $FAKE_LOG. */
+ * is noted in $FAKE_LOG.
+ *
+ * It also stands in for the program that renders. What it makes of a plan is in the title: "hang" waits until
+ * it is cancelled, "die" ends it, "dirty" ends it when it is cancelled and leaves what it has begun, "refuse" and
+ * "notice" do what they say. */
 
 #define SECONDS 10
 #define FPS 25
@@ -306,10 +312,136 @@ answer (JsonObject *request)
     make_file (request);
 }
 
+/* Rendering. */
+
+static void G_GNUC_PRINTF (1, 2) note_line (const char *format, ...)
+{
+  const char *log = g_getenv ("FAKE_LOG");
+  FILE *file = log != NULL ? fopen (log, "a") : NULL;
+  va_list arguments;
+
+  if (file == NULL)
+    return;
+  va_start (arguments, format);
+  vfprintf (file, format, arguments);
+  va_end (arguments);
+  fputc ('\n', file);
+  fclose (file);
+}
+
+static void
+say_line (const char *which, const char *rest)
+{
+  printf ("{\"id\":\"%s\",%s}\n", which, rest);
+  fflush (stdout);
+}
+
+static char *
+make_part (const EfOutput *output)
+{
+  g_autofree char *folder = g_path_get_dirname (output->file);
+  g_autofree char *name = g_strdup_printf (".edit-factory-%s.part", output->render_id);
+
+  return g_build_filename (folder, name, NULL);
+}
+
+static void
+make_files (EfPlan *plan, const char *which)
+{
+  g_autoptr (GString) done = g_string_new ("\"done\":[");
+
+  for (guint i = 0; i < plan->outputs->len; i++) {
+    const EfOutput *output = g_ptr_array_index (plan->outputs, i);
+    g_autofree char *there = NULL;
+
+    if (g_file_get_contents (output->file, &there, NULL, NULL) &&
+        !g_str_equal (there, output->render_id)) {
+      say_line (which, "\"error\":{\"code\":\"taken\",\"message\":\"It is taken.\"}");
+      return;
+    }
+    g_assert_true (g_file_set_contents (output->file, output->render_id, -1, NULL));
+    g_string_append_printf (done,
+                            "%s{\"file\":\"\",\"render\":\"%s\",\"size\":36,"
+                            "\"duration\":%" G_GINT64_FORMAT
+                            ",\"frames\":25,\"encoder\":\"x264\",\"loudness\":-14.1}",
+                            i > 0 ? "," : "", output->render_id, ef_plan_get_duration (plan));
+  }
+  g_string_append_c (done, ']');
+  say_line (which, done->str);
+}
+
+static void
+render (EfPlan *plan, const char *which, char **hanging)
+{
+  g_autofree char *part = make_part (plan->outputs->pdata[0]);
+
+  note_line ("render %s", plan->title);
+  say_line (which, "\"stage\":\"encoding\",\"progress\":0.5,\"speed\":2");
+  if (strstr (plan->title, "notice") != NULL)
+    say_line (which, "\"notice\":\"Another encoder was taken.\"");
+  if (strstr (plan->title, "refuse") != NULL) {
+    say_line (which, "\"error\":{\"code\":\"no-space\",\"message\":\"The disk is full.\"}");
+  } else if (strstr (plan->title, "die") != NULL || strstr (plan->title, "hang") != NULL ||
+             strstr (plan->title, "dirty") != NULL) {
+    g_assert_true (g_file_set_contents (part, "half", -1, NULL));
+    if (strstr (plan->title, "die") != NULL)
+      exit (1);
+    note_line ("begun %s", plan->title);
+    if (strstr (plan->title, "dirty") != NULL)
+      g_clear_pointer (&part, g_free);
+    *hanging = g_strconcat (which, " ", part != NULL ? part : "", NULL);
+  } else {
+    make_files (plan, which);
+  }
+}
+
+static void
+cancel (char **hanging)
+{
+  g_auto (GStrv) words = *hanging != NULL ? g_strsplit (*hanging, " ", 2) : NULL;
+
+  if (words == NULL)
+    return;
+  if (*words[1] == '\0')
+    exit (1);
+  g_unlink (words[1]);
+  say_line (words[0], "\"error\":{\"code\":\"cancelled\",\"message\":\"Cancelled.\"}");
+  g_clear_pointer (hanging, g_free);
+}
+
+static int
+serve_plans (void)
+{
+  static char line[1 << 20];
+  char *hanging = NULL;
+
+  note_line ("start");
+  while (fgets (line, sizeof line, stdin) != NULL) {
+    g_autoptr (JsonNode) node = json_from_string (line, NULL);
+    JsonObject *object = json_node_get_object (node);
+
+    if (json_object_has_member (object, "plan")) {
+      g_autoptr (EfPlan) plan = ef_plan_from_json (json_object_get_member (object, "plan"), NULL);
+
+      g_assert_nonnull (plan);
+      render (plan, json_object_get_string_member (object, "id"), &hanging);
+    } else if (json_object_has_member (object, "pause")) {
+      note_line (json_object_get_boolean_member (object, "pause") ? "pause" : "go on");
+    } else {
+      cancel (&hanging);
+    }
+  }
+
+  return 0;
+}
+
 int
 main (int argc, char **argv)
 {
   char line[65536];
+
+  if (argc == 2 && g_str_equal (argv[1], "render-plan"))
+    return serve_plans ();
 
   g_assert_cmpint (argc, ==, 2);
   g_assert_cmpstr (argv[1], ==, "read-media");

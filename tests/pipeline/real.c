@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pipeline/cache.h"
+#include "pipeline/source-columns.h"
 #include "pipeline/source-data.h"
 #include "pipeline/studio-extract.h"
 #include "pipeline/support.h"
@@ -81,6 +83,68 @@ test_real (Fixture *fixture, gconstpointer data)
   close_studio (studio);
 }
 
+static EfColumns *
+read_columns (EfStudio *studio, EfSource *source)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  EfColumns *columns;
+
+  ef_source_columns_read_async (studio, source, NULL, NULL, NULL, await_cb, &result);
+  columns = ef_source_columns_read_finish (studio, await (&result), &error);
+  g_assert_no_error (error);
+
+  return columns;
+}
+
+/* The analysis leaves them there; what is gone, or damaged, is read when somebody asks. */
+static void
+test_columns (Fixture *fixture, gconstpointer data)
+{
+  const EfTestVideo options = { .n_frames = 60, .scene = 30 };
+  g_autofree char *program =
+    g_test_build_filename (G_TEST_BUILT, "..", "src", "edit-factory-cli", NULL);
+  g_autofree char *video = ef_test_video_make (&options);
+  g_autofree char *folder = NULL;
+  g_autofree char *path = NULL;
+  g_autoptr (EfAdded) added = NULL;
+  g_autoptr (EfColumns) columns = NULL;
+  g_autoptr (EfColumns) again = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  EfStudio *studio;
+  guint n_looks;
+
+  g_setenv ("EDIT_FACTORY_CLI", program, TRUE);
+  studio = open_studio (fixture, EF_STUDIO_WINDOW);
+  add_profile (studio, "Nordlicht");
+  ef_studio_get_sources (studio);
+  added = add_paths (studio, ef_studio_get_profile (studio), (const char *[]) { video, NULL });
+  WAIT_UNTIL (get_source (studio, 0) != NULL);
+  WAIT_UNTIL (is_completed (studio, EF_JOB_IMPORT) && is_completed (studio, EF_JOB_ANALYSIS));
+
+  folder = ef_cache_get_folder (studio, get_source (studio, 0));
+  path = g_build_filename (folder, EF_CACHE_COLUMNS, NULL);
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  columns = read_columns (studio, get_source (studio, 0));
+  g_assert_cmpint (ef_columns_get_end (columns), ==, 60 * EF_NS_PER_SECOND / 25);
+  ef_columns_get (columns, &n_looks);
+  g_assert_cmpuint (n_looks, >=, 12);
+
+  g_file_set_contents (path, "?", 1, NULL);
+  ef_source_columns_read_async (studio, get_source (studio, 0), NULL, NULL, cancellable, await_cb,
+                                &result);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (ef_source_columns_read_finish (studio, await (&result), &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_object (&result); /* it keeps the studio */
+
+  again = read_columns (studio, get_source (studio, 0));
+  g_assert_cmpint (ef_columns_get_end (again), ==, ef_columns_get_end (columns));
+  close_studio (studio);
+}
+
 /* Key frames far apart: what is asked for exactly is there all the same, and is found again. */
 static void
 test_far_keys (Fixture *fixture, gconstpointer data)
@@ -138,6 +202,7 @@ main (int argc, char **argv)
 
   g_test_add ("/real/all", Fixture, NULL, set_up, test_real, tear_down);
   g_test_add ("/real/far-keys", Fixture, NULL, set_up, test_far_keys, tear_down);
+  g_test_add ("/real/columns", Fixture, NULL, set_up, test_columns, tear_down);
 
   return g_test_run ();
 }
