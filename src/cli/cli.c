@@ -28,11 +28,11 @@ struct _EfCli {
 };
 
 static const EfCliVerb *const groups[] = {
-  ef_cli_profile_verbs, ef_cli_credentials_verbs,
-  ef_cli_source_verbs,  ef_cli_segment_verbs,
-  ef_cli_suggest_verbs, ef_cli_queue_verbs,
-  ef_cli_status_verbs,  ef_cli_events_verbs,
-  ef_cli_doctor_verbs,  NULL,
+  ef_cli_profile_verbs,     ef_cli_credentials_verbs, ef_cli_source_verbs,
+  ef_cli_segment_verbs,     ef_cli_suggest_verbs,     ef_cli_project_verbs,
+  ef_cli_clip_verbs,        ef_cli_render_verbs,      ef_cli_queue_verbs,
+  ef_cli_library_verbs,     ef_cli_status_verbs,      ef_cli_events_verbs,
+  ef_cli_render_plan_verbs, ef_cli_doctor_verbs,      NULL,
 };
 
 static const EfCliOption global_options[] = {

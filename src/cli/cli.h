@@ -45,9 +45,14 @@ extern const EfCliVerb ef_cli_credentials_verbs[];
 extern const EfCliVerb ef_cli_source_verbs[];
 extern const EfCliVerb ef_cli_segment_verbs[];
 extern const EfCliVerb ef_cli_suggest_verbs[];
+extern const EfCliVerb ef_cli_project_verbs[];
+extern const EfCliVerb ef_cli_clip_verbs[];
+extern const EfCliVerb ef_cli_render_verbs[];
 extern const EfCliVerb ef_cli_queue_verbs[];
+extern const EfCliVerb ef_cli_library_verbs[];
 extern const EfCliVerb ef_cli_events_verbs[];
 extern const EfCliVerb ef_cli_status_verbs[];
+extern const EfCliVerb ef_cli_render_plan_verbs[];
 extern const EfCliVerb ef_cli_doctor_verbs[];
 
 int ef_cli_main (int argc, char **argv);

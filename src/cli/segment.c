@@ -480,6 +480,7 @@ remove_next (Work *self)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) chosen = NULL;
+  EfSegmentEdit *edit;
 
   if (self->n_written == self->sources->len) {
     ef_cli_print_count (self->cli, self->segments->len);
@@ -488,7 +489,8 @@ remove_next (Work *self)
   }
 
   chosen = get_segments_of (self, self->sources->pdata[self->n_written]);
-  write_edit (self, ef_segment_edit_delete (chosen, &error), error, removed_cb);
+  edit = ef_segment_edit_delete (chosen, &error);
+  write_edit (self, edit, error, removed_cb);
 }
 
 static void
