@@ -5,9 +5,10 @@
 #include <glib/gi18n.h>
 
 #include "config.h"
-#include "core/job.h"
+#include "pipeline/queue.h"
 #include "pipeline/studio.h"
 #include "ui/keys.h"
+#include "ui/queue/queue-total.h"
 #include "ui/window.h"
 
 typedef enum {
@@ -26,6 +27,7 @@ struct _EfApplication {
   EfKeyring *keyring;
   EfStudio *studio;       /* (owned) (nullable): until there is a place for its data */
   EfWindow *window;       /* (unowned) (nullable) */
+  EfQueueTotal *total;    /* (nullable): while the studio is open */
   AdwDialog *quit_dialog; /* (unowned) (nullable): while it asks */
   State state;            /* of the studio */
   gboolean is_ending;
@@ -38,6 +40,13 @@ struct _EfApplication {
 G_DEFINE_FINAL_TYPE (EfApplication, ef_application, ADW_TYPE_APPLICATION)
 
 static void close_studio (EfApplication *self);
+static void all_done_cb (EfApplication *self);
+static void end (EfApplication *self);
+
+/* So that a person is told once that work goes on without a window. */
+#define TOLD_SETTING "background-told"
+#define WHEN_DONE_SETTING "render.when-done"
+#define DONE_NOTIFICATION "render-done"
 
 /* What helps after a failure makes sense only while nothing is open or under way. */
 static void
@@ -61,12 +70,18 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   set_state (self,
              ef_studio_open_finish (self->studio, result, &error) ? STATE_OPEN : STATE_CLOSED);
-  if (self->is_ending)
+  if (self->is_ending) {
     close_studio (self);
-  else if (self->state == STATE_OPEN)
+    return;
+  }
+  if (self->state == STATE_OPEN) {
+    self->total = ef_queue_total_new (self->studio);
+    g_signal_connect_object (self->total, "done", G_CALLBACK (all_done_cb), self,
+                             G_CONNECT_SWAPPED);
     ef_window_show_studio (self->window, self->studio);
-  else
+  } else {
     ef_window_show_failure (self->window, self->studio, error);
+  }
 }
 
 static EfStudio *
@@ -139,6 +154,7 @@ closed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 close_studio (EfApplication *self)
 {
+  g_clear_object (&self->total);
   if (self->state == STATE_OPEN)
     ef_studio_close_async (self->studio, closed_cb, g_object_ref (self));
   else
@@ -161,15 +177,6 @@ end (EfApplication *self)
 }
 
 /* Reading videos goes on at the next start, and nobody waits for it. */
-static gboolean
-is_precious (EfJob *job)
-{
-  EfJobKind kind = ef_job_get_kind (job);
-
-  return !ef_job_state_is_final (ef_job_get_state (job)) && kind != EF_JOB_IMPORT &&
-         kind != EF_JOB_ANALYSIS;
-}
-
 static guint
 count_running (EfApplication *self)
 {
@@ -179,11 +186,152 @@ count_running (EfApplication *self)
   for (guint i = 0; jobs != NULL && i < g_list_model_get_n_items (jobs); i++) {
     g_autoptr (EfJob) job = g_list_model_get_item (jobs, i);
 
-    if (is_precious (job))
-      n_running++;
+    n_running += !ef_job_state_is_final (ef_job_get_state (job)) && ef_queue_total_counts (job);
   }
 
   return n_running;
+}
+
+/* Whether it would come to an end if nobody did anything. */
+static gboolean
+goes_on (EfApplication *self)
+{
+  GListModel *jobs = self->state == STATE_OPEN ? ef_studio_get_jobs (self->studio) : NULL;
+
+  if (jobs == NULL || ef_queue_is_held (ef_studio_get_queue (self->studio), NULL, -1))
+    return FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (jobs); i++) {
+    g_autoptr (EfJob) job = g_list_model_get_item (jobs, i);
+
+    if (!ef_job_state_is_final (ef_job_get_state (job)) && ef_queue_total_counts (job) &&
+        !ef_job_get_hold (job))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+static gboolean
+wants_notification (EfApplication *self)
+{
+  return g_strcmp0 (ef_studio_get_setting (self->studio, WHEN_DONE_SETTING), "\"nothing\"") != 0;
+}
+
+static void
+notify (EfApplication *self, const EfQueueSums *sums)
+{
+  g_autoptr (GNotification) notification = NULL;
+  g_autofree char *title = NULL;
+  g_autofree char *body = NULL;
+
+  if (sums->n_completed > 0)
+    title =
+      g_strdup_printf (ngettext ("%u clip is rendered", "%u clips are rendered", sums->n_completed),
+                       sums->n_completed);
+  else
+    title = g_strdup (_ ("Nothing could be rendered"));
+  notification = g_notification_new (title);
+  if (sums->n_failed > 0) {
+    body = g_strdup_printf (ngettext ("%u was not done. The queue says why.",
+                                      "%u were not done. The queue says why.", sums->n_failed),
+                            sums->n_failed);
+    g_notification_set_body (notification, body);
+  }
+  g_notification_set_default_action (notification, "app.show-queue");
+  g_notification_add_button (notification, _ ("Show"), "app.show-queue");
+  g_application_send_notification (G_APPLICATION (self), DONE_NOTIFICATION, notification);
+}
+
+/* Who looks at the window sees it; and without one there is nothing left to be here for. */
+static void
+all_done_cb (EfApplication *self)
+{
+  gboolean is_hidden = self->window != NULL && !gtk_widget_get_visible (GTK_WIDGET (self->window));
+
+  if (self->is_ending || self->window == NULL)
+    return;
+
+  if (!gtk_window_is_active (GTK_WINDOW (self->window)) && wants_notification (self))
+    notify (self, ef_queue_total_get_sums (self->total));
+  if (is_hidden)
+    end (self);
+}
+
+static void
+show_queue_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  EfApplication *self = EF_APPLICATION (user_data);
+
+  g_application_withdraw_notification (G_APPLICATION (self), DONE_NOTIFICATION);
+  /* A window that is made now begins there. */
+  g_settings_set_string (self->settings, "page", "queue");
+  g_application_activate (G_APPLICATION (self));
+  if (self->window != NULL && self->state == STATE_OPEN)
+    g_object_set (self->window, "page", "queue", NULL);
+}
+
+/* Closing the window */
+
+static void
+go_on_hidden (EfApplication *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->window), FALSE);
+}
+
+static void
+close_answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EfApplication) self = user_data;
+
+  g_clear_weak_pointer (&self->quit_dialog);
+  if (!g_str_equal (adw_alert_dialog_choose_finish (ADW_ALERT_DIALOG (object), result), "close") ||
+      self->window == NULL || self->is_ending || self->state != STATE_OPEN)
+    return;
+
+  ef_studio_set_setting_async (self->studio, TOLD_SETTING, "true", NULL, NULL);
+  if (goes_on (self))
+    go_on_hidden (self);
+  else
+    end (self);
+}
+
+static void
+tell_background (EfApplication *self, guint n_running)
+{
+  AdwAlertDialog *dialog =
+    ADW_ALERT_DIALOG (adw_alert_dialog_new (_ ("Go On Without a Window?"), NULL));
+
+  adw_alert_dialog_format_body (
+    dialog,
+    ngettext ("%u clip is being rendered. It goes on in the background; open Edit Factory again to "
+              "see it.",
+              "%u clips are being rendered. They go on in the background; open Edit Factory again "
+              "to see them.",
+              n_running),
+    n_running);
+  adw_alert_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "close", _ ("C_lose Window"),
+                                  NULL);
+  adw_alert_dialog_set_default_response (dialog, "close");
+  adw_alert_dialog_set_close_response (dialog, "cancel");
+  g_set_weak_pointer (&self->quit_dialog, ADW_DIALOG (dialog));
+  adw_alert_dialog_choose (dialog, GTK_WIDGET (self->window), NULL, close_answered_cb,
+                           g_object_ref (self));
+}
+
+static void
+close_window_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  EfApplication *self = EF_APPLICATION (user_data);
+
+  if (self->is_ending || self->window == NULL || !goes_on (self))
+    end (self);
+  else if (self->quit_dialog != NULL)
+    adw_dialog_present (self->quit_dialog, GTK_WIDGET (self->window));
+  else if (ef_studio_get_setting (self->studio, TOLD_SETTING) == NULL)
+    tell_background (self, count_running (self));
+  else
+    go_on_hidden (self);
 }
 
 static void
@@ -205,8 +353,9 @@ ask_to_quit (EfApplication *self, guint n_running)
 
   adw_alert_dialog_format_body (
     dialog,
-    ngettext ("%u job is not done yet. It stops now and goes on at the next start.",
-              "%u jobs are not done yet. They stop now and go on at the next start.", n_running),
+    ngettext ("%u clip is being rendered. It goes on the next time Edit Factory is opened.",
+              "%u clips are being rendered. They go on the next time Edit Factory is opened.",
+              n_running),
     n_running);
   adw_alert_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "quit", _ ("_Quit"), NULL);
   adw_alert_dialog_set_default_response (dialog, "cancel");
@@ -307,6 +456,8 @@ ef_application_startup (GApplication *application)
 {
   static const GActionEntry actions[] = {
     { "quit", quit_action },
+    { "close-window", close_window_action },
+    { "show-queue", show_queue_action },
     { "try-again", try_again_action },
     { "restore-copy", restore_copy_action, "s" },
   };
@@ -381,6 +532,7 @@ ef_application_dispose (GObject *object)
   g_clear_weak_pointer (&self->quit_dialog);
   g_clear_weak_pointer (&self->window);
   g_clear_pointer (&self->files, g_ptr_array_unref);
+  g_clear_object (&self->total);
   g_clear_object (&self->studio);
   g_clear_object (&self->keyring);
   g_clear_object (&self->settings);

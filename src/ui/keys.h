@@ -11,9 +11,13 @@ typedef enum {
   EF_KEYS_GENERAL,
   EF_KEYS_LISTS,
   EF_KEYS_SOURCES,
+  EF_KEYS_PROJECTS,
+  EF_KEYS_PROJECT,
+  EF_KEYS_LIBRARY,
+  EF_KEYS_QUEUE,
 } EfKeyGroup;
 
-#define EF_N_KEY_GROUPS (EF_KEYS_SOURCES + 1)
+#define EF_N_KEY_GROUPS (EF_KEYS_QUEUE + 1)
 
 /* One line of the table that installs the accelerators and that the shortcuts dialog shows. */
 typedef struct {

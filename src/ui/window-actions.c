@@ -14,8 +14,8 @@
 
 /* They make no sense before there is a profile, and nothing to see where they would act. */
 static const char *const profile_actions[] = {
-  "win.profile",     "win.profile-list", "win.new-profile", "win.manage-profiles",
-  "win.preferences", "win.page",         "win.sidebar",     "win.next-part",
+  "win.profile", "win.profile-list", "win.new-profile", "win.manage-profiles", "win.preferences",
+  "win.page",    "win.sidebar",      "win.next-part",   "win.open-project",    "win.relink",
 };
 
 /* Keys work while a dialog is open; a second one, perhaps of the same thing, would cover the first. */
@@ -166,6 +166,28 @@ next_part_action (GtkWidget *widget, const char *name, GVariant *parameter)
     gtk_widget_child_focus (GTK_WIDGET (self->pages), GTK_DIR_TAB_FORWARD);
 }
 
+/* What has just been made may not be in the list yet; the view waits for it. */
+static void
+open_project_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  EfWindow *self = EF_WINDOW (widget);
+  g_autoptr (GtkWidget) kept = g_object_ref (widget);
+
+  g_object_set (self, "page", "projects", NULL);
+  ef_projects_view_open (self->projects, g_variant_get_string (parameter, NULL));
+}
+
+/* The list of sources knows how. */
+static void
+relink_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  EfWindow *self = EF_WINDOW (widget);
+
+  g_object_set (self, "page", "sources", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (self->sources), "sources.relink", "s",
+                              g_variant_get_string (parameter, NULL));
+}
+
 static void
 alone_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -189,6 +211,8 @@ ef_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.menu", NULL, menu_action);
   gtk_widget_class_install_action (widget_class, "win.next-part", NULL, next_part_action);
   gtk_widget_class_install_action (widget_class, "win.alone", "b", alone_action);
+  gtk_widget_class_install_action (widget_class, "win.open-project", "s", open_project_action);
+  gtk_widget_class_install_action (widget_class, "win.relink", "s", relink_action);
 }
 
 void

@@ -4,6 +4,7 @@
 #include "ui/editor/editor-keys.h"
 #include "ui/profiles/switcher.h"
 #include "ui/profiles/welcome-page.h"
+#include "ui/projects/projects-view.h"
 #include "ui/sources/sources-view.h"
 #include "ui/start-failure.h"
 #include "ui/window.h"
@@ -30,6 +31,8 @@ struct _EfWindow {
   AdwViewStack *pages;
   AdwViewStackPage *queue;
   EfSourcesView *sources;
+  AdwViewStackPage *projects_page;
+  EfProjectsView *projects;
 
   GSettings *settings;
   EfKeyring *keyring;
@@ -38,6 +41,7 @@ struct _EfWindow {
   GSignalGroup *studio_signals;
   GSignalGroup *profiles_signals;
   GSignalGroup *jobs_signals;
+  GSignalGroup *projects_signals;
   AdwAnimation *fade;
   GPtrArray *files; /* (nullable) (element-type GFile): wait for a profile */
   guint spinner_id;

@@ -5,10 +5,13 @@
 
 #include "config.h"
 #include "core/job.h"
+#include "pipeline/studio-projects.h"
 #include "ui/activity/activity-page.h"
 #include "ui/empty-page.h"
+#include "ui/library/library-page.h"
 #include "ui/nav-row.h"
 #include "ui/queue/queue-page.h"
+#include "ui/queue/status-pill.h"
 #include "ui/toast.h"
 
 /* The one window. It is there at once, and shows what the studio's opening leads to: the pages, the
@@ -256,15 +259,24 @@ jobs_changed_cb (EfWindow *self, guint position, guint n_removed, guint n_added,
   update_badge (self);
 }
 
+static void
+projects_changed_cb (EfWindow *self)
+{
+  GListModel *projects = ef_studio_get_projects (self->studio);
+
+  adw_view_stack_page_set_badge_number (self->projects_page, g_list_model_get_n_items (projects));
+}
+
 static gboolean
 ef_window_close_request (GtkWindow *window)
 {
   if (gtk_window_get_application (window) == NULL)
     return GTK_WINDOW_CLASS (ef_window_parent_class)->close_request (window);
 
-  /* Quitting asks where work is running, and waits for what is being written. */
-  g_action_group_activate_action (G_ACTION_GROUP (gtk_window_get_application (window)), "quit",
-                                  NULL);
+  /* Work that is running goes on without a window; else this is the end, which waits for what is being
+   * written. */
+  g_action_group_activate_action (G_ACTION_GROUP (gtk_window_get_application (window)),
+                                  "close-window", NULL);
 
   return GDK_EVENT_STOP;
 }
@@ -295,6 +307,7 @@ ef_window_dispose (GObject *object)
   g_clear_object (&self->studio_signals);
   g_clear_object (&self->profiles_signals);
   g_clear_object (&self->jobs_signals);
+  g_clear_object (&self->projects_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), EF_TYPE_WINDOW);
   g_clear_object (&self->keys);
   g_clear_object (&self->studio);
@@ -364,9 +377,12 @@ bind_template (GtkWidgetClass *widget_class)
 {
   g_type_ensure (EF_TYPE_ACTIVITY_PAGE);
   g_type_ensure (EF_TYPE_EMPTY_PAGE);
+  g_type_ensure (EF_TYPE_LIBRARY_PAGE);
+  g_type_ensure (EF_TYPE_PROJECTS_VIEW);
   g_type_ensure (EF_TYPE_QUEUE_PAGE);
   g_type_ensure (EF_TYPE_SOURCES_VIEW);
   g_type_ensure (EF_TYPE_START_FAILURE);
+  g_type_ensure (EF_TYPE_STATUS_PILL);
   g_type_ensure (EF_TYPE_SWITCHER);
   g_type_ensure (EF_TYPE_WELCOME_PAGE);
 
@@ -384,6 +400,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, EfWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, EfWindow, queue);
   gtk_widget_class_bind_template_child (widget_class, EfWindow, sources);
+  gtk_widget_class_bind_template_child (widget_class, EfWindow, projects_page);
+  gtk_widget_class_bind_template_child (widget_class, EfWindow, projects);
   gtk_widget_class_bind_template_callback (widget_class, is_compact);
   gtk_widget_class_bind_template_callback (widget_class, collapsed_cb);
   gtk_widget_class_bind_template_callback (widget_class, nav_selected_cb);
@@ -434,6 +452,9 @@ follow_studio (EfWindow *self)
   self->jobs_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (self->jobs_signals, "items-changed", G_CALLBACK (jobs_changed_cb),
                                   self);
+  self->projects_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
+  g_signal_group_connect_swapped (self->projects_signals, "items-changed",
+                                  G_CALLBACK (projects_changed_cb), self);
 }
 
 static void
@@ -523,6 +544,8 @@ ef_window_show_studio (EfWindow *self, EfStudio *studio)
   g_signal_group_set_target (self->jobs_signals, ef_studio_get_jobs (studio));
   jobs_changed_cb (self, 0, 0, g_list_model_get_n_items (ef_studio_get_jobs (studio)),
                    ef_studio_get_jobs (studio));
+  g_signal_group_set_target (self->projects_signals, ef_studio_get_projects (studio));
+  projects_changed_cb (self);
   take_files (self);
 }
 

@@ -43,7 +43,7 @@ class FirstJourney(Journey):
             self.find(contains="Bikeyard: these settings")
             self.shot("5-settings")
             self.keys("Escape")
-            self.keys("alt+2")
+            self.keys("alt+4")
             self.find("Connect Bikeyard to Postiz", role="button").click()
             self.find("Server address", role="text").type(server.address)
             self.keys("Return")

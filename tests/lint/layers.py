@@ -39,6 +39,8 @@ ALLOWED = {
     ('src/cli/problem.c', 'platform/keyring.h'): 'the code decides the exit status',
     ('src/cli/problem.c', 'store/error.h'): 'the code decides the exit status',
     ('src/ui/editor/edit-session.h', 'media/player.h'): 'a player belongs to the window, there is no verb between',
+    ('src/ui/library/hover-preview.c', 'media/player.h'): 'a preview belongs to the window as a player does',
+    ('src/ui/projects/project-session-live.c', 'media/stage.h'): 'a preview belongs to the window as a player does',
     ('src/ui/start-failure.c', 'store/error.h'): 'the code decides what the window offers',
 }
 

@@ -121,6 +121,44 @@ add_job_and_quit (gpointer data)
   g_signal_emit_by_name (get_dialog (), "response::quit", "quit");
 }
 
+/* Without a window work goes on; a start shows the window as it was; the end of the work is the end. */
+static void
+go_on_hidden (gpointer data)
+{
+  EfStudio *studio;
+  EfProfile *profile;
+  EfWindow *window;
+  AdwDialog *dialog;
+  g_autoptr (EfJob) job = NULL;
+
+  wait_for (EF_TYPE_WELCOME_PAGE);
+  window = get_window ();
+  studio = ef_window_get_studio (window);
+  profile = ui_add_profile (studio, "First", "teal");
+  ui_wait (300);
+  /* There is nobody to show one here. */
+  ef_studio_set_setting_async (studio, "render.when-done", "\"nothing\"", NULL, NULL);
+  job = ef_job_load ("a", EF_JOB_RENDER, ef_profile_get_id (profile), "Autumn", EF_JOB_RUNNING);
+  g_list_store_append (G_LIST_STORE (ef_studio_get_jobs (studio)), job);
+  ui_wait (400);
+  gtk_window_close (GTK_WINDOW (window));
+  for (guint i = 0; i < 100 && get_dialog () == NULL; i++)
+    ui_wait (20);
+  dialog = get_dialog ();
+  g_assert_true (ADW_IS_ALERT_DIALOG (dialog));
+  g_signal_emit_by_name (dialog, "response::close", "close");
+  adw_dialog_force_close (dialog);
+  UI_WAIT_UNTIL (!gtk_widget_get_visible (GTK_WIDGET (window)));
+
+  g_application_activate (G_APPLICATION (application));
+  g_assert_true (get_window () == window && gtk_widget_get_visible (GTK_WIDGET (window)));
+
+  /* It was told before. */
+  gtk_window_close (GTK_WINDOW (window));
+  UI_WAIT_UNTIL (!gtk_widget_get_visible (GTK_WIDGET (window)));
+  ef_job_set_state (job, EF_JOB_COMPLETED);
+}
+
 static void
 start_empty_and_quit (gpointer data)
 {
@@ -164,9 +202,10 @@ quit_and_start_again (gpointer data)
 
   wait_for (EF_TYPE_WELCOME_PAGE);
   before = get_window ();
+  g_object_add_weak_pointer (G_OBJECT (before), &before);
   activate ("quit");
   g_application_activate (G_APPLICATION (application));
-  UI_WAIT_UNTIL (get_window () != NULL && (gpointer) get_window () != before);
+  UI_WAIT_UNTIL (before == NULL && get_window () != NULL);
   wait_for (EF_TYPE_WELCOME_PAGE);
   g_assert_true (gtk_widget_get_visible (GTK_WIDGET (get_window ())));
   activate ("quit");
@@ -188,6 +227,12 @@ static void
 test_asks (void)
 {
   g_assert_cmpint (run (add_job_and_quit), ==, 0);
+}
+
+static void
+test_goes_on (void)
+{
+  g_assert_cmpint (run (go_on_hidden), ==, 0);
 }
 
 static void
@@ -242,6 +287,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/application/welcomes", test_welcomes);
   g_test_add_func ("/application/starts-again", test_starts_again);
   g_test_add_func ("/application/asks", test_asks);
+  g_test_add_func ("/application/goes-on", test_goes_on);
   g_test_add_func ("/application/damaged", test_damaged);
   g_test_add_func ("/application/quits-restoring", test_quits_restoring);
   g_test_add_func ("/application/no-folder", test_no_folder);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pipeline/profile-settings.h"
 #include "support.h"
 #include "support/async.h"
 #include "ui/profiles/colour-row.h"
 #include "ui/settings/preferences-dialog.h"
+#include "ui/settings/production-page.h"
 #include "ui/settings/profile-page.h"
 #include "ui/settings/publishing-page.h"
 #include "ui/settings/time-zone.h"
@@ -403,6 +405,64 @@ test_told_later (UiFixture *fixture, gconstpointer data)
   ui_close_window (open.window);
 }
 
+static char *
+read_setting (UiFixture *fixture, EfProfile *profile, const char *key)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GHashTable) values = NULL;
+
+  ef_studio_load_profile_settings_async (fixture->studio, profile, await_cb, &result);
+  values = ef_studio_load_profile_settings_finish (fixture->studio, await (&result), NULL);
+
+  return g_strdup (g_hash_table_lookup (values, key));
+}
+
+/* It is written behind. */
+static void
+wait_for_setting (UiFixture *fixture, EfProfile *profile, const char *key, const char *expected)
+{
+  for (;;) {
+    g_autofree char *value = read_setting (fixture, profile, key);
+
+    if (g_strcmp0 (value, expected) == 0)
+      return;
+    ui_wait (10);
+  }
+}
+
+/* A name that makes no file is not stored, and the example says why. */
+static void
+test_production (UiFixture *fixture, gconstpointer data)
+{
+  Open open;
+  g_autofree char *refused = NULL;
+  AdwComboRow *presets;
+
+  open_page (&open, fixture, EF_TYPE_PRODUCTION_PAGE);
+  adw_preferences_dialog_set_visible_page_name (ADW_PREFERENCES_DIALOG (open.dialog), "production");
+  presets = child (&open, "preset_row");
+  while (adw_combo_row_get_model (presets) == NULL || *text_of (&open, "template_row") == '\0')
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (adw_action_row_get_subtitle (child (&open, "example_row")), ==,
+                   "Autumn teaser-A-9x16.mp4");
+  type (&open, "template_row", "{nonsense}");
+  g_signal_emit_by_name (child (&open, "template_row"), "apply");
+  g_assert_true (gtk_widget_has_css_class (GTK_WIDGET (child (&open, "example_row")), "error"));
+  refused = read_setting (fixture, open.profile, "render.template");
+  g_assert_null (refused);
+  type (&open, "template_row", "{profile}-{nn}");
+  g_signal_emit_by_name (child (&open, "template_row"), "apply");
+  g_assert_cmpstr (adw_action_row_get_subtitle (child (&open, "example_row")), ==, "One-01.mp4");
+  wait_for_setting (fixture, open.profile, "render.template", "\"{profile}-{nn}\"");
+  adw_combo_row_set_selected (presets, 1);
+  wait_for_setting (fixture, open.profile, "render.preset", "\"reels\"");
+  adw_combo_row_set_selected (child (&open, "at_once_row"), 2);
+  g_assert_cmpstr (ef_studio_get_setting (fixture->studio, "lane-encoding"), ==, "2");
+  adw_switch_row_set_active (child (&open, "notify_row"), FALSE);
+  g_assert_cmpstr (ef_studio_get_setting (fixture->studio, "render.when-done"), ==, "\"nothing\"");
+  close_all (&open);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -422,6 +482,7 @@ main (int argc, char *argv[])
   ADD ("/settings/account-keeps-key", test_account_keeps_key);
   ADD ("/settings/account-refused", test_account_refused);
   ADD ("/settings/told-later", test_told_later);
+  ADD ("/settings/production", test_production);
 #undef ADD
 
   return g_test_run ();

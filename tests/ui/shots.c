@@ -6,13 +6,20 @@
 #include "core/job.h"
 #include "films.h"
 #include "pipeline/source-data.h"
+#include "pipeline/studio-projects.h"
+#include "pipeline/studio-renders.h"
 #include "store/error.h"
 #include "support.h"
 #include "support/async.h"
 #include "ui/editor/extract-dialog.h"
 #include "ui/editor/segment-panel.h"
 #include "ui/editor/suggest-popover.h"
+#include "ui/library/library-page.h"
+#include "ui/projects/project-page.h"
+#include "ui/projects/projects-page.h"
+#include "ui/projects/storyboard.h"
 #include "ui/settings/key-dialog.h"
+#include "ui/settings/production-page.h"
 #include "ui/sources/sources-page.h"
 
 /* Takes pictures of every page and dialog, for people to look at. It fails only when something cannot
@@ -90,12 +97,24 @@ add_jobs (UiFixture *fixture, EfProfile *one, EfProfile *two)
   g_autoptr (EfJob) failed =
     ef_job_load ("c", EF_JOB_RENDER, ef_profile_get_id (one), "Night market · 9:16", EF_JOB_FAILED);
 
+  g_autoptr (EfJob) done = ef_job_load ("d", EF_JOB_RENDER, ef_profile_get_id (one),
+                                        "Pour over ritual · 9:16", EF_JOB_COMPLETED);
+  g_autoptr (EfJob) held = ef_job_load ("e", EF_JOB_RENDER, ef_profile_get_id (two),
+                                        "Gift box reel · 9:16", EF_JOB_QUEUED);
+
+  ef_job_set_ended (done, G_GINT64_CONSTANT (1764074460) * G_USEC_PER_SEC);
   ef_job_set_progress (running, .62);
-  ef_job_set_detail (running, "Encoding 62 % · 1 min 10 s left");
+  ef_job_set_detail (running,
+                     "{\"stage\":\"encoding\",\"progress\":0.62,\"speed\":3.1,\"left\":70}");
   ef_job_set_problem (failed, "Source file moved: “Street opening night.mp4”");
   g_list_store_append (jobs, running);
   g_list_store_append (jobs, waiting);
   g_list_store_append (jobs, failed);
+  ef_job_set_started (done, ef_job_get_ended (done) - 112 * G_USEC_PER_SEC);
+  ef_job_set_result (done, "{\"files\":[{\"file\":\"file:///tmp/a.mp4\",\"size\":31000000}]}");
+  ef_job_set_hold (held, TRUE);
+  g_list_store_append (jobs, done);
+  g_list_store_append (jobs, held);
 }
 
 static void
@@ -380,6 +399,169 @@ shoot_editor (EfWindow *window, EfSource *source)
   shoot_found (window);
 }
 
+static EfProject *
+add_project (UiFixture *fixture, const char *name, EfSource *source)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  EfProject *project;
+
+  ef_studio_add_project_async (fixture->studio, ef_studio_get_profile (fixture->studio), name,
+                               source, await_cb, &result);
+  project = ef_studio_add_project_finish (fixture->studio, await (&result), &error);
+  g_assert_no_error (error);
+
+  return project;
+}
+
+/* Three variants in two formats, with every kind of transition. */
+static void
+arrange (EfProjectSession *session)
+{
+  GListModel *items = ef_project_session_get_items (session);
+  GtkSelectionModel *selection = ef_project_session_get_selection (session);
+  EfProjectSettings settings = { 0 };
+  EfTransition fade = { EF_TRANSITION_FADE, EF_TRANSITION_LENGTH };
+  EfTransition dip = { EF_TRANSITION_DIP, EF_TRANSITION_LENGTH };
+
+  gtk_selection_model_select_all (selection);
+  for (guint i = 0; i < 2; i++)
+    ef_project_session_double (session);
+  for (guint i = 0; i < g_list_model_get_n_items (items); i++) {
+    g_autoptr (EfItem) item = g_list_model_get_item (items, i);
+
+    if (i % 3 > 0)
+      ef_project_session_set_transition (session, item, i % 3 == 1 ? fade : dip, NULL);
+  }
+  gtk_selection_model_select_item (selection, 0, TRUE);
+  ef_project_session_toggle_pinned (session);
+  ef_project_settings_copy (&settings, ef_project_session_get_settings (session));
+  settings.n_variants = 3;
+  settings.order = EF_ORDER_SHUFFLED;
+  settings.seed = 4127;
+  settings.length = 12 * EF_NS_PER_SECOND;
+  settings.formats = EF_FORMAT_BIT (EF_FORMAT_PORTRAIT) | EF_FORMAT_BIT (EF_FORMAT_SQUARE);
+  ef_project_session_set_settings (session, &settings, NULL);
+  ef_project_settings_clear (&settings);
+}
+
+static void
+shoot_projects (UiFixture *fixture, EfWindow *window, EfSource *source)
+{
+  g_autoptr (EfProject) project = NULL;
+  g_autoptr (EfProject) empty = NULL;
+  EfProjectSession *session;
+  GtkWidget *page;
+  GtkWidget *card;
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", "projects");
+  shoot ("projects-empty");
+  project = add_project (fixture, "Autumn menu teaser", source);
+  empty = add_project (fixture, "Night shift, with a name that no card can show to its end", NULL);
+  shoot ("projects");
+  gtk_widget_activate_action (ui_find (GTK_WIDGET (window), EF_TYPE_PROJECTS_PAGE), "projects.new",
+                              NULL);
+  shoot ("project-new");
+  close_dialogs (window);
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s",
+                              ef_project_get_id (empty));
+  UI_WAIT_UNTIL ((page = ui_find_mapped (GTK_WIDGET (window), EF_TYPE_PROJECT_PAGE)) != NULL);
+  shoot ("project-empty");
+  gtk_widget_activate_action (page, "project.add-segments", NULL);
+  ui_wait (600);
+  shoot ("project-add");
+  close_dialogs (window);
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-project", "s",
+                              ef_project_get_id (project));
+  ui_wait (300);
+  page = ui_find_mapped (GTK_WIDGET (window), EF_TYPE_PROJECT_PAGE);
+  session = ef_project_page_get_session (EF_PROJECT_PAGE (page));
+  UI_WAIT_UNTIL (g_list_model_get_n_items (ef_project_session_get_items (session)) == 4);
+  arrange (session);
+  gtk_selection_model_unselect_all (ef_project_session_get_selection (session));
+  ui_wait (1500);
+  shoot ("project");
+  gtk_selection_model_select_item (ef_project_session_get_selection (session), 3, TRUE);
+  ui_wait (300);
+  shoot ("project-chosen");
+  gtk_widget_activate_action (page, "project.panel", NULL);
+  ui_wait (300);
+  shoot ("project-panel");
+  gtk_widget_activate_action (page, "project.panel", NULL);
+  ui_wait (300);
+  card = ui_find (page, EF_TYPE_STORYBOARD);
+  gtk_widget_activate_action (card, "storyboard.join", NULL);
+  shoot ("project-transition");
+  gtk_widget_activate_action (page, "project.back", NULL);
+  ui_wait (200);
+}
+
+/* With the encoders that work here. */
+static void
+shoot_production (EfWindow *window)
+{
+  GtkWidget *dialog;
+  GtkWidget *row;
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.preferences", "s", "production");
+  ui_wait (100);
+  dialog = GTK_WIDGET (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)));
+  row = ui_find (dialog, EF_TYPE_PRODUCTION_PAGE);
+  row = GTK_WIDGET (gtk_widget_get_template_child (row, EF_TYPE_PRODUCTION_PAGE, "encoder_row"));
+  UI_WAIT_UNTIL (gtk_widget_get_sensitive (row));
+  shoot ("preferences-production");
+  close_dialogs (window);
+}
+
+/* Finished files, one of which is gone. */
+static void
+shoot_library (UiFixture *fixture, EfWindow *window)
+{
+  static const char *const names[] = { "portrait.mp4", "warm.mp4", "bars.mp4", "fractal.mp4" };
+  static const char *const titles[] = { "Autumn teaser A.mp4", "Meet Mira.mp4",
+                                        "Beans macro loop.mp4",
+                                        "A clip whose name is longer than its card is wide.mp4" };
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) added = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  GtkWidget *page;
+  GtkWidget *grid;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *made = ui_make_picture (names[i], "", 0);
+    g_autofree char *copy = ui_copy_film (fixture, made, titles[i]);
+
+    g_ptr_array_add (files, g_file_new_for_path (copy));
+  }
+  ef_studio_add_renders_async (fixture->studio, ef_studio_get_profile (fixture->studio), files,
+                               NULL, await_cb, &result);
+  added = ef_studio_add_renders_finish (fixture->studio, await (&result), NULL, &error);
+  g_assert_no_error (error);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.page", "s", "library");
+  page = ui_find (GTK_WIDGET (window), EF_TYPE_LIBRARY_PAGE);
+  grid = ui_find (page, GTK_TYPE_GRID_VIEW);
+  UI_WAIT_UNTIL (gtk_widget_get_mapped (grid));
+  ui_wait (3000);
+  {
+    g_autoptr (EfRender) gone =
+      g_list_model_get_item (G_LIST_MODEL (gtk_grid_view_get_model (GTK_GRID_VIEW (grid))), 1);
+
+    ef_render_set_origin (gone, "", "clip", "");
+    ef_render_set_missing (gone, TRUE);
+  }
+  shoot ("library-clips");
+  gtk_selection_model_select_item (gtk_grid_view_get_model (GTK_GRID_VIEW (grid)), 0, TRUE);
+  gtk_selection_model_select_item (gtk_grid_view_get_model (GTK_GRID_VIEW (grid)), 2, FALSE);
+  shoot ("library-chosen");
+  gtk_widget_activate_action (page, "library.tag", NULL);
+  shoot ("library-tags");
+  close_dialogs (window);
+  shoot_production (window);
+}
+
 static void
 test_films (UiFixture *fixture, gconstpointer data)
 {
@@ -395,6 +577,8 @@ test_films (UiFixture *fixture, gconstpointer data)
   pretend (fixture->studio);
   shoot_sources (window);
   shoot_editor (window, source);
+  shoot_projects (fixture, window, source);
+  shoot_library (fixture, window);
   ui_close_window (window);
 }
 

@@ -31,6 +31,7 @@ static const char *const icons[] = {
   [EF_EVENT_CREDENTIALS_CLEARED] = "dialog-password-symbolic",
   [EF_EVENT_DATABASE_RESTORED] = "document-revert-symbolic",
   [EF_EVENT_RENDER_FAILED] = "dialog-warning-symbolic",
+  [EF_EVENT_RENDER_COMPLETED] = "object-select-symbolic",
 };
 
 static gboolean

@@ -53,6 +53,7 @@ struct _EfEditorPage {
   GtkWidget *dismiss;
   GtkAdjustment *zoom_adjustment;
   GtkWidget *tools;
+  GtkWidget *projects_menu; /* (nullable): once it was asked for */
   EfTimeline *timeline;
   EfSegmentPanel *panel;
 
@@ -79,6 +80,10 @@ void ef_editor_page_set_full (EfEditorPage *self, gboolean is_full);
 void ef_editor_page_focus_timeline (EfEditorPage *self);
 void ef_editor_page_stop_waiting (EfEditorPage *self); /* for a suggestion */
 gboolean ef_editor_page_has_suggestion (EfEditorPage *self);
+
+/* editor-project.c */
+void ef_editor_page_choose_project (EfEditorPage *self);
+void ef_editor_page_add_to_project (EfEditorPage *self, const char *id);
 
 /* editor-show.c */
 void ef_editor_page_connect_session (EfEditorPage *self);

@@ -226,6 +226,7 @@ ef_editor_page_dispose (GObject *object)
   g_clear_handle_id (&self->waiting_id, g_source_remove);
   g_clear_handle_id (&self->focus_id, g_source_remove);
   g_clear_signal_handler (&self->keys_id, self->keys);
+  g_clear_pointer (&self->projects_menu, gtk_widget_unparent);
   /* The template takes its bound children away, and the page would look for this one. */
   adw_navigation_page_set_child (ADW_NAVIGATION_PAGE (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), EF_TYPE_EDITOR_PAGE);

@@ -189,6 +189,12 @@ run_extract (EfEditorPage *self, int number)
   ef_extract_dialog_present (GTK_WIDGET (self), self->session);
 }
 
+static void
+run_add_to_project (EfEditorPage *self, int number)
+{
+  ef_editor_page_choose_project (self);
+}
+
 static gint64
 last_frame (EfEditorPage *self)
 {
@@ -522,6 +528,7 @@ static const Verb verbs[] = {
   { "focus-timeline", .page = run_focus_timeline },
   { "import-marks", .page = run_ask, 3 },
   { "export-marks", .page = run_ask, 4 },
+  { "add-to-project", .page = run_add_to_project },
   { "extract", .page = run_extract },
   { "relink", .page = run_relink },
   { "show-folder", .page = run_show_folder },
@@ -572,6 +579,12 @@ speed_action (GtkWidget *widget, const char *name, GVariant *parameter)
                         g_ascii_strtod (g_variant_get_string (parameter, NULL), NULL));
 }
 
+static void
+add_to_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ef_editor_page_add_to_project (EF_EDITOR_PAGE (widget), g_variant_get_string (parameter, NULL));
+}
+
 void
 ef_editor_page_install_verbs (GtkWidgetClass *widget_class)
 {
@@ -581,6 +594,7 @@ ef_editor_page_install_verbs (GtkWidgetClass *widget_class)
     gtk_widget_class_install_action (widget_class, g_intern_string (name), NULL, verb_action);
   }
   gtk_widget_class_install_action (widget_class, "editor.speed", "s", speed_action);
+  gtk_widget_class_install_action (widget_class, "editor.add-to", "s", add_to_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, GDK_SHIFT_MASK, "editor.panel",
                                        NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "editor.search",

@@ -180,6 +180,8 @@ fill_segment (GMenu *menu, EfEditSession *session)
                  ef_edit_session_is_checked (session, segment) ? _ ("Un_check") : _ ("_Check"),
                  "timeline.check");
   append_section (menu, change);
+  /* The page around it knows how. */
+  g_menu_append (end, _ ("Add to a _Project…"), "editor.add-to-project");
   g_menu_append (end, _ ("_Delete"), "timeline.remove");
   append_section (menu, end);
 }

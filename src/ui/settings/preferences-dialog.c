@@ -5,6 +5,7 @@
 
 #include "config.h"
 #include "ui/settings/keyboard-page.h"
+#include "ui/settings/production-page.h"
 #include "ui/settings/profile-page.h"
 #include "ui/settings/publishing-page.h"
 #include "ui/toast.h"
@@ -218,6 +219,7 @@ ef_preferences_dialog_class_init (EfPreferencesDialogClass *klass)
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   g_type_ensure (EF_TYPE_KEYBOARD_PAGE);
+  g_type_ensure (EF_TYPE_PRODUCTION_PAGE);
   g_type_ensure (EF_TYPE_PROFILE_PAGE);
   g_type_ensure (EF_TYPE_PUBLISHING_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, EF_RESOURCE_BASE

@@ -138,6 +138,8 @@ selection_changed_cb (EfSourcesPage *self)
 
   gtk_widget_action_set_enabled (widget, "source.open", items->len == 1);
   gtk_widget_action_set_enabled (widget, "source.rename", is_one);
+  gtk_widget_action_set_enabled (widget, "source.new-project",
+                                 is_one && ef_source_get_n_segments (sources->pdata[0]) > 0);
   gtk_widget_action_set_enabled (widget, "source.relink", is_one);
   gtk_widget_action_set_enabled (widget, "source.show-folder", is_one);
   gtk_widget_action_set_enabled (widget, "source.remove", sources->len > 0);

@@ -2,6 +2,7 @@
 #include <glib/gi18n.h>
 
 #include "core/error.h"
+#include "ui/projects/project-dialogs.h"
 #include "ui/sources/sources-page-private.h"
 #include "ui/toast.h"
 
@@ -302,6 +303,16 @@ remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
   ef_toast_add (widget, toast);
 }
 
+static void
+new_project_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  EfSourcesPage *self = EF_SOURCES_PAGE (widget);
+  g_autoptr (EfSource) source = ef_sources_page_get_one (self);
+
+  if (source != NULL)
+    ef_project_add_of_source (widget, self->studio, source);
+}
+
 void
 ef_sources_page_install_verbs (GtkWidgetClass *widget_class)
 {
@@ -309,6 +320,7 @@ ef_sources_page_install_verbs (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "source.relink", NULL, relink_action);
   gtk_widget_class_install_action (widget_class, "source.show-folder", NULL, show_folder_action);
   gtk_widget_class_install_action (widget_class, "source.remove", NULL, remove_action);
+  gtk_widget_class_install_action (widget_class, "source.new-project", NULL, new_project_action);
 
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "source.rename", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "source.remove", NULL);

@@ -6,6 +6,7 @@ struct _EfWideFrame {
 
   GtkWidget *child; /* (nullable) */
   int width;        /* 0: what there is */
+  gboolean is_upright;
 };
 
 static void ef_wide_frame_buildable_init (GtkBuildableIface *iface);
@@ -40,7 +41,10 @@ ef_wide_frame_measure (GtkWidget *widget,
   int least = fixed > 0 ? fixed : LEAST_WIDTH;
   int width = fixed <= 0 && for_size > 0 ? for_size : least;
 
-  *minimum = *natural = orientation == GTK_ORIENTATION_VERTICAL ? width * 9 / 16 : least;
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    *minimum = *natural = least;
+  else
+    *minimum = *natural = EF_WIDE_FRAME (widget)->is_upright ? width * 16 / 9 : width * 9 / 16;
 }
 
 static void
@@ -110,5 +114,12 @@ void
 ef_wide_frame_set_width (EfWideFrame *self, int width)
 {
   self->width = width;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+void
+ef_wide_frame_set_upright (EfWideFrame *self, gboolean is_upright)
+{
+  self->is_upright = is_upright;
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }

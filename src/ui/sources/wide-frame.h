@@ -11,5 +11,7 @@ G_DECLARE_FINAL_TYPE (EfWideFrame, ef_wide_frame, EF, WIDE_FRAME, GtkWidget)
 
 /* Always so wide, wherever there is more room; 0: as wide as there is room. */
 void ef_wide_frame_set_width (EfWideFrame *self, int width);
+/* Sixteen ninths of its width high instead. */
+void ef_wide_frame_set_upright (EfWideFrame *self, gboolean is_upright);
 
 G_END_DECLS
