@@ -7,6 +7,18 @@
 #include "core/error.h"
 #include "core/time-span.h"
 
+struct _EfClipsDraft {
+  char *project_id;
+  char *profile_id;
+  EfProjectSettings settings;
+  GArray *items;       /* (element-type EfVariantsItem): the texts are of the draft */
+  GPtrArray *keys;     /* (element-type utf8): of each item, what begins alike has the same one */
+  GPtrArray *wholes;   /* (element-type EfClipItem): each item whole, as it is frozen */
+  GPtrArray *known;    /* (element-type EfVariant) */
+  GPtrArray *variants; /* (element-type EfVariant) (nullable): what the search has found */
+  guint n_missing;
+};
+
 /* What begins with the same picture and goes on at the same speed is alike as far as it goes. */
 static char *
 make_key (const char *source_id, gint64 begin, const EfLook *look)
@@ -63,6 +75,14 @@ recognize (EfClip *clip, GHashTable *places)
   return variant;
 }
 
+static void
+clear_described (gpointer data)
+{
+  EfVariantsItem *described = data;
+
+  g_strfreev ((char **) described->keywords);
+}
+
 static EfVariantsItem
 describe (EfItem *item)
 {
@@ -72,25 +92,13 @@ describe (EfItem *item)
     .length = ef_item_get_length (item),
     .overlap = transition.kind == EF_TRANSITION_FADE ? transition.length : 0,
     .pinned = ef_item_get_pinned (item),
-    .keywords = ef_segment_get_keywords (ef_item_get_segment (item)),
+    .keywords = (const char *const *) g_strdupv (
+      (char **) ef_segment_get_keywords (ef_item_get_segment (item))),
   };
 }
 
-/* As much of the source as is seen at its speed. */
-static EfTimeSpan
-trim (EfItem *item, gint64 length)
-{
-  EfTimeSpan span = ef_segment_get_span (ef_item_get_segment (item));
-  double taken = (double) length * ef_item_get_look (item)->speed;
-
-  if (length < ef_item_get_length (item))
-    span.end = CLAMP (span.begin + llround (taken), span.begin + 1, span.end);
-
-  return span;
-}
-
 static EfClipItem *
-freeze_item (EfItem *item, gint64 length, gboolean is_first)
+freeze_whole (EfItem *item)
 {
   EfClipItem *self = ef_clip_item_new ();
   EfSegment *segment = ef_item_get_segment (item);
@@ -100,34 +108,153 @@ freeze_item (EfItem *item, gint64 length, gboolean is_first)
   g_set_str (&self->source_id, ef_segment_get_source_id (segment));
   g_set_str (&self->source_name, source != NULL ? ef_source_get_name (source) : "");
   g_set_str (&self->label, ef_segment_get_label (segment));
-  self->span = trim (item, length);
+  self->span = ef_segment_get_span (segment);
   self->look = *ef_item_get_look (item);
+  self->transition = ef_item_get_transition (item);
+
+  return self;
+}
+
+static void
+add_item (EfClipsDraft *self, EfItem *item, GHashTable *places)
+{
+  EfClipItem *whole = freeze_whole (item);
+  EfVariantsItem described = describe (item);
+  char *key = make_key (whole->source_id, whole->span.begin, &whole->look);
+  gpointer first;
+
+  if (!g_hash_table_lookup_extended (places, key, &first, NULL)) {
+    g_hash_table_insert (places, key, GUINT_TO_POINTER (self->items->len));
+    first = key;
+  }
+  described.alike = first;
+  g_array_append_val (self->items, described);
+  g_ptr_array_add (self->keys, key);
+  g_ptr_array_add (self->wholes, whole);
+}
+
+EfClipsDraft *
+ef_clips_draft_new (EfProject *project,
+                    const EfProjectSettings *settings,
+                    GPtrArray *items,
+                    GPtrArray *known,
+                    GError **error)
+{
+  g_autoptr (GHashTable) places = g_hash_table_new (g_str_hash, g_str_equal);
+  EfClipsDraft *self;
+
+  if (!check (items, error))
+    return NULL;
+
+  self = g_new0 (EfClipsDraft, 1);
+  self->project_id = g_strdup (ef_project_get_id (project));
+  self->profile_id = g_strdup (ef_project_get_profile_id (project));
+  ef_project_settings_copy (&self->settings,
+                            settings != NULL ? settings : ef_project_get_settings (project));
+  self->items = g_array_new (FALSE, FALSE, sizeof (EfVariantsItem));
+  g_array_set_clear_func (self->items, clear_described);
+  self->keys = g_ptr_array_new_with_free_func (g_free);
+  self->wholes = g_ptr_array_new_with_free_func ((GDestroyNotify) ef_clip_item_free);
+  self->known = g_ptr_array_new_with_free_func ((GDestroyNotify) ef_variant_free);
+  for (guint i = 0; i < items->len; i++)
+    add_item (self, g_ptr_array_index (items, i), places);
+  for (guint i = 0; known != NULL && i < known->len; i++)
+    g_ptr_array_add (self->known, recognize (g_ptr_array_index (known, i), places));
+
+  return self;
+}
+
+void
+ef_clips_draft_free (EfClipsDraft *self)
+{
+  g_free (self->project_id);
+  g_free (self->profile_id);
+  ef_project_settings_clear (&self->settings);
+  g_array_unref (self->items);
+  g_ptr_array_unref (self->keys);
+  g_ptr_array_unref (self->wholes);
+  g_ptr_array_unref (self->known);
+  g_clear_pointer (&self->variants, g_ptr_array_unref);
+  g_free (self);
+}
+
+gboolean
+ef_clips_draft_search (EfClipsDraft *self, GCancellable *cancellable, GError **error)
+{
+  const EfProjectSettings *settings = &self->settings;
+
+  g_clear_pointer (&self->variants, g_ptr_array_unref);
+  self->variants =
+    ef_variants_make ((const EfVariantsItem *) (gpointer) self->items->data, self->items->len,
+                      settings->n_variants, settings->order, settings->length, settings->seed,
+                      settings->script, self->known, cancellable, &self->n_missing);
+
+  return !g_cancellable_set_error_if_cancelled (cancellable, error);
+}
+
+/* As much of the source as is seen at its speed. */
+static EfTimeSpan
+trim (const EfClipItem *whole, gint64 length)
+{
+  EfTimeSpan span = whole->span;
+  double taken = (double) length * whole->look.speed;
+
+  if (length < ef_look_scale (&whole->look, ef_time_span_get_duration (span)))
+    span.end = CLAMP (span.begin + llround (taken), span.begin + 1, span.end);
+
+  return span;
+}
+
+static EfClipItem *
+freeze_item (const EfClipItem *whole, gint64 length, gboolean is_first)
+{
+  EfClipItem *self = ef_clip_item_new ();
+
+  g_set_str (&self->segment_id, whole->segment_id);
+  g_set_str (&self->source_id, whole->source_id);
+  g_set_str (&self->source_name, whole->source_name);
+  g_set_str (&self->label, whole->label);
+  self->span = trim (whole, length);
+  self->look = whole->look;
   if (!is_first)
-    self->transition = ef_item_get_transition (item);
+    self->transition = whole->transition;
 
   return self;
 }
 
 static EfClip *
-freeze (EfProject *project,
-        const EfProjectSettings *settings,
-        GPtrArray *items,
-        const EfVariant *variant)
+freeze (EfClipsDraft *self, const EfVariant *variant)
 {
-  EfClip *clip =
-    ef_clip_new (NULL, ef_project_get_id (project), ef_project_get_profile_id (project));
+  EfClip *clip = ef_clip_new (NULL, self->project_id, self->profile_id);
 
   ef_clip_set_seed (clip, variant->seed);
-  ef_clip_set_order (clip, settings->order);
-  ef_clip_set_settings (clip, settings);
+  ef_clip_set_order (clip, self->settings.order);
+  ef_clip_set_settings (clip, &self->settings);
   for (guint i = 0; i < variant->picks->len; i++) {
     EfVariantsPick pick = g_array_index (variant->picks, EfVariantsPick, i);
 
-    g_ptr_array_add (ef_clip_get_items (clip),
-                     freeze_item (g_ptr_array_index (items, pick.index), pick.length, i == 0));
+    g_ptr_array_add (
+      ef_clip_get_items (clip),
+      freeze_item (g_ptr_array_index (self->wholes, pick.index), pick.length, i == 0));
   }
 
   return clip;
+}
+
+GPtrArray *
+ef_clips_draft_freeze (EfClipsDraft *self, guint *n_missing)
+{
+  GPtrArray *clips;
+
+  g_return_val_if_fail (self->variants != NULL, NULL);
+
+  clips = g_ptr_array_new_full (self->variants->len, g_object_unref);
+  for (guint i = 0; i < self->variants->len; i++)
+    g_ptr_array_add (clips, freeze (self, g_ptr_array_index (self->variants, i)));
+  if (n_missing != NULL)
+    *n_missing = self->n_missing;
+
+  return clips;
 }
 
 GPtrArray *
@@ -138,40 +265,10 @@ ef_clips_make (EfProject *project,
                guint *n_missing,
                GError **error)
 {
-  g_autofree EfVariantsItem *described = g_new0 (EfVariantsItem, items->len + 1);
-  g_autoptr (GHashTable) places = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GPtrArray) lists = g_ptr_array_new_with_free_func ((GDestroyNotify) ef_variant_free);
-  g_autoptr (GPtrArray) variants = NULL;
-  GPtrArray *clips;
+  g_autoptr (EfClipsDraft) draft = ef_clips_draft_new (project, settings, items, known, error);
 
-  if (!check (items, error))
+  if (draft == NULL || !ef_clips_draft_search (draft, NULL, error))
     return NULL;
 
-  if (settings == NULL)
-    settings = ef_project_get_settings (project);
-  for (guint i = 0; i < items->len; i++) {
-    EfItem *item = g_ptr_array_index (items, i);
-    EfSegment *segment = ef_item_get_segment (item);
-    char *key = make_key (ef_segment_get_source_id (segment), ef_segment_get_span (segment).begin,
-                          ef_item_get_look (item));
-    gpointer first;
-
-    described[i] = describe (item);
-    if (!g_hash_table_contains (places, key))
-      g_hash_table_insert (places, g_strdup (key), GUINT_TO_POINTER (i));
-    g_hash_table_lookup_extended (places, key, &first, NULL);
-    described[i].alike = first;
-    g_free (key);
-  }
-  for (guint i = 0; known != NULL && i < known->len; i++)
-    g_ptr_array_add (lists, recognize (g_ptr_array_index (known, i), places));
-
-  variants =
-    ef_variants_make (described, items->len, settings->n_variants, settings->order,
-                      settings->length, settings->seed, settings->script, lists, n_missing);
-  clips = g_ptr_array_new_full (variants->len, g_object_unref);
-  for (guint i = 0; i < variants->len; i++)
-    g_ptr_array_add (clips, freeze (project, settings, items, g_ptr_array_index (variants, i)));
-
-  return clips;
+  return ef_clips_draft_freeze (draft, n_missing);
 }

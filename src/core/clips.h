@@ -20,4 +20,19 @@ GPtrArray *ef_clips_make (EfProject *project,
                           guint *n_missing,
                           GError **error);
 
+/* The same in three steps: the search may take seconds, and a draft holds plain values and nothing of the
+ * storyboard, so it can be searched on another thread. Cancelled, it says so; it is asked for clips only after
+ * a search that was not. */
+typedef struct _EfClipsDraft EfClipsDraft;
+
+EfClipsDraft *ef_clips_draft_new (EfProject *project,
+                                  const EfProjectSettings *settings,
+                                  GPtrArray *items,
+                                  GPtrArray *known,
+                                  GError **error);
+void ef_clips_draft_free (EfClipsDraft *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfClipsDraft, ef_clips_draft_free)
+gboolean ef_clips_draft_search (EfClipsDraft *self, GCancellable *cancellable, GError **error);
+GPtrArray *ef_clips_draft_freeze (EfClipsDraft *self, guint *n_missing);
+
 G_END_DECLS

@@ -27,7 +27,17 @@ G_DEFINE_ENUM_TYPE (EfEventType,
                     G_DEFINE_ENUM_VALUE (EF_EVENT_CREDENTIALS_CLEARED, "credentials_cleared"),
                     G_DEFINE_ENUM_VALUE (EF_EVENT_DATABASE_RESTORED, "database_restored"),
                     G_DEFINE_ENUM_VALUE (EF_EVENT_RENDER_FAILED, "render_failed"),
-                    G_DEFINE_ENUM_VALUE (EF_EVENT_RENDER_COMPLETED, "render_completed"))
+                    G_DEFINE_ENUM_VALUE (EF_EVENT_RENDER_COMPLETED, "render_completed"),
+                    G_DEFINE_ENUM_VALUE (EF_EVENT_POST_HANDED_OVER, "post_handed_over"),
+                    G_DEFINE_ENUM_VALUE (EF_EVENT_POST_PUBLISHED, "post_published"),
+                    G_DEFINE_ENUM_VALUE (EF_EVENT_POST_PUBLISH_FAILED, "post_publish_failed"),
+                    G_DEFINE_ENUM_VALUE (EF_EVENT_POST_LATE, "post_late"),
+                    G_DEFINE_ENUM_VALUE (EF_EVENT_POST_CANCELED, "post_canceled"),
+                    G_DEFINE_ENUM_VALUE (EF_EVENT_POST_DUPLICATE_REMOVED, "post_duplicate_removed"),
+                    G_DEFINE_ENUM_VALUE (EF_EVENT_UPLOAD_COMPLETED, "upload_completed"),
+                    G_DEFINE_ENUM_VALUE (EF_EVENT_CHANNEL_DISCONNECTED, "channel_disconnected"),
+                    G_DEFINE_ENUM_VALUE (EF_EVENT_BREAKER_OPENED, "breaker_opened"),
+                    G_DEFINE_ENUM_VALUE (EF_EVENT_SCHEDULE_RUNS_DRY, "schedule_runs_dry"))
 
 static void
 ef_event_finalize (GObject *object)
@@ -148,6 +158,32 @@ ef_event_get_title (EfEvent *self)
   case EF_EVENT_RENDER_COMPLETED:
     /* Translators: %s is the name of a clip. */
     return g_strdup_printf (_ ("Rendered “%s”"), self->detail);
+  case EF_EVENT_POST_HANDED_OVER:
+    /* Translators: %s is the name of a post and where it goes, here and below. */
+    return g_strdup_printf (_ ("Handed over to Postiz: %s"), self->detail);
+  case EF_EVENT_POST_PUBLISHED:
+    return g_strdup_printf (_ ("Published: %s"), self->detail);
+  case EF_EVENT_POST_PUBLISH_FAILED:
+    return g_strdup_printf (_ ("Could not be published: %s"), self->detail);
+  case EF_EVENT_POST_LATE:
+    return g_strdup_printf (_ ("Missed its time and was not sent: %s"), self->detail);
+  case EF_EVENT_POST_CANCELED:
+    return g_strdup_printf (_ ("Canceled: %s"), self->detail);
+  case EF_EVENT_POST_DUPLICATE_REMOVED:
+    return g_strdup_printf (_ ("Was at Postiz twice, the second was removed: %s"), self->detail);
+  case EF_EVENT_UPLOAD_COMPLETED:
+    /* Translators: %s is the name of a post. */
+    return g_strdup_printf (_ ("Uploaded “%s”"), self->detail);
+  case EF_EVENT_CHANNEL_DISCONNECTED:
+    /* Translators: %s is the name of a channel. */
+    return g_strdup_printf (_ ("The channel %s has to be connected anew"), self->detail);
+  case EF_EVENT_BREAKER_OPENED:
+    /* Translators: %s is the address of a server. */
+    return g_strdup_printf (_ ("%s does not work: nothing is sent there for two minutes"),
+                            self->detail);
+  case EF_EVENT_SCHEDULE_RUNS_DRY:
+    /* Translators: %s is the name of a schedule. */
+    return g_strdup_printf (_ ("The schedule “%s” will soon have nothing to post"), self->detail);
   default:
     g_return_val_if_reached (g_strdup (""));
   }

@@ -15,4 +15,16 @@ typedef enum {
 const char *ef_extract_mode_to_nick (EfExtractMode mode);
 gboolean ef_extract_mode_from_nick (const char *nick, EfExtractMode *mode);
 
+/* What of a source goes along: all, unless something else is wished. A file that is cut out is kept in place of its
+ * source; that the second microphone is missing is seen when that is long gone, and nobody hears it until then. */
+typedef enum {
+  EF_EXTRACT_ALL_TRACKS,
+  EF_EXTRACT_FIRST_SOUND, /* which is the one that is heard in the preview */
+  EF_EXTRACT_ONLY_SOUND,  /* the first one, without the picture */
+  EF_EXTRACT_NO_SOUND,
+} EfExtractTracks;
+
+const char *ef_extract_tracks_to_nick (EfExtractTracks tracks);
+gboolean ef_extract_tracks_from_nick (const char *nick, EfExtractTracks *tracks);
+
 G_END_DECLS

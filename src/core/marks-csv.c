@@ -157,15 +157,18 @@ is_time_or_name (const char *cell)
          ef_timecode_parse_offset (cell, EF_RATE (1000, 1), &time, NULL);
 }
 
-/* The first row says by what its cells are separated: then its first two are times, or names. */
+/* The first row says by what its cells are separated: then its first two are times, or names. One of them
+ * may be missing. */
 static gboolean
 try_delimiter (const char *text, char delimiter)
 {
   Table table = { .at = text + strspn (text, "\n"), .delimiter = delimiter };
   g_auto (GStrv) row = read_row (&table);
+  gboolean has_first = row != NULL && *row[0] != '\0';
+  gboolean has_second = row != NULL && row[0] != NULL && row[1] != NULL && *row[1] != '\0';
 
-  return row != NULL && row[0] != NULL && row[1] != NULL && is_time_or_name (row[0]) &&
-         (is_time_or_name (row[1]) || *row[1] == '\0');
+  return row != NULL && row[0] != NULL && row[1] != NULL && (has_first || has_second) &&
+         (!has_first || is_time_or_name (row[0])) && (!has_second || is_time_or_name (row[1]));
 }
 
 static char
@@ -219,6 +222,7 @@ is_blank (char **row)
   return TRUE;
 }
 
+/* Without a start it begins with the video, as in LosslessCut. */
 static gboolean
 read_times (Table *self, char **row, guint n_cells, EfMark *mark)
 {
@@ -227,7 +231,7 @@ read_times (Table *self, char **row, guint n_cells, EfMark *mark)
   const char *duration = get_cell (self, row, n_cells, COLUMN_DURATION);
   gint64 length;
 
-  if (!read_time (self, begin, &mark->begin))
+  if (*begin == '\0' ? *end == '\0' : !read_time (self, begin, &mark->begin))
     return FALSE;
   if (*end != '\0' && !read_time (self, end, &mark->end))
     return FALSE;

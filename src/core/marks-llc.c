@@ -35,36 +35,40 @@ read_time (JsonObject *object, const char *name, gint64 *time)
   return TRUE;
 }
 
-static gboolean
-has_foreign_tag (JsonObject *tags)
+/* A tag of a person's own is a name with a value: "speaker: anna" is a keyword. */
+static void
+add_foreign_tags (GString *words, JsonObject *tags)
 {
   JsonObjectIter iter;
   const char *name;
 
-  json_object_iter_init (&iter, tags);
-  while (json_object_iter_next (&iter, &name, NULL)) {
-    if (!g_strv_contains (
-          (const char *const[]) { our_tags[0], our_tags[1], our_tags[2], our_tags[3], NULL }, name))
-      return TRUE;
-  }
+  json_object_iter_init_ordered (&iter, tags);
+  while (json_object_iter_next_ordered (&iter, &name, NULL)) {
+    const char *value = ef_json5_get_text (tags, name);
 
-  return FALSE;
+    if (g_strv_contains (
+          (const char *const[]) { our_tags[0], our_tags[1], our_tags[2], our_tags[3], NULL }, name))
+      continue;
+    if (value != NULL && *value != '\0')
+      g_string_append_printf (words, "\n%s: %s", name, value);
+    else
+      g_string_append_printf (words, "\n%s", name);
+  }
 }
 
 static void
-read_tags (EfMarksReader *reader, EfMark *mark, JsonObject *tags, guint line)
+read_tags (EfMark *mark, JsonObject *tags)
 {
   const char *keywords = ef_json5_get_text (tags, "keywords");
   const char *star = ef_json5_get_text (tags, "star");
   const char *colour = ef_json5_get_text (tags, "colour");
+  g_autoptr (GString) words = g_string_new (keywords);
 
-  if (keywords != NULL)
-    ef_mark_take_keywords (mark, keywords);
+  add_foreign_tags (words, tags);
+  ef_mark_take_keywords (mark, words->str);
   mark->notes = g_strdup (ef_json5_get_text (tags, "notes"));
   mark->star = star != NULL && ef_marks_is_true (star);
   mark->colour = colour != NULL ? (int) CLAMP (g_ascii_strtoll (colour, NULL, 10), 0, 99) : 0;
-  if (has_foreign_tag (tags))
-    ef_marks_reader_note (reader, EF_MARKS_UNKNOWN_TAGS, line);
 }
 
 /* Without a start a segment begins with the video, as in projects of version 1. */
@@ -86,7 +90,7 @@ visit (JsonObject *object, const char *member, guint depth, guint line, gpointer
   }
   read_time (object, "end", &mark->end);
   if (tags != NULL)
-    read_tags (self->reader, mark, tags, line);
+    read_tags (mark, tags);
   if (self->error != NULL)
     ef_mark_free (mark);
   else

@@ -333,11 +333,6 @@ describe (EfMarksProblem problem, guint n)
     return g_strdup_printf (ngettext ("%u label or note was too long and was shortened",
                                       "%u labels or notes were too long and were shortened", n),
                             n);
-  case EF_MARKS_UNKNOWN_TAGS:
-    return g_strdup_printf (ngettext ("%u mark has tags of another program, which were left out",
-                                      "%u marks have tags of another program, which were left out",
-                                      n),
-                            n);
   case EF_MARKS_NEWER:
     return g_strdup (_ ("This file was made by a newer version of its program than is known here"));
   case EF_MARKS_N_PROBLEMS:

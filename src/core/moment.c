@@ -2,6 +2,7 @@
 #include "core/moment.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "core/error.h"
 #include "core/text.h"
@@ -16,6 +17,8 @@
   "(?:[T ](\\d{2}:\\d{2}|\\d{4})"  \
   "(:?\\d{2}(?:[.,]\\d{1,9})?)?)?" \
   "(Z|[+-]\\d{2}(?::?\\d{2})?)?$"
+
+#define FAR_AHEAD (G_GINT64_CONSTANT (2145916800) * G_USEC_PER_SEC) /* 2038 */
 
 /* What GLib reads: the same, with the parts that were left out. */
 static char *
@@ -43,18 +46,43 @@ complete (const char *text)
   return g_strconcat (date, "T", time, seconds, zone, NULL);
 }
 
-gboolean
-ef_moment_parse (const char *text, const char *time_zone, gint64 *moment, GError **error)
+/* Behind the "T" only a zone has these. */
+static gboolean
+names_zone (const char *whole)
 {
-  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier (time_zone);
+  return strpbrk (strchr (whole, 'T') + 1, "Z+-") != NULL;
+}
+
+/* @shown: microseconds since 1970 as a clock there shows them. */
+static EfZonedTime
+resolve (GTimeZone *zone, gint64 shown)
+{
+  gint64 minute = 60 * G_USEC_PER_SEC;
+  gint64 rest = (shown % minute + minute) % minute;
+  EfZonedTime time = ef_zone_resolve (zone, (shown - rest) / minute);
+
+  time.moment += rest;
+
+  return time;
+}
+
+/* @zone NULL: only what says its own is a moment. */
+gboolean
+ef_moment_parse_in (const char *text, GTimeZone *zone, EfZonedTime *time, GError **error)
+{
   g_autofree char *whole = g_utf8_validate (text, -1, NULL) ? complete (text) : NULL;
-  g_autoptr (GDateTime) time = NULL;
+  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
+  g_autoptr (GDateTime) read = NULL;
   g_autofree char *excerpt = NULL;
 
-  if (whole != NULL)
-    time = g_date_time_new_from_iso8601 (whole, zone);
-  if (time != NULL) {
-    *moment = g_date_time_to_unix_usec (time);
+  if (whole != NULL && (zone != NULL || names_zone (whole)))
+    read = g_date_time_new_from_iso8601 (whole, utc);
+  if (read != NULL) {
+    gint64 shown = g_date_time_to_unix_usec (read);
+
+    *time = names_zone (whole) ? (EfZonedTime) { .moment = shown } : resolve (zone, shown);
+    if (names_zone (whole))
+      time->local = ef_zone_get_local (zone != NULL ? zone : utc, shown);
     return TRUE;
   }
 
@@ -63,6 +91,20 @@ ef_moment_parse (const char *text, const char *time_zone, gint64 *moment, GError
                _ ("“%s” is not a moment: write it as 2026-11-21 or 2026-11-21T14:05."), excerpt);
 
   return FALSE;
+}
+
+gboolean
+ef_moment_parse (const char *text, const char *time_zone, gint64 *moment, GError **error)
+{
+  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier (time_zone);
+  EfZonedTime time;
+
+  if (!ef_moment_parse_in (text, zone, &time, error))
+    return FALSE;
+
+  *moment = time.moment;
+
+  return TRUE;
 }
 
 /* @time_zone NULL: this machine's. */
@@ -77,6 +119,13 @@ ef_moment_format (gint64 moment, const char *time_zone, const char *format)
   if (utc == NULL || zone == NULL)
     return g_strdup ("");
 
+  /* GLib does not know what clocks show so far ahead, and ef_zone_get_offset () does. */
+  if (moment >= FAR_AHEAD) {
+    int offset = ef_zone_get_offset (zone, moment);
+
+    g_clear_pointer (&zone, g_time_zone_unref);
+    zone = g_time_zone_new_offset (offset);
+  }
   local = g_date_time_to_timezone (utc, zone);
 
   return g_date_time_format (local, format);

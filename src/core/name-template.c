@@ -174,6 +174,12 @@ make_format (const char *nick)
   return clean_value (text);
 }
 
+static char *
+make_number (int n_digits, guint number)
+{
+  return number > 0 ? g_strdup_printf ("%0*u", n_digits, number) : g_strdup ("");
+}
+
 static void
 fill_values (const EfNameValues *values, char **texts)
 {
@@ -183,9 +189,9 @@ fill_values (const EfNameValues *values, char **texts)
     values->keywords != NULL ? g_strjoinv ("-", (char **) values->keywords) : NULL;
 
   texts[FIELD_SOURCE] = clean_title (values->source);
-  texts[FIELD_N] = g_strdup_printf ("%u", values->number);
-  texts[FIELD_NN] = g_strdup_printf ("%02u", values->number);
-  texts[FIELD_NNN] = g_strdup_printf ("%03u", values->number);
+  texts[FIELD_N] = make_number (1, values->number);
+  texts[FIELD_NN] = make_number (2, values->number);
+  texts[FIELD_NNN] = make_number (3, values->number);
   texts[FIELD_LABEL] = clean_value (values->label);
   texts[FIELD_BEGIN] = format_time (values->span.begin);
   texts[FIELD_END] = format_time (values->span.end);
@@ -309,7 +315,7 @@ finish_name (const char *expanded, guint number)
   strip_end (name + (begin - name));
 
   if (*begin == '\0')
-    return g_strdup_printf ("%02u", number);
+    return g_strdup_printf ("%02u", MAX (number, 1));
   if (is_device (begin))
     return g_strconcat ("_", begin, NULL);
 
@@ -462,31 +468,66 @@ ef_name_number (const char *name, const char *extension, guint number)
   return g_strconcat (stem, suffix, NULL);
 }
 
-void
-ef_names_keep_both (GArray *names, const char *extension, EfNameExistsFunc exists, gpointer data)
+static gboolean
+is_taken_with (GArray *names,
+               const char *extension,
+               guint number,
+               EfNameExistsFunc exists,
+               gpointer data)
+{
+  for (guint i = 0; i < names->len; i++) {
+    g_autofree char *other =
+      ef_name_number (g_array_index (names, EfName, i).name, extension, number);
+
+    if (exists (other, data))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+/* Of those that would have the same name the first keeps it; to the others the next free numbers. */
+static void
+rename_all (GArray *names,
+            const char *extension,
+            guint number,
+            EfNameExistsFunc exists,
+            gpointer data)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (guint i = 0; i < names->len; i++) {
-    const EfName *name = &g_array_index (names, EfName, i);
-
-    if (name->same_as < 0 && !name->exists)
-      g_hash_table_add (seen, ef_text_fold (name->name));
-  }
-  for (guint i = 0; i < names->len; i++) {
     EfName *name = &g_array_index (names, EfName, i);
 
-    for (guint number = 2; name->same_as >= 0 || name->exists; number++) {
-      g_autofree char *other = ef_name_number (name->name, extension, number);
+    for (guint at = number;; at++) {
+      g_autofree char *other =
+        at > 1 ? ef_name_number (name->name, extension, at) : g_strdup (name->name);
       g_autofree char *key = ef_text_fold (other);
 
-      if (g_hash_table_contains (seen, key) || exists (other, data))
+      if (g_hash_table_contains (seen, key) || (at > number && exists (other, data)))
         continue;
       g_hash_table_add (seen, g_steal_pointer (&key));
       g_free (name->name);
       name->name = g_steal_pointer (&other);
-      name->same_as = -1;
-      name->exists = FALSE;
+      break;
     }
+    name->same_as = -1;
+    name->exists = FALSE;
   }
+}
+
+void
+ef_names_keep_both (GArray *names, const char *extension, EfNameExistsFunc exists, gpointer data)
+{
+  gboolean any_exists = FALSE;
+  guint number = 1;
+
+  for (guint i = 0; i < names->len; i++)
+    any_exists = any_exists || g_array_index (names, EfName, i).exists;
+  if (any_exists)
+    do
+      number++;
+    while (is_taken_with (names, extension, number, exists, data));
+
+  rename_all (names, extension, number, exists, data);
 }

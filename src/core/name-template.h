@@ -40,7 +40,7 @@ typedef struct {
   const char *const *keywords; /* (nullable) */
   GDateTime *date;             /* (nullable) */
   EfTimeSpan span;
-  guint number; /* from 1 */
+  guint number; /* from 1; 0: there is none */
   const char *project;
   const char *clip;
   const char *format; /* "9:16" */
@@ -70,7 +70,8 @@ GArray *ef_name_template_make_all (const char *template,
 /* "NAME (2).mp4", no longer than a name may be. */
 char *ef_name_number (const char *name, const char *extension, guint number);
 guint ef_names_count_clashes (GArray *names);
-/* Puts " (2)", " (3)" … behind those that clash, until none does. */
+/* Where one is there already, " (2)" or the first other number that is free for all is put behind all of them, so
+ * that files of one run stay together; those that would have the same name get the next ones. */
 void
 ef_names_keep_both (GArray *names, const char *extension, EfNameExistsFunc exists, gpointer data);
 

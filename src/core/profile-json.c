@@ -89,7 +89,7 @@ ef_profile_set_from_text (EfProfile *self,
 
 /* The profile as a file for another machine: no secret, no job, and no identity. */
 char *
-ef_profile_export (EfProfile *self)
+ef_profile_export (EfProfile *self, EfProfileParts *parts)
 {
   g_autoptr (JsonObject) object = json_object_new ();
   g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
@@ -101,6 +101,8 @@ ef_profile_export (EfProfile *self)
   json_object_set_string_member (object, "format", FORMAT);
   json_object_set_int_member (object, "version", FORMAT_VERSION);
   json_object_set_object_member (object, "profile", profile);
+  if (parts != NULL)
+    ef_profile_parts_write (parts, object);
   json_node_set_object (root, object);
   text = json_to_string (root, TRUE);
 
@@ -180,10 +182,11 @@ read_server (EfProfile *self, JsonObject *object, GError **error)
 
 /* Reads a file that ef_profile_export () made; nothing in it is trusted. */
 EfProfile *
-ef_profile_import (const char *text, gssize length, GError **error)
+ef_profile_import (const char *text, gssize length, EfProfileParts **parts, GError **error)
 {
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   g_autoptr (EfProfile) self = ef_profile_new (NULL);
+  g_autoptr (EfProfileParts) read = NULL;
   JsonNode *root;
   JsonObject *profile;
 
@@ -209,6 +212,14 @@ ef_profile_import (const char *text, gssize length, GError **error)
   }
   if (!read_server (self, profile, error) || !ef_profile_clean (self, EF_PROFILE_EDITABLE, error))
     return NULL;
+
+  read = ef_profile_parts_read (json_node_get_object (root), ef_profile_get_id (self));
+  if (read == NULL) {
+    refuse (error, _ ("This file is damaged: export the profile once more."));
+    return NULL;
+  }
+  if (parts != NULL)
+    *parts = g_steal_pointer (&read);
 
   return g_steal_pointer (&self);
 }

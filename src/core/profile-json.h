@@ -3,6 +3,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "core/profile-parts.h"
 #include "core/profile.h"
 
 G_BEGIN_DECLS
@@ -14,7 +15,10 @@ gboolean ef_profile_set_from_text (EfProfile *self,
                                    EfProfileFields *fields,
                                    GError **error);
 
-char *ef_profile_export (EfProfile *self);
-EfProfile *ef_profile_import (const char *text, gssize length, GError **error);
+/* @parts (nullable): what goes along. */
+char *ef_profile_export (EfProfile *self, EfProfileParts *parts);
+/* *@parts (optional): what came along. */
+EfProfile *
+ef_profile_import (const char *text, gssize length, EfProfileParts **parts, GError **error);
 
 G_END_DECLS

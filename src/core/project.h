@@ -64,6 +64,8 @@ gint64 ef_project_get_length (EfProject *self);
 void ef_project_set_contents (EfProject *self, guint n_items, gint64 length);
 gint64 ef_project_get_added (EfProject *self); /* microseconds since 1970 */
 void ef_project_set_added (EfProject *self, gint64 added);
+gint64 ef_project_get_removed (EfProject *self); /* when; 0: it is in the list */
+void ef_project_set_removed (EfProject *self, gint64 removed);
 gint64 ef_project_get_changed (EfProject *self); /* it or its items, microseconds since 1970 */
 void ef_project_set_changed (EfProject *self, gint64 changed);
 gint64 ef_project_get_rev (EfProject *self);

@@ -286,6 +286,26 @@ take (EfRender *self, EfRender *from, EfRenderFields field)
   }
 }
 
+void
+ef_render_fill (EfRender *self, EfRender *from)
+{
+  g_return_if_fail (*self->id == '\0');
+
+  g_set_str (&self->id, from->id);
+  for (guint bit = EF_RENDER_TITLE; bit <= EF_RENDER_JOB; bit <<= 1)
+    take (self, from, bit);
+  ef_render_set_origin (self, from->project_id, from->clip_id, from->job_id);
+  ef_render_set_keywords (self, (const char *const *) from->keywords);
+  ef_render_set_format (self, from->format);
+  ef_render_set_preset (self, from->preset);
+  self->use = from->use;
+  self->missing = from->missing;
+  self->added = from->added;
+  self->trashed = from->trashed;
+  self->rev = from->rev;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ID]);
+}
+
 /* Takes the named values over and returns those that really changed. */
 EfRenderFields
 ef_render_assign (EfRender *self, EfRender *from, EfRenderFields fields)

@@ -41,6 +41,8 @@ G_DECLARE_FINAL_TYPE (EfRender, ef_render, EF, RENDER, GObject)
 
 EfRender *ef_render_new (const char *id, const char *profile_id);
 EfRender *ef_render_copy (EfRender *self);
+/* @self, which has an empty id, becomes @from; "id" notifies for all of it. */
+void ef_render_fill (EfRender *self, EfRender *from);
 EfRenderFields ef_render_assign (EfRender *self, EfRender *from, EfRenderFields fields);
 gboolean ef_render_clean (EfRender *self, EfRenderFields fields, GError **error);
 

@@ -5,8 +5,12 @@
 
 #include "core/text.h"
 
+/* Of a sentence, where it is shown. */
+#define MOST_SHOWN 300
+
 typedef struct {
-  char *text; /* as it is compared */
+  char *text;  /* as it is compared */
+  char *shown; /* as it was written */
   double begin;
 } Sentence;
 
@@ -118,18 +122,22 @@ clear_sentence (gpointer data)
   Sentence *sentence = data;
 
   g_free (sentence->text);
+  g_free (sentence->shown);
 }
 
 static void
 add_sentence (EfScript *self, const char *begin, const char *end, double place)
 {
   g_autofree char *text = g_strndup (begin, end - begin);
-  Sentence sentence = { fold (text), place };
+  g_autofree char *line = ef_text_make_line (text, MOST_SHOWN);
+  Sentence sentence = { .text = fold (text),
+                        .shown = g_strdup (g_strstrip (line)),
+                        .begin = place };
 
   if (*sentence.text != '\0')
     g_array_append_val (self->sentences, sentence);
   else
-    g_free (sentence.text);
+    clear_sentence (&sentence);
 }
 
 static void
@@ -215,6 +223,14 @@ ef_script_get_begin (EfScript *self, guint sentence)
   return g_array_index (self->sentences, Sentence, sentence).begin;
 }
 
+const char *
+ef_script_get_text (EfScript *self, guint sentence)
+{
+  g_return_val_if_fail (sentence < self->sentences->len, "");
+
+  return g_array_index (self->sentences, Sentence, sentence).shown;
+}
+
 static gboolean
 is_at (const char *keyword, gsize length, const char *at)
 {
@@ -261,4 +277,34 @@ ef_script_find (EfScript *self, const char *keyword)
   g_hash_table_insert (self->found, g_strdup (keyword), sentences);
 
   return sentences;
+}
+
+static gboolean
+contains_number (GArray *numbers, guint number)
+{
+  for (guint i = 0; i < numbers->len; i++) {
+    if (g_array_index (numbers, guint, i) == number)
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+GArray *
+ef_script_match (EfScript *self, const char *const *keywords)
+{
+  GArray *all = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; keywords != NULL && keywords[i] != NULL; i++) {
+    GArray *sentences = ef_script_find (self, keywords[i]);
+
+    for (guint j = 0; j < sentences->len; j++) {
+      guint sentence = g_array_index (sentences, guint, j);
+
+      if (all->len < EF_SCRIPT_PLACES_MOST && !contains_number (all, sentence))
+        g_array_append_val (all, sentence);
+    }
+  }
+
+  return all;
 }

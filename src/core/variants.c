@@ -455,9 +455,10 @@ typedef struct {
   guint n_wanted;
   guint32 seed;
   guint n_tried;
+  GCancellable *cancellable; /* (unowned) (nullable) */
 } Search;
 
-/* FALSE: there are enough. */
+/* FALSE: there are enough, or nobody wants them any more. */
 static gboolean
 try (Search *self, const guint *order, guint *n_used)
 {
@@ -468,7 +469,7 @@ try (Search *self, const guint *order, guint *n_used)
   else
     ef_variant_free (variant);
 
-  return self->found->len < self->n_wanted;
+  return self->found->len < self->n_wanted && !g_cancellable_is_cancelled (self->cancellable);
 }
 
 /* The beginnings of 0 to 2^@n_bits in an order in which the first few lie far apart, however many of them are
@@ -560,6 +561,48 @@ step (const Material *material, guint *order, guint n)
   return TRUE;
 }
 
+/* What no other item shares a sentence with comes when it is spoken, wherever it is in the order. */
+static gboolean
+is_alone (const Material *material, const guint *n_pulled, guint item)
+{
+  for (guint i = material->spoken_from[item]; i < material->spoken_from[item + 1]; i++) {
+    if (n_pulled[material->spoken[i]] > 1)
+      return FALSE;
+  }
+
+  return is_pulled (material, item);
+}
+
+/* Puts those that make no other list, wherever they are, in front, and returns how many they are. */
+static guint
+set_apart (const Material *material, guint *order)
+{
+  g_autofree guint *n_pulled = NULL;
+  g_autofree guint *others = g_new (guint, material->n_loose + 1);
+  guint n_apart = 0;
+  guint n_others = 0;
+
+  if (material->script == NULL)
+    return 0;
+
+  n_pulled = g_new0 (guint, ef_script_get_n_sentences (material->script));
+  for (guint i = 0; i < material->n_loose; i++) {
+    guint item = material->loose[i];
+
+    for (guint j = material->spoken_from[item]; j < material->spoken_from[item + 1]; j++)
+      n_pulled[material->spoken[j]]++;
+  }
+  for (guint i = 0; i < material->n_loose; i++) {
+    if (is_alone (material, n_pulled, material->loose[i]))
+      order[n_apart++] = material->loose[i];
+    else
+      others[n_others++] = material->loose[i];
+  }
+  memcpy (order + n_apart, others, n_others * sizeof (guint));
+
+  return n_apart;
+}
+
 /* By chance did not find enough: there may be few lists. Orders that only differ behind the end of the list
  * are passed over, so that nearly each try is another list. */
 static void
@@ -569,17 +612,20 @@ try_all (Search *self)
   guint n = material->n_loose;
   g_autofree guint *order = g_memdup2 (material->loose, n * sizeof (guint));
   guint n_steps = MOST_WORK / (n + 1);
+  guint n_apart;
   guint n_used;
 
   if (n == 0)
     return;
 
-  g_sort_array (order, n, sizeof (guint), compare_kinds_cb, (gpointer) material);
+  n_apart = set_apart (material, order);
+  g_sort_array (order + n_apart, n - n_apart, sizeof (guint), compare_kinds_cb,
+                (gpointer) material);
   do {
     if (!try (self, order, &n_used))
       return;
     reverse (order + n_used, n - n_used);
-  } while (n_steps-- > 0 && step (material, order, n));
+  } while (n_steps-- > 0 && step (material, order + n_apart, n - n_apart));
 }
 
 static void
@@ -695,27 +741,6 @@ sum_pinned (Material *self)
   self->is_pinned = TRUE;
 }
 
-static void
-add_spoken (Material *self, GArray *spoken, guint item)
-{
-  const char *const *keywords = self->items[item].keywords;
-  guint from = spoken->len;
-
-  for (guint i = 0; keywords != NULL && keywords[i] != NULL; i++) {
-    GArray *sentences = ef_script_find (self->script, keywords[i]);
-
-    for (guint j = 0; j < sentences->len; j++) {
-      guint sentence = g_array_index (sentences, guint, j);
-      gboolean is_known = FALSE;
-
-      for (guint k = from; k < spoken->len; k++)
-        is_known = is_known || g_array_index (spoken, guint, k) == sentence;
-      if (!is_known && spoken->len - from < EF_SCRIPT_PLACES_MOST)
-        g_array_append_val (spoken, sentence);
-    }
-  }
-}
-
 /* A script that speaks of no item changes nothing. */
 static void
 read_script (Material *self, const char *text)
@@ -728,8 +753,10 @@ read_script (Material *self, const char *text)
   self->script = ef_script_new (text);
   self->spoken_from = g_new (guint, self->n_items + 1);
   for (guint i = 0; i < self->n_items; i++) {
+    g_autoptr (GArray) sentences = ef_script_match (self->script, self->items[i].keywords);
+
     self->spoken_from[i] = spoken->len;
-    add_spoken (self, spoken, i);
+    g_array_append_vals (spoken, sentences->data, sentences->len);
   }
   self->spoken_from[self->n_items] = spoken->len;
   if (spoken->len == 0)
@@ -760,6 +787,7 @@ ef_variants_make (const EfVariantsItem *items,
                   guint32 seed,
                   const char *script,
                   GPtrArray *known,
+                  GCancellable *cancellable,
                   guint *n_missing)
 {
   g_autoptr (GHashTable) seen =
@@ -776,6 +804,7 @@ ef_variants_make (const EfVariantsItem *items,
     .found = g_ptr_array_new_with_free_func ((GDestroyNotify) ef_variant_free),
     .n_wanted = CLAMP (n_variants, 1, EF_VARIANTS_MOST),
     .seed = seed,
+    .cancellable = cancellable,
   };
 
   find_kinds (&material);

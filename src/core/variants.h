@@ -56,7 +56,7 @@ void ef_variant_free (EfVariant *self);
  * Asked for more, the first ones stay what they are. Of a shuffled list the seed makes it again.
  *
  * Words of @script (nullable) that are a keyword of an item pull it to the place of the sentence, in parts of
- * the whole. (element-type EfVariant) */
+ * the whole. Cancelled, what was found until then is returned. (element-type EfVariant) */
 GPtrArray *ef_variants_make (const EfVariantsItem *items,
                              guint n_items,
                              guint n_variants,
@@ -65,6 +65,7 @@ GPtrArray *ef_variants_make (const EfVariantsItem *items,
                              guint32 seed,
                              const char *script,
                              GPtrArray *known,
+                             GCancellable *cancellable,
                              guint *n_missing);
 
 G_END_DECLS

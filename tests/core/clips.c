@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/time-span.h"
+#include "core/worker.h"
 
 #define S EF_NS_PER_SECOND
 
@@ -118,6 +119,91 @@ test_frozen (void)
   g_assert_cmpstr (text, ==, "a 0-24");
 }
 
+static void
+search_in_thread (GTask *task, gpointer source, gpointer draft, GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (ef_clips_draft_search (draft, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+keep_result_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_set_object ((GAsyncResult **) data, result);
+}
+
+/* What is done to the storyboard while another thread searches is not in it; the thread sanitizer watches that
+ * nothing is shared. */
+static void
+test_searched_on_thread (void)
+{
+  g_autoptr (EfWorker) worker = ef_worker_new ("search");
+  g_autoptr (GPtrArray) items = make_items ("a 0-5, b 10-15, c 20-25");
+  g_autoptr (EfProject) project = make_project (6, EF_ORDER_SHUFFLED, 0);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  EfClipsDraft *draft = ef_clips_draft_new (project, NULL, items, NULL, &error);
+  g_autoptr (GTask) task = NULL;
+  static const char *const words[] = { "other", NULL };
+  g_auto (EfProjectSettings) settings = { 0 };
+  g_autoptr (GPtrArray) clips = NULL;
+  guint n_missing = 9;
+
+  g_assert_no_error (error);
+  task = g_task_new (NULL, NULL, keep_result_cb, &result);
+  g_task_set_source_tag (task, test_searched_on_thread);
+  g_task_set_task_data (task, draft, (GDestroyNotify) ef_clips_draft_free);
+  ef_worker_run (worker, task, search_in_thread);
+  for (guint i = 0; i < items->len; i++) {
+    EfSegment *segment = ef_item_get_segment (g_ptr_array_index (items, i));
+
+    ef_segment_set_label (segment, "other");
+    ef_segment_set_keywords (segment, words);
+    ef_segment_set_span (segment, (EfTimeSpan) { 0, S });
+  }
+  ef_project_settings_init (&settings);
+  ef_project_set_settings (project, &settings);
+  g_ptr_array_set_size (items, 0);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_true (g_task_propagate_boolean (task, &error));
+  g_assert_no_error (error);
+  clips = ef_clips_draft_freeze (draft, &n_missing);
+  g_assert_cmpuint (clips->len, ==, 6);
+  g_assert_cmpuint (n_missing, ==, 0);
+  for (guint i = 0; i < clips->len; i++) {
+    g_assert_cmpint (ef_clip_get_duration (g_ptr_array_index (clips, i)), ==, 14 * S);
+    for (guint j = 0; j < 3; j++) {
+      const EfClipItem *item = ef_clip_get_items (g_ptr_array_index (clips, i))->pdata[j];
+
+      g_assert_cmpstr (item->label, !=, "other");
+    }
+  }
+}
+
+static void
+test_cancelled (void)
+{
+  g_autoptr (GPtrArray) items = make_items ("a 0-5, b 10-15, c 20-25");
+  g_autoptr (EfProject) project = make_project (3, EF_ORDER_SHUFFLED, 0);
+  g_autoptr (EfClipsDraft) draft = ef_clips_draft_new (project, NULL, items, NULL, NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GPtrArray) clips = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_cancel (cancellable);
+  g_assert_false (ef_clips_draft_search (draft, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_true (ef_clips_draft_search (draft, NULL, NULL));
+  clips = ef_clips_draft_freeze (draft, NULL);
+  g_assert_cmpuint (clips->len, ==, 3);
+}
+
 /* Other settings than the project's, as a preview has them. */
 static void
 test_settings (void)
@@ -218,6 +304,8 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/clips/make", test_make);
   g_test_add_func ("/clips/frozen", test_frozen);
+  g_test_add_func ("/clips/searched-on-thread", test_searched_on_thread);
+  g_test_add_func ("/clips/cancelled", test_cancelled);
   g_test_add_func ("/clips/settings", test_settings);
   g_test_add_func ("/clips/known", test_known);
   g_test_add_func ("/clips/refused", test_refused);

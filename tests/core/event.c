@@ -14,6 +14,16 @@ static const char *const nicks[] = {
   [EF_EVENT_DATABASE_RESTORED] = "database_restored",
   [EF_EVENT_RENDER_FAILED] = "render_failed",
   [EF_EVENT_RENDER_COMPLETED] = "render_completed",
+  [EF_EVENT_POST_HANDED_OVER] = "post_handed_over",
+  [EF_EVENT_POST_PUBLISHED] = "post_published",
+  [EF_EVENT_POST_PUBLISH_FAILED] = "post_publish_failed",
+  [EF_EVENT_POST_LATE] = "post_late",
+  [EF_EVENT_POST_CANCELED] = "post_canceled",
+  [EF_EVENT_POST_DUPLICATE_REMOVED] = "post_duplicate_removed",
+  [EF_EVENT_UPLOAD_COMPLETED] = "upload_completed",
+  [EF_EVENT_CHANNEL_DISCONNECTED] = "channel_disconnected",
+  [EF_EVENT_BREAKER_OPENED] = "breaker_opened",
+  [EF_EVENT_SCHEDULE_RUNS_DRY] = "schedule_runs_dry",
 };
 
 static char *

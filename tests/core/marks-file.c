@@ -436,6 +436,24 @@ test_fit (void)
   assert_notice ("twice");
 }
 
+/* As LosslessCut writes what begins with the video. */
+static void
+test_no_start (void)
+{
+  g_autoptr (GPtrArray) csv = read_text ("csv", ",5,first\n7,8,second\n,,none\n", &pal);
+  g_autoptr (GPtrArray) tsv = NULL;
+  g_autoptr (GPtrArray) frames = NULL;
+
+  assert_notice ("1 line was skipped: no time could be read in it (line 3 first).");
+  g_assert_cmpuint (csv->len, ==, 2);
+  assert_mark (csv, 0, 0, 5 * S, "first");
+  assert_mark (csv, 1, 7 * S, 8 * S, "second");
+  tsv = read_text ("tsv", "\t5\tfirst\n", &pal);
+  assert_mark (tsv, 0, 0, 5 * S, "first");
+  frames = read_text ("csv-frames", ",25,first\n", &pal);
+  assert_mark (frames, 0, 0, S, "first");
+}
+
 /* The last frame may end before the sound: the end of the video stays what it is. */
 static void
 test_uneven_duration (void)
@@ -794,15 +812,15 @@ test_otio (void)
 static void
 test_llc (void)
 {
-  g_autoptr (GPtrArray) marks =
-    read_text ("llc",
-               "// LosslessCut\n{ version: 1, mediaFileName: 'match.mp4', cutSegments: [\n"
-               "  { start: 1.52, end: 2.48, name: 'Goal', tags: { keywords: 'a,b' } },\n"
-               "  { end: 5, name: '' },\n  { start: 7, name: 'marker' },\n  { start: 'x', end: 9, "
-               "name: '' },\n"
-               "  { start: 10, end: 12, name: 'tagged', tags: { label: 'x' }, selected: false },\n"
-               "  { start: Infinity, end: 12, name: 'far' },\n  5,\n], }",
-               &pal);
+  g_autoptr (GPtrArray) marks = read_text (
+    "llc",
+    "// LosslessCut\n{ version: 1, mediaFileName: 'match.mp4', cutSegments: [\n"
+    "  { start: 1.52, end: 2.48, name: 'Goal', tags: { keywords: 'a,b' } },\n"
+    "  { end: 5, name: '' },\n  { start: 7, name: 'marker' },\n  { start: 'x', end: 9, "
+    "name: '' },\n"
+    "  { start: 10, end: 12, name: 'tagged', tags: { label: 'X', good: '' }, selected: false },\n"
+    "  { start: Infinity, end: 12, name: 'far' },\n  5,\n], }",
+    &pal);
 
   g_assert_cmpuint (marks->len, ==, 3);
   assert_mark (marks, 0, 1520 * MS, 2480 * MS, "Goal");
@@ -810,7 +828,7 @@ test_llc (void)
   assert_mark (marks, 1, 0, 5 * S, "");
   assert_mark (marks, 2, 10 * S, 12 * S, "tagged");
   assert_notice ("no end");
-  assert_notice ("tags of another program");
+  assert_keywords (get (marks, 2), "label: x, good");
   assert_notice ("2 lines were skipped: no time could be read in them (line 6 first).");
   assert_refused ("llc", "{ segments: [] }", &pal, "cutSegments");
   assert_refused ("llc", "{ cutSegments: {} }", &pal, "cutSegments");
@@ -910,6 +928,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/marks-file/fit", test_fit);
   g_test_add_func ("/marks-file/uneven-duration", test_uneven_duration);
   g_test_add_func ("/marks-file/csv", test_csv);
+  g_test_add_func ("/marks-file/no-start", test_no_start);
   g_test_add_func ("/marks-file/csv/written", test_csv_written);
   g_test_add_func ("/marks-file/csv-frames", test_csv_frames);
   g_test_add_func ("/marks-file/srt", test_srt);

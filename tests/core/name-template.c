@@ -181,10 +181,10 @@ test_clashes (void)
 
   ef_names_keep_both (names, ".mp4", exists_cb, (gpointer) "folder");
   g_assert_cmpuint (ef_names_count_clashes (names), ==, 0);
-  g_assert_cmpstr (g_array_index (names, EfName, 0).name, ==, "Talk-Intro.mp4");
+  g_assert_cmpstr (g_array_index (names, EfName, 0).name, ==, "Talk-Intro (2).mp4");
   g_assert_cmpstr (g_array_index (names, EfName, 1).name, ==, "Talk-Outro (2).mp4");
-  g_assert_cmpstr (g_array_index (names, EfName, 2).name, ==, "Talk-intro (2).mp4");
-  g_assert_cmpstr (g_array_index (names, EfName, 3).name, ==, "Talk-INTRO (3).mp4");
+  g_assert_cmpstr (g_array_index (names, EfName, 2).name, ==, "Talk-intro (3).mp4");
+  g_assert_cmpstr (g_array_index (names, EfName, 3).name, ==, "Talk-INTRO (4).mp4");
 }
 
 int

@@ -98,8 +98,8 @@ test_round_trip (void)
 {
   g_autoptr (EfProfile) profile = make_full ();
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = ef_profile_export (profile);
-  g_autoptr (EfProfile) copy = ef_profile_import (text, -1, &error);
+  g_autofree char *text = ef_profile_export (profile, NULL);
+  g_autoptr (EfProfile) copy = ef_profile_import (text, -1, NULL, &error);
   g_autofree char *again = NULL;
 
   g_assert_no_error (error);
@@ -120,7 +120,7 @@ test_round_trip (void)
   g_assert_null (strstr (text, "id-1"));
   g_assert_null (strstr (text, "has_key"));
 
-  again = ef_profile_export (copy);
+  again = ef_profile_export (copy, NULL);
   g_assert_cmpstr (again, ==, text);
 }
 
@@ -132,8 +132,8 @@ test_round_trip_bare (void)
   g_autoptr (EfProfile) copy = NULL;
 
   ef_profile_set_name (profile, "A");
-  text = ef_profile_export (profile);
-  copy = ef_profile_import (text, (gssize) strlen (text), NULL);
+  text = ef_profile_export (profile, NULL);
+  copy = ef_profile_import (text, (gssize) strlen (text), NULL, NULL);
   g_assert_nonnull (copy);
   g_assert_cmpstr (ef_profile_get_server (copy), ==, "");
   g_assert_cmpstr (ef_profile_get_origin (copy), ==, "");
@@ -144,7 +144,7 @@ static EfProfile *
 import (const char *text, gssize length)
 {
   g_autoptr (GError) error = NULL;
-  EfProfile *profile = ef_profile_import (text, length, &error);
+  EfProfile *profile = ef_profile_import (text, length, NULL, &error);
 
   if (profile == NULL) {
     g_assert_error (error, EF_ERROR, EF_ERROR_INVALID);
@@ -271,7 +271,7 @@ test_import_version (void)
   }
 
   g_assert_null (
-    ef_profile_import ("{\"format\":\"edit-factory-profile\",\"version\":2}", -1, &error));
+    ef_profile_import ("{\"format\":\"edit-factory-profile\",\"version\":2}", -1, NULL, &error));
   g_assert_nonnull (strstr (error->message, "newer"));
 }
 
@@ -301,7 +301,7 @@ static void
 test_import_truncated (void)
 {
   g_autoptr (EfProfile) profile = make_full ();
-  g_autofree char *text = ef_profile_export (profile);
+  g_autofree char *text = ef_profile_export (profile, NULL);
   gsize length = strlen (text);
 
   /* The last two bytes are the brace and the line break. */
@@ -316,7 +316,7 @@ static void
 test_import_damaged (void)
 {
   g_autoptr (EfProfile) profile = make_full ();
-  g_autofree char *text = ef_profile_export (profile);
+  g_autofree char *text = ef_profile_export (profile, NULL);
   gsize length = strlen (text);
 
   for (guint i = 0; i < 5000; i++) {
@@ -372,7 +372,7 @@ static void
 test_import_encodings (void)
 {
   g_autoptr (EfProfile) profile = make_full ();
-  g_autofree char *text = ef_profile_export (profile);
+  g_autofree char *text = ef_profile_export (profile, NULL);
   static const char *const encodings[] = { "UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32LE" };
 
   for (guint i = 0; i < G_N_ELEMENTS (encodings); i++) {

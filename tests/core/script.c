@@ -111,6 +111,25 @@ test_long (void)
   g_assert_cmpuint (g_array_index (sentences, guint, 0), ==, 19999);
 }
 
+/* A sentence is shown as it was written, and each that has one of the words is there once. */
+static void
+test_match (void)
+{
+  static const char *const words[] = { "harbour", "boat", "nobody", NULL };
+  g_autoptr (EfScript) script =
+    ef_script_new ("  The  Harbour\tat dawn. A gull!\n\nA boat leaves the harbour. Boats?");
+  g_autoptr (GArray) found = ef_script_match (script, words);
+  g_autoptr (GArray) none = ef_script_match (script, NULL);
+
+  g_assert_cmpuint (ef_script_get_n_sentences (script), ==, 4);
+  g_assert_cmpstr (ef_script_get_text (script, 0), ==, "The Harbour at dawn.");
+  g_assert_cmpstr (ef_script_get_text (script, 1), ==, "A gull!");
+  g_assert_cmpuint (found->len, ==, 2);
+  g_assert_cmpuint (g_array_index (found, guint, 0), ==, 0);
+  g_assert_cmpuint (g_array_index (found, guint, 1), ==, 2);
+  g_assert_cmpuint (none->len, ==, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -119,6 +138,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/script/find", test_find);
   g_test_add_func ("/script/begins", test_begins);
   g_test_add_func ("/script/long", test_long);
+  g_test_add_func ("/script/match", test_match);
 
   return g_test_run ();
 }

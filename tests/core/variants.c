@@ -47,7 +47,7 @@ make (const char *text, guint n, EfOrder order, gint64 length, guint32 seed, gui
 {
   g_autoptr (GArray) items = make_items (text);
 
-  return ef_variants_make (get_items (items), items->len, n, order, length, seed, NULL, NULL,
+  return ef_variants_make (get_items (items), items->len, n, order, length, seed, NULL, NULL, NULL,
                            n_missing);
 }
 
@@ -293,7 +293,7 @@ test_exhausted (void)
   {
     guint n_missing;
     g_autoptr (GPtrArray) none =
-      ef_variants_make (NULL, 0, 3, EF_ORDER_SHUFFLED, 30 * S, 1, NULL, NULL, &n_missing);
+      ef_variants_make (NULL, 0, 3, EF_ORDER_SHUFFLED, 30 * S, 1, NULL, NULL, NULL, &n_missing);
 
     g_assert_cmpuint (none->len, ==, 0);
     g_assert_cmpuint (n_missing, ==, 3);
@@ -336,7 +336,7 @@ test_known (void)
     while (n_missing == 0) {
       g_autoptr (GPtrArray) found =
         ef_variants_make (get_items (items), items->len, 3, cases[i].order, cases[i].length, 5,
-                          NULL, known, &n_missing);
+                          NULL, known, NULL, &n_missing);
 
       g_assert_cmpuint (found->len + n_missing, ==, 3);
       for (guint j = 0; j < found->len; j++)
@@ -360,8 +360,9 @@ test_known_all (void)
     g_string_append (text, " 9");
   items = make_items (text->str);
   while (n_missing == 0) {
-    g_autoptr (GPtrArray) found = ef_variants_make (
-      get_items (items), items->len, 10, EF_ORDER_SHUFFLED, 5 * S, 5, NULL, known, &n_missing);
+    g_autoptr (GPtrArray) found =
+      ef_variants_make (get_items (items), items->len, 10, EF_ORDER_SHUFFLED, 5 * S, 5, NULL, known,
+                        NULL, &n_missing);
 
     g_ptr_array_extend_and_steal (known, g_steal_pointer (&found));
   }
@@ -381,7 +382,8 @@ test_known_gone (void)
   gone->picks = g_array_new (FALSE, FALSE, sizeof (EfVariantsPick));
   g_array_append_vals (gone->picks, picks, 2);
   g_ptr_array_add (known, gone);
-  found = ef_variants_make (get_items (items), 2, 10, EF_ORDER_SHUFFLED, 0, 1, NULL, known, NULL);
+  found =
+    ef_variants_make (get_items (items), 2, 10, EF_ORDER_SHUFFLED, 0, 1, NULL, known, NULL, NULL);
   g_assert_cmpuint (found->len, ==, 2);
 }
 
@@ -453,8 +455,8 @@ test_properties (void)
       *(item.pinned ? &pinned : &loose) += item.length;
       g_array_append_val (items, item);
     }
-    found =
-      ef_variants_make (get_items (items), n, 5, order, target, round, NULL, NULL, &n_missing);
+    found = ef_variants_make (get_items (items), n, 5, order, target, round, NULL, NULL, NULL,
+                              &n_missing);
     g_assert_cmpuint (found->len + n_missing, ==, 5);
     g_assert_cmpuint (found->len, >=, 1);
     for (guint i = 0; i < found->len; i++) {
@@ -491,7 +493,8 @@ speak (const char *lengths, const char *words, gint64 length, EfOrder order, con
     g_ptr_array_add (keywords, g_strsplit (parts[i], ",", -1));
     g_array_index (items, EfVariantsItem, i).keywords = g_ptr_array_index (keywords, i);
   }
-  found = ef_variants_make (get_items (items), items->len, 1, order, length, 3, script, NULL, NULL);
+  found =
+    ef_variants_make (get_items (items), items->len, 1, order, length, 3, script, NULL, NULL, NULL);
   g_assert_cmpuint (found->len, ==, 1);
   assert_holds (items, g_ptr_array_index (found, 0), length);
 
@@ -551,7 +554,7 @@ test_script_varies (void)
   g_array_index (items, EfVariantsItem, 6).keywords = dog;
   found = ef_variants_make (get_items (items), items->len, 10, EF_ORDER_SHUFFLED, 0, 3,
                             "The dog is there. And then somewhere in the middle a cat, who.", NULL,
-                            &n_missing);
+                            NULL, &n_missing);
   g_assert_cmpuint (n_missing, ==, 0);
   for (guint i = 0; i < found->len; i++) {
     const EfVariant *variant = g_ptr_array_index (found, i);
@@ -560,6 +563,104 @@ test_script_varies (void)
     g_assert_cmpuint (g_array_index (variant->picks, EfVariantsPick, 0).index, ==, 6);
     g_assert_cmpuint (g_array_index (variant->picks, EfVariantsPick, 2).index, ==, 7);
   }
+}
+
+static void
+permute (GArray *items, guint n, GFunc func, gpointer data)
+{
+  if (n < 2) {
+    func (items, data);
+    return;
+  }
+  for (guint i = 0; i < n; i++) {
+    EfVariantsItem *all = (EfVariantsItem *) (gpointer) items->data;
+    EfVariantsItem item = all[i];
+
+    all[i] = all[n - 1];
+    all[n - 1] = item;
+    permute (items, n - 1, func, data);
+    all = (EfVariantsItem *) (gpointer) items->data;
+    all[n - 1] = all[i];
+    all[i] = item;
+  }
+}
+
+#define SPOKEN "Once a dog. Then the cat and a bird. A tree."
+
+/* As they look, whatever the numbers of the items are. */
+static char *
+show_list (GArray *items, const EfVariant *variant)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < variant->picks->len; i++) {
+    EfVariantsPick pick = g_array_index (variant->picks, EfVariantsPick, i);
+
+    g_string_append_printf (text, "%s:%" G_GINT64_FORMAT " ",
+                            g_array_index (items, EfVariantsItem, pick.index).alike, pick.length);
+  }
+
+  return g_string_free_and_steal (text);
+}
+
+static void
+add_list_cb (gpointer items, gpointer lists)
+{
+  g_autoptr (GPtrArray) found =
+    ef_variants_make (get_items (items), ((GArray *) items)->len, 1, EF_ORDER_ARRANGED, 9 * S, 1,
+                      SPOKEN, NULL, NULL, NULL);
+
+  g_hash_table_add (lists, show_list (items, g_ptr_array_index (found, 0)));
+}
+
+/* Those that are the only ones of their sentences are not moved about in the search; all lists are found all the
+ * same, and no other one. */
+static void
+test_script_all (void)
+{
+  static const char *const words[][3] = {
+    { "dog" }, { "cat" }, { "bird" }, { "tree", "dog" }, { "nobody" }, { "nothing" },
+  };
+  static const char *const others[][3] = {
+    { "dog" }, { "cat" }, { "cat" }, { "tree" }, { "nobody" }, { "nothing" },
+  };
+
+  for (guint round = 0; round < 2; round++) {
+    g_autoptr (GArray) items = make_items ("2=a 2=b 3=c 2.5=d 2=e 3=f");
+    g_autoptr (GHashTable) lists = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr (GPtrArray) known = g_ptr_array_new_with_free_func ((GDestroyNotify) ef_variant_free);
+    guint n_missing = 0;
+
+    for (guint i = 0; i < items->len; i++)
+      g_array_index (items, EfVariantsItem, i).keywords = round == 0 ? words[i] : others[i];
+    permute (items, items->len, add_list_cb, lists);
+    while (n_missing == 0) {
+      g_autoptr (GPtrArray) found =
+        ef_variants_make (get_items (items), items->len, 10, EF_ORDER_SHUFFLED, 9 * S, 1, SPOKEN,
+                          known, NULL, &n_missing);
+
+      for (guint i = 0; i < found->len; i++) {
+        g_autofree char *list = show_list (items, g_ptr_array_index (found, i));
+
+        g_assert_true (g_hash_table_contains (lists, list));
+      }
+      g_ptr_array_extend_and_steal (known, g_steal_pointer (&found));
+    }
+    g_assert_cmpuint (known->len, ==, g_hash_table_size (lists));
+  }
+}
+
+static void
+test_cancelled (void)
+{
+  g_autoptr (GArray) items = make_items ("1 2 3 4 5 6");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GPtrArray) found = NULL;
+
+  g_cancellable_cancel (cancellable);
+  found = ef_variants_make (get_items (items), items->len, 10, EF_ORDER_SHUFFLED, 0, 1, NULL, NULL,
+                            cancellable, NULL);
+  g_assert_cmpuint (found->len, ==, 1);
 }
 
 /* Thousands of items, thousands of words: nothing here grows with the square. */
@@ -586,7 +687,7 @@ test_many (void)
       gint64 target = i < 2 ? 0 : 3600 * S;
       g_autoptr (GPtrArray) found =
         ef_variants_make (get_items (items), items->len, 10, (EfOrder) order, target, 1,
-                          i % 2 == 0 ? NULL : script->str, NULL, NULL);
+                          i % 2 == 0 ? NULL : script->str, NULL, NULL, NULL);
 
       g_assert_cmpuint (found->len, ==, 10);
       for (guint j = 0; j < found->len; j++)
@@ -609,7 +710,7 @@ test_many_alike (void)
   for (int order = EF_ORDER_ARRANGED; order <= EF_ORDER_LONGEST; order++) {
     guint n_missing;
     g_autoptr (GPtrArray) found = ef_variants_make (
-      get_items (items), items->len, 3, (EfOrder) order, 30 * S, 1, NULL, NULL, &n_missing);
+      get_items (items), items->len, 3, (EfOrder) order, 30 * S, 1, NULL, NULL, NULL, &n_missing);
 
     g_assert_cmpuint (found->len, ==, 1);
     g_assert_cmpuint (n_missing, ==, 2);
@@ -622,7 +723,7 @@ test_tiny (void)
 {
   EfVariantsItem item = { .length = 1 };
   g_autoptr (GPtrArray) found =
-    ef_variants_make (&item, 1, 1, EF_ORDER_ARRANGED, 86400 * S, 1, NULL, NULL, NULL);
+    ef_variants_make (&item, 1, 1, EF_ORDER_ARRANGED, 86400 * S, 1, NULL, NULL, NULL, NULL);
   const EfVariant *variant = g_ptr_array_index (found, 0);
 
   g_assert_cmpuint (variant->picks->len, ==, 10000);
@@ -650,6 +751,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/variants/properties", test_properties);
   g_test_add_func ("/variants/script", test_script);
   g_test_add_func ("/variants/script-varies", test_script_varies);
+  g_test_add_func ("/variants/script-all", test_script_all);
+  g_test_add_func ("/variants/cancelled", test_cancelled);
   g_test_add_func ("/variants/many", test_many);
   g_test_add_func ("/variants/many-alike", test_many_alike);
   g_test_add_func ("/variants/tiny", test_tiny);
