@@ -221,8 +221,9 @@ ef_clip_table_get (EfConnection *connection, const char *profile_id, const char 
   return load (statement, error);
 }
 
+/* One row that cannot be read does not take all the others with it. */
 static GPtrArray *
-load_all (EfStatement *statement, GError **error)
+load_all (EfStatement *statement, GPtrArray *damaged, GError **error)
 {
   g_autoptr (GPtrArray) clips = g_ptr_array_new_with_free_func (g_object_unref);
   gboolean has_row;
@@ -233,10 +234,11 @@ load_all (EfStatement *statement, GError **error)
     if (!has_row)
       return g_steal_pointer (&clips);
 
-    clip = load (statement, error);
-    if (clip == NULL)
-      return NULL;
-    g_ptr_array_add (clips, clip);
+    clip = load (statement, NULL);
+    if (clip != NULL)
+      g_ptr_array_add (clips, clip);
+    else if (damaged != NULL)
+      g_ptr_array_add (damaged, g_strdup (ef_statement_get_text (statement, COLUMN_ID)));
   }
 
   return NULL;
@@ -246,6 +248,7 @@ GPtrArray *
 ef_clip_table_list (EfConnection *connection,
                     const char *profile_id,
                     const char *project_id,
+                    GPtrArray *damaged,
                     GError **error)
 {
   EfStatement *statement = ef_connection_prepare (
@@ -262,7 +265,7 @@ ef_clip_table_list (EfConnection *connection,
   if (project_id != NULL)
     ef_statement_bind_text (statement, ":project", project_id);
 
-  return load_all (statement, error);
+  return load_all (statement, damaged, error);
 }
 
 /* An id is lower-case letters, digits and hyphens: all that begin with @start lie in one stretch of the
@@ -285,7 +288,7 @@ ef_clip_table_find (EfConnection *connection,
   ef_statement_bind_text (statement, ":profile", profile_id);
   ef_statement_bind_text (statement, ":start", start);
 
-  return load_all (statement, error);
+  return load_all (statement, NULL, error);
 }
 
 static EfStatement *

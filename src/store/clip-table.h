@@ -17,10 +17,12 @@ EfClip *ef_clip_table_get (EfConnection *connection,
                            const char *profile_id,
                            const char *id,
                            GError **error); /* NOT_FOUND */
-/* By number; @project_id NULL: of all. */
+/* By number; @project_id NULL: of all. What cannot be read is left out, and its id is added to @damaged
+ * (nullable) (element-type utf8). */
 GPtrArray *ef_clip_table_list (EfConnection *connection,
                                const char *profile_id,
                                const char *project_id,
+                               GPtrArray *damaged,
                                GError **error);
 GPtrArray *ef_clip_table_find (EfConnection *connection,
                                const char *profile_id,

@@ -577,18 +577,20 @@ ef_job_table_cancel_subject (EfConnection *connection,
 }
 
 gboolean
-ef_job_table_purge (EfConnection *connection, guint keep, GError **error)
+ef_job_table_purge (EfConnection *connection, guint keep, const char *spared, GError **error)
 {
   EfStatement *statement = ef_connection_prepare (
     connection,
     "DELETE FROM job WHERE id IN (SELECT id FROM job WHERE " IS_FINAL (
-      "state") " ORDER BY ended_at DESC, place DESC, rowid DESC LIMIT -1 OFFSET :keep)",
+      "state") " AND substr (result, 1, length (:spared)) <> :spared "
+               "ORDER BY ended_at DESC, place DESC, rowid DESC LIMIT -1 OFFSET :keep)",
     error);
 
   if (statement == NULL)
     return FALSE;
 
   ef_statement_bind_int (statement, ":keep", keep);
+  ef_statement_bind_text (statement, ":spared", spared);
 
   return ef_statement_run (statement, error);
 }

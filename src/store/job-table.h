@@ -61,8 +61,10 @@ gboolean ef_job_table_cancel_subject (EfConnection *connection,
                                       const char *subject,
                                       guint *n_jobs,
                                       GError **error);
-/* Of the jobs that have ended all but the last @keep. */
-gboolean ef_job_table_purge (EfConnection *connection, guint keep, GError **error);
+/* Of the jobs that have ended all but the last @keep, and those whose result begins with @spared, which somebody
+ * has still to see to. */
+gboolean
+ef_job_table_purge (EfConnection *connection, guint keep, const char *spared, GError **error);
 
 /* @counts has EF_JOB_N_STATES places; @profile_id NULL: of all profiles. */
 gboolean ef_job_table_count_states (EfConnection *connection,

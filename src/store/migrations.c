@@ -14,6 +14,7 @@ static const EfMigration migrations[] = {
   { .name = "0001-profiles.sql" },
   { .name = "0002-sources.sql" },
   { .name = "0003-projects.sql" },
+  { .name = "0004-publishing.sql" },
 };
 
 const EfMigration *

@@ -379,7 +379,12 @@ ef_profile_table_count_contents (EfConnection *connection,
                            "removed_at IS NULL), "
                            "(SELECT count (*) FROM segment JOIN source ON "
                            "source.id = segment.source_id WHERE profile_id = :id AND "
-                           "removed_at IS NULL AND deleted = 0)",
+                           "removed_at IS NULL AND deleted = 0), "
+                           "(SELECT count (*) FROM channel WHERE profile_id = :id AND taken = 1), "
+                           "(SELECT count (*) FROM post WHERE profile_id = :id), "
+                           "(SELECT count (DISTINCT post_id) FROM target WHERE profile_id = :id "
+                           "AND state IN ('uploading', 'handed-over', 'scheduled', 'unknown')), "
+                           "(SELECT count (*) FROM schedule WHERE profile_id = :id)",
                            error);
   gboolean has_row;
 
@@ -395,6 +400,10 @@ ef_profile_table_count_contents (EfConnection *connection,
   contents->n_events = (guint) ef_statement_get_int (statement, 2);
   contents->n_sources = (guint) ef_statement_get_int (statement, 3);
   contents->n_segments = (guint) ef_statement_get_int (statement, 4);
+  contents->n_channels = (guint) ef_statement_get_int (statement, 5);
+  contents->n_posts = (guint) ef_statement_get_int (statement, 6);
+  contents->n_open_posts = (guint) ef_statement_get_int (statement, 7);
+  contents->n_schedules = (guint) ef_statement_get_int (statement, 8);
 
   return TRUE;
 }

@@ -9,7 +9,7 @@
 #include "store/error-private.h"
 #include "store/json-column-private.h"
 
-#define COLUMNS "id, profile_id, name, settings, added_at, changed_at, rev"
+#define COLUMNS "id, profile_id, name, settings, added_at, changed_at, rev, removed_at"
 
 typedef enum {
   COLUMN_ID,
@@ -19,6 +19,7 @@ typedef enum {
   COLUMN_ADDED,
   COLUMN_CHANGED,
   COLUMN_REV,
+  COLUMN_REMOVED,
 } Column;
 
 static gboolean
@@ -124,6 +125,7 @@ load (EfStatement *statement, GError **error)
   ef_project_set_added (project, ef_statement_get_int (statement, COLUMN_ADDED));
   ef_project_set_changed (project, ef_statement_get_int (statement, COLUMN_CHANGED));
   ef_project_set_rev (project, ef_statement_get_int (statement, COLUMN_REV));
+  ef_project_set_removed (project, ef_statement_get_int (statement, COLUMN_REMOVED));
 
   return read_settings (statement, project, error) ? g_steal_pointer (&project) : NULL;
 }
@@ -176,7 +178,7 @@ prepare_contents (EfConnection *connection, const char *profile_id, const char *
                : "SELECT project_id, \"end\" - \"begin\", look ->> 'speed', transition, length "
                  "FROM project JOIN item ON item.project_id = project.id "
                  "JOIN segment ON segment.id = segment_id "
-                 "WHERE profile_id = :profile AND removed_at IS NULL AND item.deleted = 0 "
+                 "WHERE profile_id = :profile AND item.deleted = 0 "
                  "ORDER BY project_id, item.position, item.id",
     error);
 
@@ -261,8 +263,9 @@ ef_project_table_get (EfConnection *connection,
   return g_steal_pointer (&project);
 }
 
+/* One row that cannot be read does not take all the others with it. */
 static GPtrArray *
-load_all (EfStatement *statement, GError **error)
+load_all (EfStatement *statement, GPtrArray *damaged, GError **error)
 {
   g_autoptr (GPtrArray) projects = g_ptr_array_new_with_free_func (g_object_unref);
   gboolean has_row;
@@ -273,23 +276,24 @@ load_all (EfStatement *statement, GError **error)
     if (!has_row)
       return g_steal_pointer (&projects);
 
-    project = load (statement, error);
-    if (project == NULL)
-      return NULL;
-    g_ptr_array_add (projects, project);
+    project = load (statement, NULL);
+    if (project != NULL)
+      g_ptr_array_add (projects, project);
+    else if (damaged != NULL)
+      g_ptr_array_add (damaged, g_strdup (ef_statement_get_text (statement, COLUMN_ID)));
   }
 
   return NULL;
 }
 
-GPtrArray *
-ef_project_table_list (EfConnection *connection, const char *profile_id, GError **error)
+static GPtrArray *
+list (EfConnection *connection,
+      const char *sql,
+      const char *profile_id,
+      GPtrArray *damaged,
+      GError **error)
 {
-  EfStatement *statement =
-    ef_connection_prepare (connection,
-                           "SELECT " COLUMNS " FROM project WHERE profile_id = :profile AND "
-                           "removed_at IS NULL ORDER BY changed_at DESC, id",
-                           error);
+  EfStatement *statement = ef_connection_prepare (connection, sql, error);
   g_autoptr (GPtrArray) projects = NULL;
   g_autoptr (GHashTable) contents = NULL;
 
@@ -297,7 +301,7 @@ ef_project_table_list (EfConnection *connection, const char *profile_id, GError 
     return NULL;
 
   ef_statement_bind_text (statement, ":profile", profile_id);
-  projects = load_all (statement, error);
+  projects = load_all (statement, damaged, error);
   if (projects == NULL || (contents = read_contents (connection, profile_id, NULL, error)) == NULL)
     return NULL;
 
@@ -305,6 +309,27 @@ ef_project_table_list (EfConnection *connection, const char *profile_id, GError 
     set_contents (g_ptr_array_index (projects, i), contents);
 
   return g_steal_pointer (&projects);
+}
+
+GPtrArray *
+ef_project_table_list (EfConnection *connection,
+                       const char *profile_id,
+                       GPtrArray *damaged,
+                       GError **error)
+{
+  return list (connection,
+               "SELECT " COLUMNS " FROM project WHERE profile_id = :profile AND "
+               "removed_at IS NULL ORDER BY changed_at DESC, id",
+               profile_id, damaged, error);
+}
+
+GPtrArray *
+ef_project_table_list_removed (EfConnection *connection, const char *profile_id, GError **error)
+{
+  return list (connection,
+               "SELECT " COLUMNS " FROM project WHERE profile_id = :profile AND "
+               "removed_at IS NOT NULL ORDER BY removed_at DESC, id",
+               profile_id, NULL, error);
 }
 
 /* Says why no row had the id and the rev. */

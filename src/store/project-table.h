@@ -6,15 +6,22 @@
 
 G_BEGIN_DECLS
 
-/* Every call names the profile: no query reaches another's. Projects that were removed are hidden until
- * they are purged. Steps of undo are those of store/history.h, as for segments. */
+/* Every call names the profile: no query reaches another's. Projects that were removed are hidden from all
+ * but ef_project_table_list_removed until they are purged. Steps of undo are those of store/history.h, as for segments. */
 gboolean ef_project_table_insert (EfConnection *connection, EfProject *project, GError **error);
 EfProject *ef_project_table_get (EfConnection *connection,
                                  const char *profile_id,
                                  const char *id,
                                  GError **error); /* NOT_FOUND */
-/* The latest changed first, with n_items and length. */
-GPtrArray *ef_project_table_list (EfConnection *connection, const char *profile_id, GError **error);
+/* The latest changed first, with n_items and length. What cannot be read is left out, and its id is added to
+ * @damaged (nullable) (element-type utf8). */
+GPtrArray *ef_project_table_list (EfConnection *connection,
+                                  const char *profile_id,
+                                  GPtrArray *damaged,
+                                  GError **error);
+/* The latest removed first. */
+GPtrArray *
+ef_project_table_list_removed (EfConnection *connection, const char *profile_id, GError **error);
 /* The name alone: settings are an edit, which can be undone. CONFLICT, TAKEN. */
 gboolean ef_project_table_rename (EfConnection *connection, EfProject *values, GError **error);
 gboolean ef_project_table_set_removed (EfConnection *connection,

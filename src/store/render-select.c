@@ -193,7 +193,7 @@ ef_render_table_select (EfConnection *connection,
     return NULL;
 
   return ef_render_table_get_numbers (connection, profile_id, &g_array_index (numbers, gint64, 0),
-                                      numbers->len, error);
+                                      numbers->len, NULL, error);
 }
 
 static gboolean

@@ -267,6 +267,7 @@ ef_render_table_get (EfConnection *connection,
   return load (statement, error);
 }
 
+/* One row that cannot be read does not take all the others with it. */
 static GPtrArray *
 load_all (EfStatement *statement, GError **error)
 {
@@ -279,10 +280,9 @@ load_all (EfStatement *statement, GError **error)
     if (!has_row)
       return g_steal_pointer (&renders);
 
-    render = load (statement, error);
-    if (render == NULL)
-      return NULL;
-    g_ptr_array_add (renders, render);
+    render = load (statement, NULL);
+    if (render != NULL)
+      g_ptr_array_add (renders, render);
   }
 
   return NULL;
@@ -323,6 +323,7 @@ ef_render_table_get_numbers (EfConnection *connection,
                              const char *profile_id,
                              const gint64 *numbers,
                              guint n_numbers,
+                             GPtrArray *damaged,
                              GError **error)
 {
   g_autoptr (GPtrArray) renders = g_ptr_array_new_with_free_func (unref_if_any);
@@ -339,9 +340,12 @@ ef_render_table_get_numbers (EfConnection *connection,
 
     ef_statement_bind_int (statement, ":number", numbers[i]);
     ef_statement_bind_text (statement, ":profile", profile_id);
-    if (!ef_statement_next (statement, &has_row, error) ||
-        (has_row && (render = load (statement, error)) == NULL))
+    if (!ef_statement_next (statement, &has_row, error))
       return NULL;
+    if (has_row)
+      render = load (statement, NULL);
+    if (has_row && render == NULL && damaged != NULL)
+      g_ptr_array_add (damaged, g_strdup (ef_statement_get_text (statement, COLUMN_ID)));
     g_ptr_array_add (renders, render);
   }
 

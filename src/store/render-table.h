@@ -47,11 +47,14 @@ GArray *ef_render_table_list_numbers (EfConnection *connection,
                                       const char *profile_id,
                                       const EfRenderFilter *filter,
                                       GError **error); /* of gint64 */
+/* In that order. Those that are gone are NULL; so are those that cannot be read, and their ids are added to
+ * @damaged (nullable) (element-type utf8). */
 GPtrArray *ef_render_table_get_numbers (EfConnection *connection,
                                         const char *profile_id,
                                         const gint64 *numbers,
                                         guint n_numbers,
-                                        GError **error); /* in that order; gone ones are NULL */
+                                        GPtrArray *damaged,
+                                        GError **error);
 /* How many there are of each use among those that are finished, and in the trash. */
 typedef struct {
   guint n_all;

@@ -11,6 +11,7 @@
 #include "store/event-table.h"
 #include "store/files.h"
 #include "store/opening.h"
+#include "store/restored.h"
 #include "store/setting-table.h"
 
 /* Whoever has just failed to open the database may not have let go of it yet. */
@@ -29,8 +30,8 @@ get_time (const char *copy)
   return time;
 }
 
-/* Later code pauses publishing when it finds the setting: what was published since the copy was made
- * is unknown to this database. */
+/* What was published since the copy was made is unknown to this database: publishing waits for a person, who
+ * finds the setting, and so does what lays out posts. */
 static gboolean
 note_restored (EfConnection *connection, gpointer data, GError **error)
 {
@@ -39,9 +40,11 @@ note_restored (EfConnection *connection, gpointer data, GError **error)
   g_autofree char *detail = g_date_time_format (time, "%Y-%m-%d %H:%M");
   g_autoptr (EfEvent) event = ef_event_new (EF_EVENT_DATABASE_RESTORED, NULL, detail);
   g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, ef_event_get_time (event));
+  guint n_unknown;
 
   return ef_event_table_insert (connection, event, error) &&
-         ef_setting_table_set (connection, NULL, "restored", now, error);
+         ef_setting_table_set (connection, NULL, "restored", now, error) &&
+         ef_restored_forget (connection, ef_event_get_time (event), &n_unknown, error);
 }
 
 static gboolean

@@ -106,3 +106,32 @@ ef_setting_table_set (EfConnection *connection,
 
   return ef_statement_run (statement, error);
 }
+
+/* Of SQLite's chance, which is that of the system. */
+gboolean
+ef_setting_table_ensure_salt (EfConnection *connection,
+                              const char *key,
+                              char **salt,
+                              GError **error)
+{
+  EfStatement *statement =
+    ef_connection_prepare (connection,
+                           "INSERT INTO setting (profile_id, key, value) SELECT NULL, :key, "
+                           "'\"' || lower (hex (randomblob (32))) || '\"' WHERE NOT EXISTS "
+                           "(SELECT 1 FROM setting WHERE profile_id IS NULL AND key = :key)",
+                           error);
+  g_autofree char *value = NULL;
+
+  if (statement == NULL)
+    return FALSE;
+
+  ef_statement_bind_text (statement, ":key", key);
+  if (!ef_statement_run (statement, error) ||
+      !ef_setting_table_get (connection, NULL, key, &value, error))
+    return FALSE;
+
+  /* Settings are JSON: it is in quotes. */
+  *salt = g_strndup (value + 1, strlen (value) - 2);
+
+  return TRUE;
+}

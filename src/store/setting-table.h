@@ -20,4 +20,10 @@ gboolean ef_setting_table_set (EfConnection *connection,
                                const char *value,
                                GError **error);
 
+/* A random value of this installation, made when it is asked for first: 64 hexadecimal digits. */
+gboolean ef_setting_table_ensure_salt (EfConnection *connection,
+                                       const char *key,
+                                       char **salt,
+                                       GError **error);
+
 G_END_DECLS

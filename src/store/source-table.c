@@ -489,11 +489,11 @@ run_with_time (EfConnection *connection, const char *sql, gint64 time, GError **
   return ef_statement_run (statement, error);
 }
 
-/* Of those that no storyboard needs: one in the list of projects would lose what was arranged. */
+/* Of those that no storyboard needs: a project would lose what was arranged, also one that was removed and may
+ * come back. */
 #define UNUSED                                                                             \
   "removed_at < :time AND NOT EXISTS (SELECT 1 FROM segment JOIN item ON item.segment_id " \
-  "= segment.id JOIN project ON project.id = item.project_id "                             \
-  "WHERE segment.source_id = source.id AND project.removed_at IS NULL)"
+  "= segment.id WHERE segment.source_id = source.id)"
 
 /* Segments and steps go by themselves; jobs name their source only as a subject. */
 gboolean

@@ -186,9 +186,10 @@ test_pruned (void)
   support_run_sql (folder, "INSERT INTO setting (key, value) VALUES ('a', '1'), ('b', '1');"
                            "DELETE FROM change WHERE id = 'a'");
   profile = add_profile (a.database, "Bikeyard");
-  assert_sees (
-    &a, "clip:* event:* item:* job:* preset:* profile:* project:* render:* segment:* setting:* "
-        "source:* step:* ");
+  assert_sees (&a,
+               "breaker:* budget:* channel:* clip:* event:* item:* job:* post:* preset:* profile:* "
+               "project:* render:* schedule:* segment:* setting:* slot:* snippet:* source:* step:* "
+               "target:* ");
   g_assert_null (strstr (a.seen->str, ef_profile_get_id (profile)));
   close_window (&a);
   support_remove_folder (folder);

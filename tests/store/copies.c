@@ -189,6 +189,10 @@ test_restore (void)
   database = support_open_good (folder);
   g_assert_true (support_read (database, read_what_was_restored, &restored, &error));
   g_assert_cmpint (g_ascii_strtoll (restored, NULL, 10), >, NOON * G_USEC_PER_SEC);
+  g_assert_cmpint (support_get_value (folder,
+                                      "SELECT count (*) FROM setting WHERE profile_id IS NULL "
+                                      "AND key = 'hold-publish' AND value = 'true'"),
+                   ==, 1);
   support_close (database);
   g_assert_cmpint (support_get_value (folder, "SELECT count (*) FROM profile"), ==, 1);
   g_assert_false (support_has_file (folder, "studio.db.part"));

@@ -332,10 +332,14 @@ test_purge (Fixture *fixture, gconstpointer data)
   found = get (fixture, first);
   g_assert_cmpint (ef_job_get_ended (found), >=, ef_job_get_started (found));
   move (fixture, second, EF_JOB_QUEUED, EF_JOB_CANCELED);
-  g_assert_true (ef_job_table_purge (fixture->connection, 2, NULL));
+  g_assert_true (ef_job_table_purge (fixture->connection, 2, "{\"a", NULL));
   assert_selects (fixture, (EfJobFilter) { 0 }, "abc");
-  g_assert_true (ef_job_table_purge (fixture->connection, 1, NULL));
-  assert_selects (fixture, (EfJobFilter) { 0 }, "bc");
+  ef_job_set_result (first, "{\"a\":1}");
+  g_assert_true (ef_job_table_update (fixture->connection, first, EF_JOB_RESULT, NULL));
+  g_assert_true (ef_job_table_purge (fixture->connection, 0, "{\"a", NULL));
+  assert_selects (fixture, (EfJobFilter) { 0 }, "ab");
+  g_assert_true (ef_job_table_purge (fixture->connection, 0, "{\"b", NULL));
+  assert_selects (fixture, (EfJobFilter) { 0 }, "b");
 }
 
 static void

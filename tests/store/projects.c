@@ -385,7 +385,7 @@ test_round_trip (Fixture *fixture, gconstpointer data)
 
   /* What was changed last comes first. */
   g_object_unref (add_item (fixture, fixture->segments->pdata[0], 1));
-  projects = ef_project_table_list (fixture->connection, get_id (fixture->first), &error);
+  projects = ef_project_table_list (fixture->connection, get_id (fixture->first), NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (projects->len, ==, 2);
   g_assert_cmpstr (ef_project_get_name (projects->pdata[0]), ==, "Spring");
@@ -779,11 +779,66 @@ test_removed_source (Fixture *fixture, gconstpointer data)
   g_assert_true (ef_item_get_removed (items->pdata[0]));
   g_assert_cmpstr (ef_source_get_path (ef_item_get_source (items->pdata[0])), ==, "/a/one.mp4");
 
-  /* A project that is not there holds nothing. */
+  /* A project that may come back needs it as well, and one that is gone for good does not. */
   set_project_removed (fixture, TRUE);
+  purge_sources (fixture);
+  g_assert_cmpint (count (fixture, "SELECT count (*) FROM item"), ==, 1);
+  g_assert_true (ef_project_table_purge (fixture->connection, g_get_real_time () - S, &error));
+  g_assert_cmpint (count (fixture, "SELECT count (*) FROM project"), ==, 1);
+  g_assert_true (ef_project_table_purge (fixture->connection, G_MAXINT64, &error));
   purge_sources (fixture);
   g_assert_cmpint (count (fixture, "SELECT count (*) FROM source"), ==, 1);
   g_assert_cmpint (count (fixture, "SELECT count (*) FROM item"), ==, 0);
+}
+
+/* The latest removed first, with what is in them; they are nobody else's. */
+static void
+test_list_removed (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EfItem) item = add_item (fixture, fixture->segments->pdata[0], 1);
+  g_autoptr (EfProject) second = add_project (fixture, fixture->first, "Autumn");
+  g_autoptr (GPtrArray) removed = NULL;
+  g_autoptr (GPtrArray) theirs = NULL;
+  g_autoptr (GError) error = NULL;
+
+  removed = ef_project_table_list_removed (fixture->connection, get_id (fixture->first), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (removed->len, ==, 0);
+  g_clear_pointer (&removed, g_ptr_array_unref);
+
+  set_project_removed (fixture, TRUE);
+  g_usleep (2);
+  g_assert_true (ef_project_table_set_removed (fixture->connection, get_id (fixture->first),
+                                               ef_project_get_id (second), TRUE, &error));
+  removed = ef_project_table_list_removed (fixture->connection, get_id (fixture->first), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (removed->len, ==, 2);
+  g_assert_cmpstr (ef_project_get_name (removed->pdata[0]), ==, "Autumn");
+  g_assert_cmpstr (ef_project_get_name (removed->pdata[1]), ==, "Spring");
+  g_assert_cmpint (ef_project_get_n_items (removed->pdata[1]), ==, 1);
+  g_assert_cmpint (ef_project_get_removed (removed->pdata[1]), >, 0);
+  theirs = ef_project_table_list_removed (fixture->connection, get_id (fixture->second), &error);
+  g_assert_cmpuint (theirs->len, ==, 0);
+}
+
+/* One row that nobody can read does not take the others with it. */
+static void
+test_damaged (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (EfProject) second = add_project (fixture, fixture->first, "Autumn");
+  g_autofree char *sql = g_strdup_printf ("UPDATE project SET settings = '[' WHERE id = '%s'",
+                                          ef_project_get_id (second));
+  g_autoptr (GPtrArray) damaged = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) projects = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (ef_connection_run (fixture->connection, sql, &error));
+  projects = ef_project_table_list (fixture->connection, get_id (fixture->first), damaged, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (projects->len, ==, 1);
+  g_assert_cmpstr (ef_project_get_name (projects->pdata[0]), ==, "Spring");
+  g_assert_cmpuint (damaged->len, ==, 1);
+  g_assert_cmpstr (damaged->pdata[0], ==, ef_project_get_id (second));
 }
 
 static EfClip *
@@ -831,7 +886,8 @@ static GPtrArray *
 list_clips (Fixture *fixture, EfProfile *profile, const char *project_id)
 {
   g_autoptr (GError) error = NULL;
-  GPtrArray *clips = ef_clip_table_list (fixture->connection, get_id (profile), project_id, &error);
+  GPtrArray *clips =
+    ef_clip_table_list (fixture->connection, get_id (profile), project_id, NULL, &error);
 
   g_assert_no_error (error);
 
@@ -937,7 +993,7 @@ test_isolation (Fixture *fixture, gconstpointer data)
   insert_clips (fixture, clips);
   clip_id = ef_clip_get_id (clips->pdata[0]);
 
-  projects = ef_project_table_list (connection, they, &error);
+  projects = ef_project_table_list (connection, they, NULL, &error);
   g_assert_cmpint (projects->len, ==, 0);
   g_assert_null (ef_project_table_get (connection, they, id, &error));
   assert_not_found (&error);
@@ -1306,6 +1362,8 @@ main (int argc, char *argv[])
   add_test ("/projects/uses", test_uses);
   add_test ("/projects/removed-segments", test_removed_segments);
   add_test ("/projects/removed-source", test_removed_source);
+  add_test ("/projects/list-removed", test_list_removed);
+  add_test ("/projects/damaged", test_damaged);
   add_test ("/projects/clips", test_clips);
   add_test ("/projects/isolation", test_isolation);
   add_test ("/projects/news", test_news);

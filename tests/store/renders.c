@@ -514,7 +514,7 @@ test_isolation (Fixture *fixture, gconstpointer data)
   assert_not_found (&error);
   found = ef_render_table_find (connection, they, "", &error);
   g_assert_cmpint (found->len, ==, 0);
-  rows = ef_render_table_get_numbers (connection, they, &number, 1, &error);
+  rows = ef_render_table_get_numbers (connection, they, &number, 1, NULL, &error);
   g_assert_cmpint (rows->len, ==, 1);
   g_assert_null (rows->pdata[0]);
   for (guint i = 0; i < G_N_ELEMENTS (filters); i++) {
@@ -579,8 +579,8 @@ test_many (Fixture *fixture, gconstpointer data)
   some[0] = g_array_index (numbers, gint64, numbers->len - 1);
   some[1] = G_MAXINT64;
   some[2] = g_array_index (numbers, gint64, 0);
-  rows =
-    ef_render_table_get_numbers (fixture->connection, get_id (fixture->first), some, 3, &error);
+  rows = ef_render_table_get_numbers (fixture->connection, get_id (fixture->first), some, 3, NULL,
+                                      &error);
   g_assert_cmpstr (ef_render_get_title (rows->pdata[0]), ==, "Clip 00001 word1");
   g_assert_null (rows->pdata[1]);
   g_assert_cmpstr (ef_render_get_title (rows->pdata[2]), ==, "Clip 09999 word99");
