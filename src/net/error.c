@@ -72,6 +72,12 @@ describe (EfNetError code, const char *host)
   case EF_NET_ERROR_OFFLINE:
   case EF_NET_ERROR_KEY_REFUSED:
   case EF_NET_ERROR_LIMIT:
+  case EF_NET_ERROR_REFUSED:
+  case EF_NET_ERROR_TOO_LARGE:
+  case EF_NET_ERROR_NOT_FOUND:
+  case EF_NET_ERROR_CHANNEL:
+  case EF_NET_ERROR_UNSUPPORTED:
+  case EF_NET_ERROR_FILE:
   default:
     return g_strdup_printf (_ ("%s cannot be reached: check the network and the address."), host);
   }
@@ -83,5 +89,17 @@ ef_net_error_translate (const GError *error, const char *host)
   EfNetError code = classify (error);
   g_autofree char *message = describe (code, host);
 
+  if (error->domain == EF_NET_ERROR)
+    return g_error_copy (error);
+
   return g_error_new_literal (EF_NET_ERROR, (int) code, message);
+}
+
+gboolean
+ef_net_error_is_passing (const GError *error)
+{
+  return g_error_matches (error, EF_NET_ERROR, EF_NET_ERROR_OFFLINE) ||
+         g_error_matches (error, EF_NET_ERROR, EF_NET_ERROR_TIMEOUT) ||
+         g_error_matches (error, EF_NET_ERROR, EF_NET_ERROR_LIMIT) ||
+         g_error_matches (error, EF_NET_ERROR, EF_NET_ERROR_SERVER);
 }

@@ -2,22 +2,14 @@
 #include "net/postiz-client.h"
 
 #include <glib/gi18n.h>
-#include <json-glib/json-glib.h>
+#include <string.h>
 
+#include "core/address.h"
 #include "core/steps.h"
-#include "net/http.h"
+#include "net/postiz-client-private.h"
 
 /* One account of a Postiz server. Its API lies below the address itself, or, where Postiz is behind
  * the web server of its own image, below /api; what is asked first finds out which. */
-struct _EfPostizClient {
-  GObject parent_instance;
-
-  EfHttp *http;       /* (owned) */
-  const char *prefix; /* what was found to stand between the base and /public/v1 */
-  char *base;
-  const char *key; /* only while this is constructed; then @http keeps it */
-  guint timeout;
-};
 
 G_DEFINE_FINAL_TYPE (EfPostizClient, ef_postiz_client, G_TYPE_OBJECT)
 
@@ -25,6 +17,7 @@ typedef enum {
   PROP_BASE = 1,
   PROP_KEY,
   PROP_TIMEOUT,
+  PROP_PATIENCE,
 } EfPostizClientProperty;
 
 typedef struct {
@@ -41,136 +34,25 @@ test_free (Test *self)
   g_free (self);
 }
 
-static JsonNode *
-parse (const EfHttpAnswer *answer)
-{
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-  gsize size;
-  const char *text = g_bytes_get_data (answer->body, &size);
-
-  if (size == 0 || !json_parser_load_from_data (parser, text, (gssize) size, NULL))
-    return NULL;
-
-  return json_parser_steal_root (parser);
-}
-
-static const char *
-get_string (JsonNode *node, const char *name)
-{
-  JsonNode *member = NULL;
-
-  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
-    member = json_object_get_member (json_node_get_object (node), name);
-
-  return member != NULL && json_node_get_value_type (member) == G_TYPE_STRING
-           ? json_node_get_string (member)
-           : NULL;
-}
-
-/* The server's own words are not shown: they might repeat the key. These are all that Postiz has. */
-static const char *
-describe_refusal (const EfHttpAnswer *answer, JsonNode *node)
-{
-  const char *message = get_string (node, "msg");
-
-  if (g_bytes_get_size (answer->body) == 0)
-    return _ ("The server refused the API key and did not say why. That can be a fault of the "
-              "server: try again later before you change the key.");
-  if (node == NULL)
-    return _ ("Something in front of Postiz refused the request: the address leads to a log-in of "
-              "its own, or a proxy is in the way.");
-  if (g_strcmp0 (message, "No API Key found") == 0)
-    return _ ("The API key did not reach Postiz: a proxy in front of it may remove it.");
-  if (g_strcmp0 (message, "No subscription found") == 0)
-    return _ ("The Postiz account of this API key has no subscription: renew it and try again.");
-
-  if (g_strcmp0 (message, "Invalid API key") == 0 ||
-      g_strcmp0 (message, "Invalid OAuth token") == 0)
-    return _ ("The server does not know this API key: copy it again from Postiz, Settings, "
-              "Developers.");
-
-  return _ (
-    "The server refused the API key: copy it again from Postiz, Settings, Developers, or ask "
-    "who runs the server.");
-}
-
+/* Whatever is not Postiz is a wrong address here: no question was asked yet that it could refuse. */
 static GError *
-make_limit_error (const EfHttpAnswer *answer)
+judge (EfPostizClient *self, const EfHttpAnswer *answer, JsonNode *node)
 {
-  int minutes = (answer->retry_after + 59) / 60;
-
-  if (answer->retry_after <= 0)
-    return g_error_new_literal (EF_NET_ERROR, EF_NET_ERROR_LIMIT,
-                                _ ("The server has had too many requests: try again later."));
-
-  return g_error_new (EF_NET_ERROR, EF_NET_ERROR_LIMIT,
-                      ngettext ("The server has had too many requests: try again in %d minute.",
-                                "The server has had too many requests: try again in %d minutes.",
-                                (gulong) minutes),
-                      minutes);
-}
-
-static GError *
-make_address_error (EfPostizClient *self, const EfHttpAnswer *answer)
-{
+  g_autoptr (EfPostizProblem) problem = NULL;
   const char *host = ef_http_get_host (self->http);
 
-  if (answer->status >= 300 && answer->status < 400)
-    return g_error_new (EF_NET_ERROR, EF_NET_ERROR_WRONG_ADDRESS,
-                        _ ("%s sends its visitors on to another address: type the address that the "
-                           "browser shows when Postiz is open."),
-                        host);
+  if (answer->status >= 200 && answer->status <= 299 && node != NULL &&
+      ef_postiz_answer_is_connected (node))
+    return NULL;
+
+  problem = ef_postiz_client_make_problem (self, answer);
+  if (problem->code != EF_NET_ERROR_NOT_FOUND && problem->code != EF_NET_ERROR_REFUSED)
+    return ef_postiz_problem_to_error (problem);
 
   return g_error_new (EF_NET_ERROR, EF_NET_ERROR_WRONG_ADDRESS,
                       _ ("What answers at %s is not Postiz: check the address, and type only the "
                          "server, as https://postiz.example."),
                       host);
-}
-
-/* NULL when the answer is what was asked for; @is_wanted looks at the body of a good one. */
-static GError *
-judge (EfPostizClient *self,
-       const EfHttpAnswer *answer,
-       JsonNode *node,
-       gboolean (*is_wanted) (JsonNode *node))
-{
-  if (answer->status == 401 || answer->status == 403)
-    return g_error_new_literal (EF_NET_ERROR, EF_NET_ERROR_KEY_REFUSED,
-                                describe_refusal (answer, node));
-  if (answer->status == 429)
-    return make_limit_error (answer);
-  if (answer->status >= 500)
-    return g_error_new (EF_NET_ERROR, EF_NET_ERROR_SERVER,
-                        _ ("%s has a problem (it answered %u): try again later."),
-                        ef_http_get_host (self->http), answer->status);
-  if (answer->status < 200 || answer->status > 299 || node == NULL || !is_wanted (node))
-    return make_address_error (self, answer);
-
-  return NULL;
-}
-
-static gboolean
-is_connected (JsonNode *node)
-{
-  return JSON_NODE_HOLDS_OBJECT (node) &&
-         json_object_has_member (json_node_get_object (node), "connected");
-}
-
-static gboolean
-is_list_of_channels (JsonNode *node)
-{
-  g_autoptr (GList) items = NULL;
-
-  if (!JSON_NODE_HOLDS_ARRAY (node))
-    return FALSE;
-
-  items = json_array_get_elements (json_node_get_array (node));
-  for (GList *at = items; at != NULL; at = at->next) {
-    if (get_string (at->data, "id") == NULL)
-      return FALSE;
-  }
-
-  return TRUE;
 }
 
 /* The front of a Postiz server answers with pages, also with pages that complain; Postiz with JSON. */
@@ -196,19 +78,20 @@ give_up (GTask *task, GError *error)
 }
 
 static void
-ask_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+knock_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   EfPostizClient *self = g_task_get_source_object (task);
   Test *test = ef_steps_get_data (task);
   g_autoptr (GError) error = NULL;
-  g_autoptr (EfHttpAnswer) answer = ef_http_get_finish (EF_HTTP (object), result, &error);
-  g_autoptr (JsonNode) node = answer != NULL ? parse (answer) : NULL;
+  g_autoptr (EfHttpAnswer) answer = ef_http_send_finish (EF_HTTP (object), result, NULL, &error);
+  g_autoptr (JsonNode) node = answer != NULL ? ef_postiz_answer_parse (answer->body) : NULL;
 
   if (answer != NULL)
-    error = judge (self, answer, node, is_connected);
+    error = judge (self, answer, node);
 
   if (error == NULL) {
+    ef_postiz_client_note_answer (self, answer);
     self->prefix = test->prefix;
     test->is_found = TRUE;
     ef_steps_next (g_steal_pointer (&task));
@@ -220,75 +103,147 @@ ask_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-ask (GTask *task, const char *prefix)
+knock (GTask *task, const char *prefix)
 {
   EfPostizClient *self = g_task_get_source_object (task);
   Test *test = ef_steps_get_data (task);
   g_autofree char *path = g_strconcat (prefix, "/public/v1/is-connected", NULL);
 
   test->prefix = prefix;
-  ef_http_get_async (self->http, path, g_task_get_cancellable (task), ask_cb, task);
+  ef_http_send_async (self->http, EF_HTTP_GET, path, NULL, EF_HTTP_NORMAL,
+                      g_task_get_cancellable (task), knock_cb, task);
 }
 
 static void
-ask_base (GTask *task)
+knock_at_base (GTask *task)
 {
-  ask (task, "");
+  EfPostizClient *self = g_task_get_source_object (task);
+  Test *test = ef_steps_get_data (task);
+
+  if (self->prefix != NULL) {
+    test->prefix = self->prefix;
+    test->is_found = TRUE;
+    ef_steps_next (task);
+  } else {
+    knock (task, "");
+  }
 }
 
 static void
-ask_below_api (GTask *task)
+knock_below_api (GTask *task)
 {
   Test *test = ef_steps_get_data (task);
 
   if (test->is_found)
     ef_steps_next (task);
   else
-    ask (task, "/api");
+    knock (task, "/api");
+}
+
+static const EfStep find_steps[] = { knock_at_base, knock_below_api, NULL };
+
+void
+ef_postiz_client_find_async (EfPostizClient *self,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, ef_postiz_client_find_async);
+  ef_steps_run (task, find_steps, g_new0 (Test, 1), (GDestroyNotify) test_free);
+}
+
+const char *
+ef_postiz_client_find_finish (EfPostizClient *self, GAsyncResult *result, GError **error)
+{
+  Test *test = ef_steps_get_data (G_TASK (result));
+
+  return g_task_propagate_boolean (G_TASK (result), error) ? test->prefix : NULL;
 }
 
 static void
 count_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  EfPostizClient *self = g_task_get_source_object (task);
   Test *test = ef_steps_get_data (task);
   GError *error = NULL;
-  g_autoptr (EfHttpAnswer) answer = ef_http_get_finish (EF_HTTP (object), result, &error);
-  g_autoptr (JsonNode) node = answer != NULL ? parse (answer) : NULL;
+  g_autoptr (GPtrArray) channels =
+    ef_postiz_client_list_channels_finish (EF_POSTIZ_CLIENT (object), result, &error);
 
-  if (answer != NULL)
-    error = judge (self, answer, node, is_list_of_channels);
-  if (error != NULL) {
+  if (channels == NULL) {
     g_task_return_error (task, error);
     return;
   }
 
-  test->n_channels = json_array_get_length (json_node_get_array (node));
+  test->n_channels = channels->len;
   ef_steps_next (g_steal_pointer (&task));
 }
 
 static void
 count_channels (GTask *task)
 {
-  EfPostizClient *self = g_task_get_source_object (task);
-  g_autofree char *path = g_strconcat (self->prefix, "/public/v1/integrations", NULL);
-
-  ef_http_get_async (self->http, path, g_task_get_cancellable (task), count_cb, task);
+  ef_postiz_client_list_channels_async (g_task_get_source_object (task), NULL,
+                                        g_task_get_cancellable (task), count_cb, task);
 }
 
-static const EfStep test_steps[] = { ask_base, ask_below_api, count_channels, NULL };
+static const EfStep test_steps[] = { knock_at_base, knock_below_api, count_channels, NULL };
 
+void
+ef_postiz_client_note_answer (EfPostizClient *self, const EfHttpAnswer *answer)
+{
+  if (answer->date < 0)
+    return;
+
+  self->clock_offset = answer->offset;
+  self->has_clock_offset = TRUE;
+}
+
+static void
+redact (EfPostizClient *self, char **text)
+{
+  char *redacted = ef_http_redact (self->http, *text);
+
+  g_free (*text);
+  *text = redacted;
+}
+
+EfPostizProblem *
+ef_postiz_client_make_problem (EfPostizClient *self, const EfHttpAnswer *answer)
+{
+  EfPostizProblem *problem = ef_postiz_problem_new (answer, ef_http_get_host (self->http));
+
+  redact (self, &problem->sentence);
+  redact (self, &problem->integration_id);
+  redact (self, &problem->provider);
+  redact (self, &problem->name);
+  for (guint i = 0; problem->texts[i] != NULL; i++)
+    redact (self, &problem->texts[i]);
+
+  /* What was Postiz may be something else by now; the next question finds out. */
+  if (problem->code == EF_NET_ERROR_WRONG_ADDRESS)
+    self->prefix = NULL;
+
+  return problem;
+}
+
+/* A key that no cleaning helps is refused when it is used, in words. */
 static void
 ef_postiz_client_constructed (GObject *object)
 {
   EfPostizClient *self = EF_POSTIZ_CLIENT (object);
+  char *clean;
 
   G_OBJECT_CLASS (ef_postiz_client_parent_class)->constructed (object);
 
-  self->prefix = "";
-  self->http = ef_http_new (self->base, self->key, self->timeout);
-  self->key = NULL;
+  clean = ef_api_key_clean (self->key, NULL);
+  self->http =
+    ef_http_new (self->base, clean != NULL ? clean : self->key, self->timeout, self->patience);
+  if (clean != NULL)
+    explicit_bzero (clean, strlen (clean));
+  g_free (clean);
+  explicit_bzero (self->key, strlen (self->key));
+  g_clear_pointer (&self->key, g_free);
 }
 
 static void
@@ -296,8 +251,10 @@ ef_postiz_client_finalize (GObject *object)
 {
   EfPostizClient *self = EF_POSTIZ_CLIENT (object);
 
+  g_clear_object (&self->worker);
   g_object_unref (self->http);
   g_free (self->base);
+  g_free (self->account);
 
   G_OBJECT_CLASS (ef_postiz_client_parent_class)->finalize (object);
 }
@@ -312,10 +269,13 @@ ef_postiz_client_set_property (GObject *object, guint id, const GValue *value, G
     self->base = g_value_dup_string (value);
     break;
   case PROP_KEY:
-    self->key = g_value_get_string (value);
+    self->key = g_value_dup_string (value);
     break;
   case PROP_TIMEOUT:
     self->timeout = g_value_get_uint (value);
+    break;
+  case PROP_PATIENCE:
+    self->patience = g_value_get_uint (value);
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -338,11 +298,15 @@ ef_postiz_client_class_init (EfPostizClientClass *klass)
                                    g_param_spec_string ("key", NULL, NULL, "", flags));
   g_object_class_install_property (object_class, PROP_TIMEOUT,
                                    g_param_spec_uint ("timeout", NULL, NULL, 1, 600, 20, flags));
+  /* The server keeps an upload in memory and hands it on before it answers. */
+  g_object_class_install_property (object_class, PROP_PATIENCE,
+                                   g_param_spec_uint ("patience", NULL, NULL, 1, 3600, 300, flags));
 }
 
 static void
 ef_postiz_client_init (EfPostizClient *self)
 {
+  self->account = g_strdup ("");
 }
 
 EfPostizClient *
@@ -351,6 +315,46 @@ ef_postiz_client_new (const char *base, const char *key)
   return g_object_new (EF_TYPE_POSTIZ_CLIENT, "base", base, "key", key, NULL);
 }
 
+const char *
+ef_postiz_client_get_base (EfPostizClient *self)
+{
+  return self->base;
+}
+
+const char *
+ef_postiz_client_get_host (EfPostizClient *self)
+{
+  return ef_http_get_host (self->http);
+}
+
+const char *
+ef_postiz_client_get_account (EfPostizClient *self)
+{
+  return self->account;
+}
+
+void
+ef_postiz_client_set_account (EfPostizClient *self, const char *account)
+{
+  g_set_str (&self->account, account);
+}
+
+gboolean
+ef_postiz_client_get_clock_offset (EfPostizClient *self, gint64 *offset)
+{
+  if (self->has_clock_offset)
+    *offset = self->clock_offset;
+
+  return self->has_clock_offset;
+}
+
+gboolean
+ef_postiz_client_lacks (EfPostizClient *self, EfPostizFeature feature)
+{
+  return (self->lacks & (1u << feature)) != 0;
+}
+
+/* Asks everything anew: a person has changed something, here or there. */
 void
 ef_postiz_client_test_async (EfPostizClient *self,
                              GCancellable *cancellable,
@@ -360,6 +364,8 @@ ef_postiz_client_test_async (EfPostizClient *self,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, ef_postiz_client_test_async);
+  self->prefix = NULL;
+  self->lacks = 0;
   ef_steps_run (g_steal_pointer (&task), test_steps, g_new0 (Test, 1), (GDestroyNotify) test_free);
 }
 

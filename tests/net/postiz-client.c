@@ -690,7 +690,7 @@ test_no_such_host (Fixture *self, gconstpointer data)
 static void
 test_bad_key (Fixture *self, gconstpointer data)
 {
-  const char *const keys[] = { "k3y\r\nHost: other.example", "k3y 2", "k3y\xc3\xa9", "k3y\n" };
+  const char *const keys[] = { "k3y\r\nHost: other.example", "k3y 2", "k3y\xc3\xa9", "" };
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
     g_autoptr (EfPostizClient) client = make_client (self->base, keys[i]);
@@ -698,6 +698,20 @@ test_bad_key (Fixture *self, gconstpointer data)
     assert_bad (client, EF_NET_ERROR_KEY_REFUSED, "copy it again");
   }
   g_assert_cmpuint (self->asked->len, ==, 0);
+}
+
+/* As people paste it: check_request () looks at what is sent. */
+static void
+test_pasted_key (Fixture *self, gconstpointer data)
+{
+  const char *const keys[] = { " " KEY, KEY "\n", "\t" KEY "\r\n", "Bearer " KEY,
+                               "bearer  " KEY " " };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
+    g_autoptr (EfPostizClient) client = make_client (self->base, keys[i]);
+
+    assert_good (client);
+  }
 }
 
 static void
@@ -877,6 +891,7 @@ main (int argc, char *argv[])
   ADD ("closed-port", NULL, test_closed_port);
   ADD ("no-such-host", NULL, test_no_such_host);
   ADD ("bad-key", &good, test_bad_key);
+  ADD ("pasted-key", &good, test_pasted_key);
   ADD ("bad-base", NULL, test_bad_base);
   g_test_add_func ("/postiz-client/certificate", test_certificate);
   g_test_add_func ("/postiz-client/not-tls", test_not_tls);
