@@ -224,24 +224,26 @@ close_file (EfAhead *self)
   g_atomic_int_set (&self->state, NEW);
 }
 
-/* Whoever waits for something decides how long that is worth it, not the pipeline. */
+/* Whoever waits for something decides how long that is worth it, not the pipeline; when nobody does any more,
+ * the pipeline does. */
 static void
 tick_cb (gpointer user_data)
 {
   EfAhead *self = user_data;
 
-  ef_reading_touch (self->reading);
+  if (!g_cancellable_is_cancelled (self->ending))
+    ef_reading_touch (self->reading);
 }
 
 static gboolean
-listen (EfAhead *self, const char *until, GError **error)
+listen (EfAhead *self, const char *until, GCancellable *cancellable, GError **error)
 {
   GError *reason = NULL;
 
   for (;;) {
     g_autoptr (GstMessage) message =
       ef_reading_wait (self->reading, GST_MESSAGE_APPLICATION | GST_MESSAGE_EOS, tick_cb, self,
-                       self->ending, &reason);
+                       cancellable, &reason);
 
     if (reason != NULL) {
       g_propagate_error (error, reason);
@@ -279,7 +281,8 @@ open_file (EfAhead *self, GError **error)
   self->bus = gst_element_get_bus (ef_reading_get_pipeline (self->reading));
   unlock (self);
   gst_element_set_state (ef_reading_get_pipeline (self->reading), GST_STATE_PLAYING);
-  if (!listen (self, READY, error))
+  /* Also when nobody waits for it any more: parsebin stumbles when it is closed while it opens. */
+  if (!listen (self, READY, NULL, error))
     return FALSE;
 
   self->is_missing = !ef_reading_has (self->reading, self->track.kind);
@@ -334,7 +337,7 @@ wait_for_wish (EfAhead *self, guint *serial, gint64 *time, GstSeekFlags *flags)
     if (is_new)
       return TRUE;
 
-    if (!listen (self, WAKE, &error)) {
+    if (!listen (self, WAKE, self->ending, &error)) {
       lock (self);
       if (self->error == NULL && self->wanted == self->done)
         self->error = g_steal_pointer (&error);

@@ -610,32 +610,74 @@ load_frames (EfChildVerbs *self, JsonObject *request, const char *uri, GError **
   return frames != NULL ? frames : ef_media_read_frames (uri, NULL, self->cancellable, error);
 }
 
+static gboolean
+read_span (JsonObject *from, EfTimeSpan *span)
+{
+  return get_number (from, "begin", 0, G_MAXINT64, &span->begin) &&
+         get_number (from, "end", span->begin + 1, G_MAXINT64, &span->end);
+}
+
+/* One, or several in "spans". */
+static gboolean
+read_spans (JsonObject *request, GArray *spans)
+{
+  JsonNode *node = json_object_get_member (request, "spans");
+  JsonArray *array =
+    node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  EfTimeSpan span;
+
+  if (array == NULL && read_span (request, &span))
+    g_array_append_val (spans, span);
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++) {
+    JsonNode *one = json_array_get_element (array, i);
+
+    if (!JSON_NODE_HOLDS_OBJECT (one) || !read_span (json_node_get_object (one), &span))
+      return FALSE;
+    g_array_append_val (spans, span);
+  }
+
+  return spans->len > 0;
+}
+
+static gboolean
+read_wish (JsonObject *request, EfExtractWish *wish, GArray *spans, GError **error)
+{
+  const char *mode = get_text (request, "mode", error);
+  JsonNode *tracks = find_value (request, "tracks", G_TYPE_STRING);
+
+  if (mode == NULL)
+    return FALSE;
+  if (!ef_extract_mode_from_nick (mode, &wish->mode) ||
+      (tracks != NULL &&
+       !ef_extract_tracks_from_nick (json_node_get_string (tracks), &wish->tracks)) ||
+      !read_spans (request, spans))
+    return refuse_request (error);
+  wish->spans = (const EfTimeSpan *) (gpointer) spans->data;
+  wish->n_spans = spans->len;
+
+  return TRUE;
+}
+
 static JsonObject *
 answer_extract (EfChildVerbs *self, JsonObject *request, const char *uri, GError **error)
 {
   EfProgress progress = { self->progress, self->data };
   g_autofree char *path = get_path (request, "file", error);
-  const char *nick = path != NULL ? get_text (request, "mode", error) : NULL;
-  g_autoptr (EfFrameIndex) frames = nick != NULL ? load_frames (self, request, uri, error) : NULL;
+  g_autoptr (GArray) spans = g_array_new (FALSE, FALSE, sizeof (EfTimeSpan));
+  EfExtractWish wish = { 0 };
+  g_autoptr (EfFrameIndex) frames = NULL;
   g_autoptr (EfMediaInfo) info = NULL;
-  EfTimeSpan span;
-  EfExtractMode mode;
   g_autofree char *notice = NULL;
   JsonObject *result;
 
+  if (path == NULL || !read_wish (request, &wish, spans, error))
+    return NULL;
+  frames = load_frames (self, request, uri, error);
   if (frames == NULL)
     return NULL;
   info = ef_media_info_from_json (json_object_get_member (request, "info"), error);
-  if (info == NULL)
-    return NULL;
-  if (!ef_extract_mode_from_nick (nick, &mode) ||
-      !get_number (request, "begin", 0, G_MAXINT64, &span.begin) ||
-      !get_number (request, "end", span.begin + 1, G_MAXINT64, &span.end)) {
-    refuse_request (error);
-    return NULL;
-  }
-  if (!ef_extract (uri, info, frames, span, mode, path, &notice, &progress, self->cancellable,
-                   error))
+  if (info == NULL ||
+      !ef_extract (uri, info, frames, &wish, path, &notice, &progress, self->cancellable, error))
     return NULL;
 
   result = json_object_new ();

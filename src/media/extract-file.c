@@ -13,11 +13,13 @@
 #include "media/extract-entry.h"
 #include "media/extract-head.h"
 #include "media/media.h"
+#include "media/part-file.h"
 
 #define CHUNK_BYTES (1024 * 1024)
 #define CHUNK_TIME (EF_NS_PER_SECOND / 2)
 #define JITTER (3 * EF_NS_PER_SECOND / 1000) /* of containers that count in milliseconds */
 #define MDAT_HEADER 16
+#define FREE_HEADER 8
 #define HEAD_BYTES 4096       /* of the head, whatever the samples */
 #define NOTE "Edit Factory: " /* before a note */
 #define NOTE_MOST 1024
@@ -39,6 +41,10 @@ set_error (GError **error, int code)
   if (code == ENOSPC || code == EDQUOT || code == EFBIG)
     g_set_error (error, EF_MEDIA_ERROR, EF_MEDIA_ERROR_NO_SPACE,
                  _ ("There is no space left for the file: free some space and try again."));
+  else if (code == EWOULDBLOCK)
+    g_set_error (error, EF_MEDIA_ERROR, EF_MEDIA_ERROR_FAILED,
+                 _ ("The file is being written by another process: wait for it to end, and try "
+                    "again."));
   else if (code == EACCES || code == EPERM || code == EROFS)
     g_set_error (error, EF_MEDIA_ERROR, EF_MEDIA_ERROR_FAILED,
                  _ ("The folder cannot be written to: choose another one."));
@@ -50,7 +56,7 @@ set_error (GError **error, int code)
 int
 ef_extract_file_open (const char *path, GError **error)
 {
-  int fd = g_open (path, O_CREAT | O_TRUNC | O_RDWR | O_CLOEXEC, 0644);
+  int fd = ef_part_file_open (path);
 
   if (fd < 0)
     set_error (error, errno);
@@ -130,17 +136,14 @@ flush_track (EfExtractFile *self, EfExtractTrack *track, GError **error)
 }
 
 EfExtractFile *
-ef_extract_file_new (const char *path, gboolean is_mov, guint64 n_samples, GError **error)
+ef_extract_file_new (int fd, gboolean is_mov, guint64 n_samples, GError **error)
 {
   g_autoptr (EfExtractFile) self = g_new0 (EfExtractFile, 1);
   g_autoptr (GByteArray) start = g_byte_array_new ();
 
   self->tracks = g_ptr_array_new_with_free_func ((GDestroyNotify) ef_extract_track_free);
   self->is_mov = is_mov;
-  self->fd = ef_extract_file_open (path, error);
-  if (self->fd < 0)
-    return NULL;
-
+  self->fd = fd;
   put_type (start, is_mov);
   if (!ef_extract_file_write (self->fd, start->data, start->len, 0, error))
     return NULL;
@@ -182,6 +185,9 @@ ef_extract_file_add_track (EfExtractFile *self, GstCaps *caps, GstBuffer *buffer
   track->config = ef_extract_entry_find_config (caps, buffer);
   if (ef_extract_entry_is_raw (caps, &info))
     track->frame_bytes = (guint) info.bpf;
+  for (guint i = 0; i < self->tracks->len; i++)
+    track->is_spare |=
+      !track->is_video && !((EfExtractTrack *) g_ptr_array_index (self->tracks, i))->is_video;
   g_ptr_array_add (self->tracks, track);
   track->number = self->tracks->len;
 
@@ -297,33 +303,55 @@ ef_extract_file_add (EfExtractFile *self,
   return TRUE;
 }
 
-/* Before the data where there is room, which there is unless the estimate was far off. */
+static guint64
+get_note_size (EfExtractFile *self)
+{
+  return FREE_HEADER + strlen (NOTE) + strlen (self->note) + 1;
+}
+
+/* With the note where there is room for it. */
+static GByteArray *
+make_free_box (EfExtractFile *self, guint64 size)
+{
+  GByteArray *box = g_byte_array_new ();
+
+  ef_box_put (box, size, 4);
+  ef_box_put_text (box, "free", 4);
+  if (self->note != NULL && get_note_size (self) <= size) {
+    ef_box_put_text (box, NOTE, strlen (NOTE));
+    ef_box_put_text (box, self->note, strlen (self->note) + 1);
+  }
+
+  return box;
+}
+
+/* At @offset, followed by a box that takes up the rest of @room. */
+static gboolean
+write_filled (EfExtractFile *self, GByteArray *head, guint64 offset, guint64 room, GError **error)
+{
+  guint length = head != NULL ? head->len : 0;
+  g_autoptr (GByteArray) rest = length < room ? make_free_box (self, room - length) : NULL;
+
+  return (head == NULL || ef_extract_file_write (self->fd, head->data, head->len, offset, error)) &&
+         (rest == NULL ||
+          ef_extract_file_write (self->fd, rest->data, rest->len, offset + length, error));
+}
+
+/* Before the data where there is room, which there is unless the estimate was far off; else behind it. So it is
+ * with the note: without it a file that is whole would be made again. */
 static gboolean
 write_head (EfExtractFile *self, GByteArray *head, GError **error)
 {
-  g_autoptr (GByteArray) free_box = g_byte_array_new ();
   guint64 room = self->mdat - self->head;
+  gboolean fits = head->len == room || head->len + FREE_HEADER <= room;
+  guint64 left = fits ? room - head->len : room;
+  guint64 behind = fits ? 0 : head->len;
 
-  if (head->len != room && head->len + 8 > room) {
-    ef_box_put (free_box, room, 4);
-    ef_box_put_text (free_box, "free", 4);
+  if (self->note != NULL && left < get_note_size (self))
+    behind += get_note_size (self);
 
-    return ef_extract_file_write (self->fd, free_box->data, free_box->len, self->head, error) &&
-           ef_extract_file_write (self->fd, head->data, head->len, self->offset, error);
-  }
-
-  if (head->len != room) {
-    ef_box_put (free_box, room - head->len, 4);
-    ef_box_put_text (free_box, "free", 4);
-    if (self->note != NULL && head->len + 8 + strlen (NOTE) + strlen (self->note) + 1 <= room) {
-      ef_box_put_text (free_box, NOTE, strlen (NOTE));
-      ef_box_put_text (free_box, self->note, strlen (self->note) + 1);
-    }
-  }
-
-  return ef_extract_file_write (self->fd, head->data, head->len, self->head, error) &&
-         ef_extract_file_write (self->fd, free_box->data, free_box->len, self->head + head->len,
-                                error);
+  return write_filled (self, fits ? head : NULL, self->head, room, error) &&
+         (behind == 0 || write_filled (self, fits ? NULL : head, self->offset, behind, error));
 }
 
 gboolean

@@ -15,14 +15,15 @@ G_BEGIN_DECLS
 typedef struct _EfExtractFile EfExtractFile;
 
 /* For whoever writes another kind of file: with the same sentences where it cannot be done. */
-int ef_extract_file_open (const char *path, GError **error); /* -1: it cannot */
+/* Locked, as of EfPartFile; -1: it cannot. */
+int ef_extract_file_open (const char *path, GError **error);
 gboolean
 ef_extract_file_write (int fd, const guint8 *data, gsize size, guint64 offset, GError **error);
 gboolean ef_extract_file_sync (int fd, GError **error); /* and closes, in any case */
 
-/* @is_mov: for QuickTime, which holds uncompressed sound. @n_samples: about how many there will be, so that there is room for the head. */
-EfExtractFile *
-ef_extract_file_new (const char *path, gboolean is_mov, guint64 n_samples, GError **error);
+/* Takes @fd, of a file that is empty. @is_mov: for QuickTime, which holds uncompressed sound. @n_samples: about
+ * how many there will be, so that there is room for the head. */
+EfExtractFile *ef_extract_file_new (int fd, gboolean is_mov, guint64 n_samples, GError **error);
 void ef_extract_file_free (EfExtractFile *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfExtractFile, ef_extract_file_free)
 

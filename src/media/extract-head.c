@@ -92,10 +92,13 @@ put_matrix (GByteArray *to, GstVideoOrientationMethod orientation, guint width, 
   ef_box_put (to, 0x40000000, 4);
 }
 
+/* One sound is heard at a time: players that mix all that are switched on find only the first so. */
+#define SOUNDS 1
+
 static void
 put_track_header (GByteArray *to, EfExtractTrack *track, gint64 duration)
 {
-  guint box = ef_box_begin_full (to, "tkhd", 1, 3);
+  guint box = ef_box_begin_full (to, "tkhd", 1, track->is_spare ? 2 : 3);
   guint width = 0;
   guint height = 0;
 
@@ -107,7 +110,7 @@ put_track_header (GByteArray *to, EfExtractTrack *track, gint64 duration)
   ef_box_put (to, (guint64) duration, 8);
   ef_box_put_zeros (to, 8);
   ef_box_put (to, 0, 2);
-  ef_box_put (to, 0, 2);
+  ef_box_put (to, track->is_video ? 0 : SOUNDS, 2);
   ef_box_put (to, track->is_video ? 0 : 0x0100, 2);
   ef_box_put (to, 0, 2);
   put_matrix (to, track->orientation, width, height);

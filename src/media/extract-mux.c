@@ -11,9 +11,10 @@
 
 #include "core/rate.h"
 #include "media/extract-file.h"
+#include "media/extract-run.h"
 #include "media/media.h"
 
-#define MOST_TRACKS 2
+#define MOST_TRACKS EF_RUN_MOST_TRACKS
 #define MOST_WAITING (16 * 1024 * 1024) /* bytes of a track that the muxer has not taken */
 #define MOST_AT_REST (64 * 1024 * 1024) /* the same while another one rests */
 #define WAKE_EVERY (100 * GST_MSECOND)

@@ -18,8 +18,12 @@ typedef enum {
   EF_N_STREAMS,
 } EfRunStream;
 
+#define EF_RUN_MOST_SOUNDS 8
+#define EF_RUN_MOST_TRACKS (1 + EF_RUN_MOST_SOUNDS) /* the picture comes first */
+
 typedef struct {
   EfRunStream stream;
+  guint nth; /* of the tracks of its kind */
   GstBuffer *buffer;
   GstCaps *caps;
   gint64 time;     /* when it is shown; of what was encoded: from the begin of the span */
@@ -37,18 +41,20 @@ typedef enum {
 /* On threads of the pipeline, but never on two at a time. */
 typedef EfRunAnswer (*EfRunFunc) (const EfRunPacket *packet, gpointer data, GError **error);
 
-/* Of @stream nothing comes before @until; G_MAXINT64: nothing more at all. @caps (nullable). As above. */
-typedef void (*EfRunRestFunc) (EfRunStream stream, GstCaps *caps, gint64 until, gpointer data);
+/* Of the track at @place nothing comes before @until; G_MAXINT64: nothing more at all. @caps (nullable). As above. */
+typedef void (*EfRunRestFunc) (guint place, GstCaps *caps, gint64 until, gpointer data);
 
 typedef struct {
   const char *uri;
   EfFrameIndex *frames; /* (nullable) for what is encoded */
   EfTimeSpan span;      /* what is encoded; of packets: where progress begins and ends */
   gint64 from;          /* begin reading at or before this */
-  gboolean no_seeking;  /* read from the start, however long that takes */
+  gboolean
+    is_careful; /* with a decoder that does not stumble over missing pictures, though it is slower */
+  gboolean no_seeking;                /* read from the start, however long that takes */
   const char *encoders[EF_N_STREAMS]; /* NULL: packets as they are. Raw pictures or sound go in */
-  guint sound_behind; /* samples behind the span to be encoded as well, if there are any */
-  gboolean wanted[EF_N_STREAMS];
+  guint sound_behind;         /* samples behind the span to be encoded as well, if there are any */
+  guint wanted[EF_N_STREAMS]; /* tracks of the kind at most */
   EfRunFunc func;
   EfRunRestFunc rest; /* (nullable) */
   gpointer data;
@@ -60,6 +66,10 @@ typedef enum {
   EF_RUN_FAILED,
 } EfRunResult;
 
+/* Among EF_RUN_MOST_TRACKS. */
+guint ef_run_packet_get_place (const EfRunPacket *packet);
+/* Of raw sound. */
+gint64 ef_run_count_samples (GstBuffer *buffer, int frame_bytes);
 guint ef_run_find_frame (EfFrameIndex *frames, gint64 time);
 
 EfRunResult

@@ -9,18 +9,20 @@
 
 typedef struct {
   EfExtractJob *job;
-  EfRunFunc take_sound;
+  gboolean keeps_sound;
   GstCaps *caps; /* (owned) (nullable) of the source */
   GstVideoOrientationMethod orientation;
   EfAvcConfig *source; /* (owned) (nullable) */
   EfAvcConfig *ours;   /* (owned) (nullable) of what is encoded */
   gboolean is_idr;     /* what was looked at first */
 
+  guint part;      /* of what is joined */
   guint end;       /* the frame behind the span */
+  guint first;     /* frame of the span */
   guint key;       /* where packets are kept from */
   guint last_key;  /* the last key frame of the span */
   guint next;      /* the frame that comes after all that is in the file */
-  gint64 offset;   /* of what is being encoded, in the span */
+  gint64 offset;   /* of what is being encoded, in the file */
   GPtrArray *tail; /* (owned) (element-type Kept) packets from the last key frame on, as decoded */
   guint n_inside;  /* of those, the ones within the span */
   gboolean is_hidden; /* the packet that was looked at begins before anything is shown */
@@ -60,10 +62,11 @@ look_cb (const EfRunPacket *packet, gpointer data, GError **error)
   gst_caps_replace (&smart->caps, packet->caps);
   smart->orientation = packet->orientation;
   smart->is_hidden = packet->time < 0;
+  g_clear_pointer (&smart->source, ef_avc_config_free);
   if (gst_structure_has_name (gst_caps_get_structure (packet->caps, 0), "video/x-h264"))
     smart->source = ef_avc_config_new (packet->caps);
-  if (smart->source != NULL)
-    smart->is_idr = ef_avc_config_look (smart->source, packet->buffer) == EF_AVC_IDR;
+  smart->is_idr =
+    smart->source != NULL && ef_avc_config_look (smart->source, packet->buffer) == EF_AVC_IDR;
 
   return EF_PACKET_STOP;
 }
@@ -123,19 +126,10 @@ has_depth (GstCaps *caps, const char *field)
   return depth == 8;
 }
 
-/* A transport stream may change anything at any packet, and tells its times in its own way. */
-static gboolean
-is_steady (const EfMediaInfo *info)
-{
-  static const char *const containers[] = { "MP4", "QuickTime", "Matroska", NULL };
-
-  return info->container != NULL && g_strv_contains (containers, info->container);
-}
-
 static char *
 find_reason (Smart *smart, const EfMediaInfo *info)
 {
-  if (!is_steady (info))
+  if (!ef_extract_job_is_steady (info))
     return g_strdup (_ ("Only MP4, QuickTime and Matroska files can be cut without encoding them "
                         "anew."));
   if (smart->caps == NULL)
@@ -259,11 +253,20 @@ take_config (Smart *smart, GstCaps *caps)
 }
 
 static EfRunAnswer
+take_sound (Smart *smart, const EfRunPacket *packet, GError **error)
+{
+  return smart->keeps_sound ? ef_extract_keep_sound (smart->job, packet, error)
+                            : ef_extract_job_encode (smart->job, packet, error);
+}
+
+static EfRunAnswer
 take_encoded_cb (const EfRunPacket *packet, gpointer data, GError **error)
 {
   Smart *smart = data;
   EfRunPacket joined = *packet;
 
+  if (packet->stream == EF_STREAM_AUDIO)
+    return take_sound (smart, packet, error);
   if (!take_config (smart, packet->caps)) {
     smart->differs = TRUE;
     return EF_PACKET_STOP;
@@ -282,29 +285,25 @@ get_begin (Smart *smart, guint frame)
   return ef_frame_index_get_frame (smart->job->frames, frame).begin;
 }
 
-static EfRunResult
-run_again_if_late (EfRun *run,
-                   const EfProgress *progress,
-                   GCancellable *cancellable,
-                   GError **error)
+/* Sound that is to be encoded comes along with one of the runs of a part. */
+static void
+add_sound (Smart *smart, EfRun *run)
 {
-  EfRunResult result = ef_run (run, progress, cancellable, error);
+  EfExtractJob *job = smart->job;
 
-  if (result != EF_RUN_LATE)
-    return result;
-  run->no_seeking = TRUE;
-
-  return ef_run (run, progress, cancellable, error);
+  if (!smart->keeps_sound)
+    ef_extract_job_encode_sound (job, run, smart->part + 1 == job->wish->n_spans);
 }
 
 /* The frames from @first to before @end. */
 static gboolean
-encode (Smart *smart, guint first, guint end, GError **error)
+encode (Smart *smart, guint first, guint end, gboolean with_sound, GError **error)
 {
   EfExtractJob *job = smart->job;
   g_autofree char *encoder = NULL;
   EfRun run = ef_extract_job_make_run (job, take_encoded_cb);
   guint before = job->n_taken;
+  EfRunResult result;
 
   if (first == end)
     return TRUE;
@@ -316,11 +315,17 @@ encode (Smart *smart, guint first, guint end, GError **error)
   run.span =
     (EfTimeSpan) { get_begin (smart, first), ef_frame_index_get_frame (job->frames, end - 1).end };
   run.from += run.span.begin - job->span.begin;
-  run.wanted[EF_STREAM_AUDIO] = FALSE;
+  if (with_sound)
+    add_sound (smart, &run);
+  else
+    run.wanted[EF_STREAM_AUDIO] = 0;
   run.encoders[EF_STREAM_VIDEO] = encoder;
   run.data = smart;
-  smart->offset = run.span.begin - job->span.begin;
-  if (run_again_if_late (&run, NULL, job->cancellable, error) != EF_RUN_DONE)
+  smart->offset = run.span.begin - job->span.begin + job->offset;
+  result = ef_run (&run, NULL, job->cancellable, error);
+  /* A source that cannot be sought in is none for this. */
+  smart->differs = smart->differs || result == EF_RUN_LATE;
+  if (result != EF_RUN_DONE)
     return FALSE;
   smart->differs = smart->differs || job->n_taken - before != end - first;
 
@@ -334,9 +339,7 @@ keep (Smart *smart, const EfRunPacket *packet, GError **error)
 {
   smart->next++;
 
-  return ef_extract_job_add (smart->job, packet, packet->time - smart->job->span.begin, error)
-           ? EF_PACKET_MORE
-           : EF_PACKET_STOP;
+  return ef_extract_job_keep (smart->job, packet, error);
 }
 
 static EfRunAnswer
@@ -364,7 +367,7 @@ take_packet_cb (const EfRunPacket *packet, gpointer data, GError **error)
   guint frame;
 
   if (packet->stream == EF_STREAM_AUDIO)
-    return smart->take_sound (packet, job, error);
+    return take_sound (smart, packet, error);
 
   frame = ef_run_find_frame (job->frames, packet->time);
   if (frame < smart->key || packet->time < 0)
@@ -428,76 +431,112 @@ keep_packets (Smart *smart, GError **error)
   EfRunResult result;
 
   run.data = smart;
-  run.encoders[EF_STREAM_AUDIO] = job->sound_encoder;
-  run.sound_behind = job->sound != NULL ? job->sound->keeps_back : 0;
+  add_sound (smart, &run);
   smart->next = smart->key;
-  result = ef_run (&run, job->progress, job->cancellable, error);
-  /* A source that cannot be sought in is none for this. */
+  result = ef_extract_job_run (job, &run, error);
   smart->differs = smart->differs || result == EF_RUN_LATE || smart->next != smart->last_key;
 
   return result == EF_RUN_DONE && !smart->differs && keep_tail (smart, error);
 }
 
+/* What a span has to know of itself; a first frame of which only a part is shown cannot be kept: players leave it
+ * out. */
 static gboolean
-join (Smart *smart, GError **error)
+plan_part (Smart *smart, guint part, char **why, GError **error)
 {
   EfExtractJob *job = smart->job;
-  g_autoptr (GBytes) config = NULL;
+  EfTimeSpan span = job->wish->spans[part];
 
-  if (!ef_extract_job_begin (job, error) || !encode (smart, job->first, smart->key, error) ||
-      !keep_packets (smart, error) || !encode (smart, smart->next, smart->end, error))
-    return FALSE;
-
-  if (smart->ours != NULL) {
-    config = ef_avc_config_join (smart->source, smart->ours);
-    ef_extract_file_set_config (job->file, (guint) job->tracks[EF_STREAM_VIDEO], config);
-  }
-
-  return ef_extract_job_finish (job, error);
-}
-
-static gboolean
-try_smart (Smart *smart, char **why, GError **error)
-{
-  EfExtractJob *job = smart->job;
-  g_autoptr (GError) problem = NULL;
-  guint first = ef_frame_index_find (job->frames, job->span.begin);
-
-  smart->end = ef_frame_index_find (job->frames, job->span.end - 1) + 1;
-  smart->key = find_key (job->frames, first, smart->end);
+  smart->part = part;
+  smart->first = ef_frame_index_find (job->frames, span.begin);
+  smart->end = ef_frame_index_find (job->frames, span.end - 1) + 1;
+  smart->key = find_key (job->frames, smart->first, smart->end);
   if (!look (smart, job->uri, get_begin (smart, MIN (smart->key, smart->end - 1)), job->cancellable,
              error))
     return FALSE;
   *why = find_reason (smart, job->info);
   if (*why != NULL)
     return FALSE;
-  /* A first frame of which only a part is shown cannot be kept: players leave it out. */
   if (smart->key == 0 && smart->is_hidden)
     smart->key = find_key (job->frames, 1, smart->end);
-  if (smart->key == smart->end)
-    return FALSE;
-  if (first < smart->key && !has_encoder ()) {
+  if (smart->key < smart->end)
+    smart->last_key = find_last_key (job->frames, smart->key, smart->end);
+  if ((smart->first < smart->key || ef_extract_job_is_joined (job)) && !has_encoder ())
     *why = explain_lack ();
-    return FALSE;
-  }
-  smart->last_key = find_last_key (job->frames, smart->key, smart->end);
 
-  if (join (smart, &problem))
+  return *why == NULL;
+}
+
+static gboolean
+join_part (Smart *smart, GError **error)
+{
+  g_ptr_array_set_size (smart->tail, 0);
+  smart->n_inside = 0;
+  ef_extract_job_begin_part (smart->job, smart->job->wish->spans[smart->part]);
+  if (smart->key == smart->end)
+    return encode (smart, smart->first, smart->end, TRUE, error);
+
+  return encode (smart, smart->first, smart->key, FALSE, error) && keep_packets (smart, error) &&
+         encode (smart, smart->next, smart->end, FALSE, error);
+}
+
+static gboolean
+finish (Smart *smart, GError **error)
+{
+  EfExtractJob *job = smart->job;
+  g_autoptr (GBytes) config = NULL;
+
+  if (smart->ours != NULL) {
+    config = ef_avc_config_join (smart->source, smart->ours);
+    ef_extract_file_set_config (job->file, (guint) job->tracks[0], config);
+  }
+
+  return ef_extract_job_finish_encoding (job, error) && ef_extract_job_finish (job, error);
+}
+
+/* Where there is no key frame inside, a single stretch is encoded as a whole. */
+static gboolean
+join (Smart *smart, char **why, GError **error)
+{
+  EfExtractJob *job = smart->job;
+
+  for (guint i = 0; i < job->wish->n_spans; i++) {
+    if (!plan_part (smart, i, why, error))
+      return FALSE;
+    if (i == 0 && smart->key == smart->end && !ef_extract_job_is_joined (job))
+      return FALSE;
+    if (i == 0 && !ef_extract_job_begin_encoding (job, FALSE, !smart->keeps_sound, error))
+      return FALSE;
+    if (!join_part (smart, error))
+      return FALSE;
+  }
+
+  return finish (smart, error);
+}
+
+static gboolean
+try_smart (Smart *smart, char **why, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (join (smart, why, &problem))
     return TRUE;
+  if (*why != NULL)
+    return FALSE;
   if (smart->lacks_encoder)
     *why = explain_lack ();
   else if (smart->differs || g_error_matches (problem, EF_MEDIA_ERROR, EF_MEDIA_ERROR_UNSUPPORTED))
     *why = g_strdup (_ ("The video does not keep its format throughout this stretch."));
-  else
+  else if (problem != NULL)
     g_propagate_error (error, g_steal_pointer (&problem));
 
   return FALSE;
 }
 
 gboolean
-ef_extract_smart (EfExtractJob *job, EfRunFunc take_sound, char **why, GError **error)
+ef_extract_smart (EfExtractJob *job, gboolean keeps_sound, char **why, GError **error)
 {
-  Smart smart = { .job = job, .take_sound = take_sound };
+  Smart smart = { .job = job, .keeps_sound = keeps_sound };
   gboolean done;
 
   smart.tail = g_ptr_array_new_with_free_func (free_kept);

@@ -32,6 +32,7 @@ typedef struct {
   guint number;      /* from 1 */
   guint frame_bytes; /* of uncompressed sound; 0: it is none */
   gboolean is_video;
+  gboolean is_spare; /* a sound that is not heard unless somebody chooses it */
   GstVideoOrientationMethod orientation;
 } EfExtractTrack;
 

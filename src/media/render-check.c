@@ -22,6 +22,8 @@ ef_render_target_free (EfRenderTarget *self)
 {
   g_free (self->digest);
   g_free (self->part);
+  if (self->part_fd >= 0)
+    close (self->part_fd);
   g_clear_pointer (&self->finished, ef_rendered_file_free);
   g_free (self);
 }
@@ -294,6 +296,7 @@ make_targets (EfPlan *plan)
     target->output = g_ptr_array_index (plan->outputs, i);
     target->digest = ef_render_file_digest (plan, i);
     target->part = ef_render_get_part (target->output);
+    target->part_fd = -1;
     g_ptr_array_add (targets, target);
   }
 

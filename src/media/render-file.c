@@ -1,30 +1,37 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <math.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/error.h"
 #include "media/extract-file.h"
 #include "media/media.h"
+#include "media/part-file.h"
 #include "media/render-private.h"
 
-#define PART ".edit-factory-%s.part"
-
-/* Nobody else's, and short, whatever the file is called. */
 char *
 ef_render_get_part (const EfOutput *output)
 {
-  g_autofree char *folder = g_path_get_dirname (output->file);
   g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, output->file, -1);
-  g_autofree char *name = NULL;
 
   hash[16] = '\0';
-  name = g_strdup_printf (PART, *output->render_id != '\0' ? output->render_id : hash);
 
-  return g_build_filename (folder, name, NULL);
+  return ef_part_file_get_path (output->file,
+                                *output->render_id != '\0' ? output->render_id : hash);
+}
+
+GPtrArray *
+ef_render_list_parts (EfPlan *plan)
+{
+  GPtrArray *parts = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < plan->outputs->len; i++)
+    g_ptr_array_add (parts, ef_render_get_part (g_ptr_array_index (plan->outputs, i)));
+
+  return parts;
 }
 
 /* What the file shows depends on all of the plan but other outputs and where it is made. */
@@ -125,6 +132,10 @@ refuse_name (const char *file, int code, GError **error)
   else if (code == ENOSPC || code == EDQUOT)
     g_set_error (error, EF_MEDIA_ERROR, EF_MEDIA_ERROR_NO_SPACE,
                  _ ("There is no space left for “%s”: free some space and try again."), name);
+  else if (code == EWOULDBLOCK)
+    g_set_error (error, EF_MEDIA_ERROR, EF_MEDIA_ERROR_FAILED,
+                 _ ("“%s” is being written by another process: wait for it to end, and try again."),
+                 name);
   else if (code == ENOENT)
     g_set_error (error, EF_ERROR, EF_ERROR_REFUSED,
                  _ ("The folder of “%s” is gone: make it again, or choose another one."), name);
@@ -138,61 +149,51 @@ refuse_name (const char *file, int code, GError **error)
 gboolean
 ef_render_file_make_part (EfRenderTarget *target, GError **error)
 {
-  g_autofd int fd = -1;
+  target->part_fd = ef_part_file_open (target->part);
 
-  g_unlink (target->part);
-  fd = g_open (target->part, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY | O_CLOEXEC, 0666);
+  return target->part_fd >= 0 || refuse_name (target->output->file, errno, error);
+}
 
-  return fd >= 0 || refuse_name (target->output->file, errno, error);
+/* Another node may have removed it, and begun one of the same name, where locks do not reach. */
+static gboolean
+is_ours (const EfRenderTarget *target)
+{
+  struct stat held;
+  struct stat named;
+
+  if (lstat (target->part, &named) != 0)
+    return FALSE;
+  if (fstat (target->part_fd, &held) == 0 && held.st_ino == named.st_ino &&
+      held.st_dev == named.st_dev)
+    return TRUE;
+  errno = EWOULDBLOCK;
+
+  return FALSE;
+}
+
+void
+ef_render_file_drop_part (EfRenderTarget *target)
+{
+  if (target->part_fd < 0)
+    return;
+
+  if (is_ours (target))
+    g_unlink (target->part);
+  close (target->part_fd);
+  target->part_fd = -1;
 }
 
 gboolean
 ef_render_file_check_part (EfRenderTarget *target, GError **error)
 {
-  return g_access (target->part, R_OK) == 0 || refuse_name (target->output->file, errno, error);
-}
-
-/* A file system that cannot do it for folders does it by itself. */
-static void
-sync_folder (const char *file)
-{
-  g_autofree char *folder = g_path_get_dirname (file);
-  g_autofd int fd = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-
-  if (fd >= 0)
-    fsync (fd);
-}
-
-/* A file system that cannot refuse by itself may be able to give a file a second name, which it refuses
- * as well; else it is asked first. */
-static gboolean
-rename_to_free_name (const char *from, const char *to)
-{
-  if (renameat2 (AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
-    return TRUE;
-  if (errno != EINVAL && errno != ENOSYS)
-    return FALSE;
-  if (link (from, to) == 0)
-    return g_unlink (from) == 0;
-  if (errno == EEXIST)
-    return FALSE;
-  if (g_file_test (to, G_FILE_TEST_EXISTS) || g_file_test (to, G_FILE_TEST_IS_SYMLINK)) {
-    errno = EEXIST;
-    return FALSE;
-  }
-
-  return g_rename (from, to) == 0;
+  return is_ours (target) || refuse_name (target->output->file, errno, error);
 }
 
 gboolean
 ef_render_file_name (EfRenderTarget *target, GError **error)
 {
-  if (!rename_to_free_name (target->part, target->output->file))
-    return refuse_name (target->output->file, errno, error);
-
-  sync_folder (target->output->file);
-
-  return TRUE;
+  return (is_ours (target) && ef_part_file_name (target->part, target->output->file)) ||
+         refuse_name (target->output->file, errno, error);
 }
 
 /* Only when nothing is in it: whose the rest is nobody here knows. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <fcntl.h>
 #include <glib/gi18n.h>
 #include <gst/app/gstappsink.h>
 #include <gst/app/gstappsrc.h>
@@ -239,7 +240,9 @@ open_file (EfRenderOutput *self, GError **error)
 
   if (!ef_render_file_make_part (self->target, error))
     return FALSE;
-  self->file = ef_extract_file_new (self->target->part, FALSE, n_samples, error);
+  /* The target keeps the lock when this one is closed. */
+  self->file = ef_extract_file_new (fcntl (self->target->part_fd, F_DUPFD_CLOEXEC, 0), FALSE,
+                                    n_samples, error);
 
   return self->file != NULL;
 }

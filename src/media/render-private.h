@@ -44,6 +44,7 @@ typedef struct {
   const EfEncoder *encoder;
   char *digest;             /* of what it is made of */
   char *part;               /* path */
+  int part_fd;              /* (owned) as long as it is locked; -1: it is not ours yet */
   EfRenderedFile *finished; /* (nullable) */
 } EfRenderTarget;
 
@@ -61,9 +62,11 @@ char *ef_render_file_make_note (EfRenderTarget *target, guint n_frames, double l
 /* What an earlier try has made of the very same; NULL: nothing, or something else. */
 EfRenderedFile *ef_render_file_find (EfPlan *plan, const EfOutput *output, const char *digest);
 gboolean ef_render_file_make_folder (const char *folder, GError **error);
-/* Ours and no link to something else. */
+/* Ours, locked until it has its name, and no link to something else. */
 gboolean ef_render_file_make_part (EfRenderTarget *target, GError **error);
-gboolean ef_render_file_check_part (EfRenderTarget *target, GError **error); /* still there */
+void ef_render_file_drop_part (EfRenderTarget *target); /* and what was written, if it is ours */
+gboolean
+ef_render_file_check_part (EfRenderTarget *target, GError **error); /* still there, and ours */
 /* The part gets its name, which nobody else has taken meanwhile. */
 gboolean ef_render_file_name (EfRenderTarget *target, GError **error);
 void ef_render_file_remove_folder (const char *folder);

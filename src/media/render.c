@@ -82,7 +82,7 @@ remove_parts (EfRenderer *self)
     EfRenderTarget *target = g_ptr_array_index (self->targets, i);
 
     if (target->finished == NULL)
-      g_unlink (target->part);
+      ef_render_file_drop_part (target);
   }
   ef_render_file_remove_folder (self->plan->folder);
 }

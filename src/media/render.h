@@ -70,6 +70,8 @@ gboolean ef_renderer_is_wedged (EfRenderer *self);
 
 /* The path of what is written before the file has its name, to be removed when nobody is at it. */
 char *ef_render_get_part (const EfOutput *output);
+/* The same of all that @plan makes. (transfer full) (element-type filename) */
+GPtrArray *ef_render_list_parts (EfPlan *plan);
 /* About how many bytes a file will have. */
 gint64 ef_render_guess_size (const EfOutput *output, EfRate rate, gint64 duration);
 

@@ -222,9 +222,9 @@ test_nothing (void)
 
   hide_all (EF_ENCODER_H264);
   source = source_new (&videos[0]);
-  g_assert_false (ef_extract (source->uri, source->info, source->frames,
-                              source_get_span (source, 3, 20), EF_EXTRACT_SMART, path, &notice,
-                              NULL, NULL, &error));
+  g_assert_false (extract_span (source->uri, source->info, source->frames,
+                                source_get_span (source, 3, 20), EF_EXTRACT_SMART, path, &notice,
+                                NULL, NULL, &error));
   g_assert_error (error, EF_MEDIA_ERROR, EF_MEDIA_ERROR_FAILED);
   g_assert_nonnull (strstr (error->message, "x264"));
   g_assert_null (notice);

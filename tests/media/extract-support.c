@@ -379,6 +379,23 @@ check_sound (Source *source,
   }
 }
 
+gboolean
+extract_span (const char *uri,
+              const EfMediaInfo *info,
+              EfFrameIndex *frames,
+              EfTimeSpan span,
+              EfExtractMode mode,
+              const char *path,
+              char **notice,
+              const EfProgress *progress,
+              GCancellable *cancellable,
+              GError **error)
+{
+  EfExtractWish wish = { &span, 1, mode, EF_EXTRACT_ALL_TRACKS };
+
+  return ef_extract (uri, info, frames, &wish, path, notice, progress, cancellable, error);
+}
+
 Decoded *
 extract (Source *source,
          guint first,
@@ -390,8 +407,8 @@ extract (Source *source,
   g_autofree char *path = make_output (name);
   g_autoptr (GError) error = NULL;
 
-  ef_extract (source->uri, source->info, source->frames, source_get_span (source, first, end), mode,
-              path, notice, NULL, NULL, &error);
+  extract_span (source->uri, source->info, source->frames, source_get_span (source, first, end),
+                mode, path, notice, NULL, NULL, &error);
   g_assert_no_error (error);
   check_with_ffmpeg (path, end - first);
 

@@ -48,6 +48,17 @@ gint64 find_beep (Decoded *decoded, gint64 from);
 /* ffmpeg decodes it without a word and shows @n_frames. */
 void check_with_ffmpeg (const char *path, guint n_frames);
 
+/* One stretch with all of its tracks. */
+gboolean extract_span (const char *uri,
+                       const EfMediaInfo *info,
+                       EfFrameIndex *frames,
+                       EfTimeSpan span,
+                       EfExtractMode mode,
+                       const char *path,
+                       char **notice,
+                       const EfProgress *progress,
+                       GCancellable *cancellable,
+                       GError **error);
 /* Extracts the frames from @first to before @end into @name, which has to go well. */
 Decoded *extract (Source *source,
                   guint first,

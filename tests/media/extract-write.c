@@ -18,6 +18,8 @@ typedef struct {
   char *path;
   EfMediaInfo *info;
   EfFrameIndex *frames;
+  EfTimeSpan span;
+  EfExtractWish wish;
   EfExtractJob job;
 } Fixture;
 
@@ -29,21 +31,26 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->info = ef_media_info_new ();
   g_set_str (&fixture->info->audio_codec, "PCM");
   fixture->frames = ef_frame_index_new_even (EF_RATE (25, 1), 12 * 3600 * SECOND);
+  fixture->span = (EfTimeSpan) { 0, 6 * 3600 * SECOND };
+  fixture->wish = (EfExtractWish) { .spans = &fixture->span, .n_spans = 1 };
   fixture->job = (EfExtractJob) {
     .uri = "file:///nowhere.mov",
     .info = fixture->info,
     .frames = fixture->frames,
-    .span = { 0, 6 * 3600 * SECOND },
+    .wish = &fixture->wish,
     .path = fixture->path,
     .container = (EfContainer) GPOINTER_TO_INT (data),
   };
+  g_mutex_init (&fixture->job.lock);
   g_assert_true (ef_extract_job_begin (&fixture->job, NULL));
+  fixture->job.end = fixture->span.end;
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
   ef_extract_job_clear (&fixture->job);
+  g_mutex_clear (&fixture->job.lock);
   ef_frame_index_unref (fixture->frames);
   ef_media_info_free (fixture->info);
   g_assert_cmpint (g_remove (fixture->path), ==, 0);
@@ -126,7 +133,7 @@ test_wild_silence (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
-  fixture->job.span.end = 2 * SECOND;
+  fixture->job.end = 2 * SECOND;
   g_assert_true (add_sound (fixture, FLOATS, 0, NULL));
   g_assert_false (add_sound (fixture, FLOATS, 3600 * SECOND, &error));
   g_assert_error (error, EF_MEDIA_ERROR, EF_MEDIA_ERROR_DAMAGED);
@@ -142,8 +149,7 @@ test_silence (Fixture *fixture, gconstpointer data)
   gsize size;
   gsize at;
 
-  fixture->job.span.end = 21 * SECOND;
-  fixture->job.n_frames = 0;
+  fixture->job.end = 21 * SECOND;
   g_assert_true (add_sound (fixture, FLOATS, 0, NULL));
   g_assert_true (add_sound (fixture, FLOATS, 20 * SECOND, NULL));
   ef_extract_job_finish (&fixture->job, &error);
@@ -175,7 +181,6 @@ test_high_rate (Fixture *fixture, gconstpointer data)
     gsize size;
 
     g_assert_true (ef_extract_job_begin (&fixture->job, NULL));
-    fixture->job.n_frames = 0;
     g_assert_true (add_sound (fixture, text, 0, NULL));
     ef_extract_job_finish (&fixture->job, &error);
     g_assert_no_error (error);
@@ -185,6 +190,54 @@ test_high_rate (Fixture *fixture, gconstpointer data)
     g_assert_cmpuint ((guint) (entry[28] << 8 | entry[29]), ==, rates[i].written);
     g_assert_cmpuint ((guint) (entry[30] << 8 | entry[31]), ==, 0);
   }
+}
+
+/* One packet after the other, each of another size, so that the head grows with them. */
+static void
+write_with_note (const char *path, guint n_packets, const char *note)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GstCaps) caps =
+    gst_caps_from_string ("audio/mpeg,mpegversion=1,layer=3,rate=48000,channels=2");
+  int fd = ef_extract_file_open (path, &error);
+  g_autoptr (EfExtractFile) file = NULL;
+
+  g_assert_no_error (error);
+  file = ef_extract_file_new (fd, FALSE, 0, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < n_packets; i++) {
+    g_autoptr (GstBuffer) buffer = gst_buffer_new_allocate (NULL, 1 + i % 2, NULL);
+    gint64 begin = i * SECOND / 40;
+
+    gst_buffer_memset (buffer, 0, 1, 2);
+    if (i == 0)
+      ef_extract_file_add_track (file, caps, buffer, 48000);
+    g_assert_true (ef_extract_file_add (file, 0, buffer,
+                                        (EfTimeSpan) { begin, begin + SECOND / 40 }, TRUE, NULL));
+  }
+  ef_extract_file_set_note (file, note);
+  ef_extract_file_finish (file, n_packets * SECOND / 40, &error);
+  g_assert_no_error (error);
+}
+
+/* Whether there is more or less room for it than was thought: without it a finished file is not known again. */
+static void
+test_note (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("ef-media-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "out.mp4", NULL);
+  g_autofree char *note = g_strnfill (700, 'n');
+
+  for (guint n_packets = 1; n_packets < 1400; n_packets += 60) {
+    g_autofree char *found = NULL;
+
+    write_with_note (path, n_packets, note);
+    found = ef_extract_file_read_note (path);
+    g_test_message ("%u packets", n_packets);
+    g_assert_cmpstr (found, ==, note);
+  }
+  g_assert_cmpint (g_remove (path), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
 static int n_alive;
@@ -285,6 +338,7 @@ main (int argc, char *argv[])
   ADD ("silence", EF_CONTAINER_MOV, test_silence);
   ADD ("high-rate", EF_CONTAINER_MP4, test_high_rate);
 #undef ADD
+  g_test_add_func ("/extract-write/note", test_note);
   g_test_add_data_func ("/extract-write/sound-ends", GINT_TO_POINTER (SOUND_ENDS), test_rest);
   g_test_add_data_func ("/extract-write/sound-rests", GINT_TO_POINTER (SOUND_RESTS), test_rest);
   g_test_add_data_func ("/extract-write/sound-is-late", GINT_TO_POINTER (SOUND_IS_LATE), test_rest);

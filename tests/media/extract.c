@@ -78,9 +78,9 @@ test_keyframe (void)
       g_autoptr (GError) error = NULL;
       g_autoptr (Decoded) decoded = NULL;
 
-      ef_extract (source->uri, source->info, source->frames,
-                  source_get_span (source, spans[j][0], spans[j][1]), EF_EXTRACT_KEYFRAME, path,
-                  NULL, NULL, NULL, &error);
+      extract_span (source->uri, source->info, source->frames,
+                    source_get_span (source, spans[j][0], spans[j][1]), EF_EXTRACT_KEYFRAME, path,
+                    NULL, NULL, NULL, &error);
       g_assert_no_error (error);
       g_test_message ("video %u, frames %u to %u", i, spans[j][0], spans[j][1]);
       check_with_ffmpeg (path, spans[j][1] - key);
@@ -122,7 +122,8 @@ check_smart (Source *source, Decoded *whole, guint first, guint end)
   EfTimeSpan span = source_get_span (source, first, end);
   gint64 begin_key = ef_frame_index_key_after (source->frames, span.begin - 1);
   gint64 end_key = ef_frame_index_key_at (source->frames, span.end);
-  const char *extension = ef_extract_get_extension (EF_EXTRACT_SMART, source->info);
+  const char *extension =
+    ef_extract_get_extension (EF_EXTRACT_SMART, EF_EXTRACT_ALL_TRACKS, FALSE, source->info);
   g_autofree char *name = g_strconcat ("smart", extension, NULL);
   guint n_kept = 0;
   g_autofree char *notice = NULL;
@@ -196,9 +197,9 @@ extract_to (Source *source,
 {
   guint n_frames = ef_frame_index_get_n_frames (source->frames);
 
-  return ef_extract (source->uri, source->info, source->frames,
-                     source_get_span (source, 5, n_frames), mode, path, NULL, NULL, cancellable,
-                     error);
+  return extract_span (source->uri, source->info, source->frames,
+                       source_get_span (source, 5, n_frames), mode, path, NULL, NULL, cancellable,
+                       error);
 }
 
 /* What cannot be joined is encoded as a whole, and the person is told why. */
@@ -247,8 +248,8 @@ test_other_codecs (void)
     g_autoptr (Decoded) decoded = NULL;
 
     g_test_message ("video %u", i);
-    ef_extract (source->uri, source->info, source->frames, source_get_span (source, 15, 37),
-                EF_EXTRACT_KEYFRAME, path, NULL, NULL, NULL, &error);
+    extract_span (source->uri, source->info, source->frames, source_get_span (source, 15, 37),
+                  EF_EXTRACT_KEYFRAME, path, NULL, NULL, NULL, &error);
     g_assert_no_error (error);
     check_with_ffmpeg (path, 37 - key);
     decoded = decode (path, &others[i]);
@@ -340,7 +341,8 @@ test_containers (void)
     g_autoptr (Source) source = source_new (&others[i].video);
     g_autoptr (Decoded) whole = decode (source->path, &others[i].video);
     const guint spans[][2] = { { 15, 57 }, { 0, 60 }, { 24, 26 }, { 31, 60 } };
-    const char *extension = ef_extract_get_extension (EF_EXTRACT_KEYFRAME, source->info);
+    const char *extension =
+      ef_extract_get_extension (EF_EXTRACT_KEYFRAME, EF_EXTRACT_ALL_TRACKS, FALSE, source->info);
     g_autofree char *name = g_strconcat ("key", extension, NULL);
     g_autofree char *path = make_output (name);
 
@@ -352,9 +354,9 @@ test_containers (void)
       g_autoptr (Decoded) decoded = NULL;
       guint end = spans[j][1];
 
-      ef_extract (source->uri, source->info, source->frames,
-                  source_get_span (source, spans[j][0], spans[j][1]), EF_EXTRACT_KEYFRAME, path,
-                  NULL, NULL, NULL, &error);
+      extract_span (source->uri, source->info, source->frames,
+                    source_get_span (source, spans[j][0], spans[j][1]), EF_EXTRACT_KEYFRAME, path,
+                    NULL, NULL, NULL, &error);
       g_assert_no_error (error);
       decoded = decode (path, &others[i].video);
       /* Frames that lean on one behind the end take it along where it cannot be hidden. */
@@ -386,8 +388,8 @@ test_hidden (void)
 
   source->first_number = ((const Picture *) g_ptr_array_index (whole->pictures, 0))->number;
   g_assert_cmpint (source->first_number, >, 0);
-  ef_extract (source->uri, source->info, source->frames, source_get_span (source, 4, 20),
-              EF_EXTRACT_KEYFRAME, path, NULL, NULL, NULL, &error);
+  extract_span (source->uri, source->info, source->frames, source_get_span (source, 4, 20),
+                EF_EXTRACT_KEYFRAME, path, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   check_with_ffmpeg (path, 19); /* which leaves out a frame that is hidden in part */
   decoded = decode (path, &video);
@@ -528,9 +530,9 @@ test_cancelled_inside (void)
   EfProgress progress = { cancel_cb, cancellable };
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (ef_extract (source->uri, source->info, source->frames,
-                              source_get_span (source, 5, 1500), EF_EXTRACT_EXACT, path, NULL,
-                              &progress, cancellable, &error));
+  g_assert_false (extract_span (source->uri, source->info, source->frames,
+                                source_get_span (source, 5, 1500), EF_EXTRACT_EXACT, path, NULL,
+                                &progress, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   media_assert_no_pipelines ();
 }
@@ -615,7 +617,7 @@ test_short_sound (void)
                         ef_frame_index_get_frame (frames, spans[i][1] - 1).end };
     g_autoptr (GError) error = NULL;
 
-    ef_extract (uri, info, frames, span, EF_EXTRACT_KEYFRAME, path, NULL, NULL, NULL, &error);
+    extract_span (uri, info, frames, span, EF_EXTRACT_KEYFRAME, path, NULL, NULL, NULL, &error);
     g_assert_no_error (error);
     /* ffmpeg minds a track without a packet. */
     if (i == 0)
@@ -645,8 +647,9 @@ test_source_changes (void)
     gboolean done;
 
     g_assert_true (g_file_set_contents (copy, content, (gssize) length, NULL));
-    done = ef_extract (source->uri, source->info, source->frames, source_get_span (source, 5, 1500),
-                       EF_EXTRACT_EXACT, path, NULL, &progress, NULL, &error);
+    done =
+      extract_span (source->uri, source->info, source->frames, source_get_span (source, 5, 1500),
+                    EF_EXTRACT_EXACT, path, NULL, &progress, NULL, &error);
     if (removes)
       g_assert_no_error (error);
     else

@@ -24,14 +24,10 @@ read_sample (GstSample *sample, const EfTestVideo *video)
   return number;
 }
 
-/* Every frame that was drawn can be read, in order, after the codec and the scaler @caps names. */
+/* Every frame that was drawn can be read, in order. */
 static void
-check_video (const EfTestVideo *video, int first, int n_frames, const char *caps)
+check_line (const char *line, const EfTestVideo *video, int first, int n_frames)
 {
-  g_autofree char *uri = ef_test_video_make_uri (video);
-  g_autofree char *line = g_strdup_printf ("uridecodebin uri=\"%s\" ! videoconvertscale ! %s ! "
-                                           "appsink name=sink sync=false",
-                                           uri, caps);
   g_autoptr (GError) error = NULL;
   g_autoptr (GstElement) pipeline = gst_parse_launch (line, &error);
   g_autoptr (GstElement) sink = NULL;
@@ -50,6 +46,18 @@ check_video (const EfTestVideo *video, int first, int n_frames, const char *caps
   }
   gst_element_set_state (pipeline, GST_STATE_NULL);
   g_assert_cmpint (number, ==, n_frames);
+}
+
+/* After the codec and the scaler @caps names. */
+static void
+check_video (const EfTestVideo *video, int first, int n_frames, const char *caps)
+{
+  g_autofree char *uri = ef_test_video_make_uri (video);
+  g_autofree char *line = g_strdup_printf ("uridecodebin uri=\"%s\" ! videoconvertscale ! %s ! "
+                                           "appsink name=sink sync=false",
+                                           uri, caps);
+
+  check_line (line, video, first, n_frames);
 }
 
 static void
@@ -87,6 +95,26 @@ test_turned (void)
   }
 }
 
+/* As a player shows it, whoever made the matrix: upright. */
+static void
+test_upright (void)
+{
+  for (int rotation = 0; rotation < 360; rotation += 90) {
+    for (int mirrored = FALSE; mirrored <= TRUE; mirrored++) {
+      EfTestVideo video = { .rotation = rotation, .mirrored = mirrored, .n_frames = 10 };
+      EfTestVideo shown = { .n_frames = 10 };
+      g_autofree char *uri = ef_test_video_make_uri (&video);
+      g_autofree char *line = g_strdup_printf (
+        "uridecodebin uri=\"%s\" ! videoconvert ! videoflip video-direction=auto ! "
+        "video/x-raw,format=GRAY8 ! appsink name=sink sync=false",
+        uri);
+
+      g_test_message ("%d degrees%s", rotation, mirrored ? ", mirrored" : "");
+      check_line (line, &shown, 0, 10);
+    }
+  }
+}
+
 static void
 test_variable (void)
 {
@@ -115,6 +143,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/videos/codecs", test_codecs);
   g_test_add_func ("/videos/scaled", test_scaled);
   g_test_add_func ("/videos/turned", test_turned);
+  g_test_add_func ("/videos/upright", test_upright);
   g_test_add_func ("/videos/variable", test_variable);
   g_test_add_func ("/videos/black", test_black);
 

@@ -311,6 +311,17 @@ needs_copy (const EfTestVideo *video)
   return video->rotation != 0 || video->mirrored || video->skip_ms != 0 || video->delay_ms != 0;
 }
 
+/* ffmpeg flips what is turned already: of a picture that lies on its side, what was left and right is above
+ * and below by then. */
+static const char *
+get_flip (const EfTestVideo *video)
+{
+  if (!video->mirrored)
+    return "";
+
+  return video->rotation % 180 != 0 ? "-display_vflip:v:0" : "-display_hflip:v:0";
+}
+
 /* Matrices, edit lists and delays are written when packets are copied. */
 static char **
 make_copy_command (const EfTestVideo *video, const char *from, const char *path)
@@ -320,7 +331,7 @@ make_copy_command (const EfTestVideo *video, const char *from, const char *path)
   add (words, quiet);
   if (video->rotation != 0 || video->mirrored)
     add_printf (words, "-display_rotation:v:0 %d %s", (360 - video->rotation) % 360,
-                video->mirrored ? "-display_hflip:v:0" : "");
+                get_flip (video));
   if (video->skip_ms != 0)
     add_printf (words, "-ss %d.%03d", video->skip_ms / 1000, video->skip_ms % 1000);
   if (video->delay_ms != 0)

@@ -16,7 +16,8 @@ folder=$(mktemp -d)
 screen=
 tidy() {
   [ -z "$screen" ] || { kill "$screen" && wait "$screen"; } 2> /dev/null || :
-  rm -rf "$folder"
+  # A service that was started here may have mounted something below, which goes after it.
+  rm -rf --one-file-system "$folder" 2> /dev/null || { sleep 1; rm -rf --one-file-system "$folder" 2> /dev/null; } || :
 }
 trap tidy EXIT
 trap 'exit 143' TERM INT HUP

@@ -37,7 +37,8 @@ stop() {
   wait "$1" 2>/dev/null || :
 }
 
-# --one-file-system: a service that was started on this bus may have mounted something below.
+# --one-file-system: a service that was started on this bus may have mounted something below, which goes when it has
+# ended, or is taken away.
 clean_up() {
   status=$?
   trap - EXIT
@@ -45,7 +46,10 @@ clean_up() {
   stop "$command"
   stop "$keyring"
   stop "$bus"
-  [ -z "$folder" ] || rm -rf --one-file-system "$folder"
+  if [ -n "$folder" ] && ! rm -rf --one-file-system "$folder" 2>/dev/null; then
+    fusermount3 -u -z "$folder/run/doc" 2>/dev/null || :
+    wait_until rm -rf --one-file-system "$folder" || echo "with-keyring.sh: $folder is left" >&2
+  fi
   exit $status
 }
 
