@@ -3,6 +3,8 @@
 
 #include "core/clips.h"
 #include "core/text.h"
+#include "core/worker.h"
+#include "pipeline/left-out.h"
 #include "pipeline/studio-call.h"
 #include "pipeline/studio-projects.h"
 #include "store/clip-table.h"
@@ -47,7 +49,7 @@ make_in_database (EfConnection *connection, gpointer data, GError **error)
   items = ef_project_table_list_items (connection, call->profile_id, call->id, error);
   if (items == NULL)
     return FALSE;
-  known = ef_clip_table_list (connection, call->profile_id, call->id, error);
+  known = ef_clip_table_list (connection, call->profile_id, call->id, NULL, error);
   if (known == NULL)
     return FALSE;
 
@@ -130,7 +132,8 @@ static gboolean
 freeze_in_database (EfConnection *connection, gpointer data, GError **error)
 {
   EfStudioCall *call = data;
-  g_autoptr (GPtrArray) known = ef_clip_table_list (connection, call->profile_id, call->id, error);
+  g_autoptr (GPtrArray) known =
+    ef_clip_table_list (connection, call->profile_id, call->id, NULL, error);
   g_autoptr (GPtrArray) added = g_ptr_array_new_with_free_func (g_object_unref);
 
   if (known == NULL)
@@ -180,22 +183,58 @@ ef_studio_freeze_clips_finish (EfStudio *self, GAsyncResult *result, GError **er
   return call != NULL ? g_steal_pointer (&call->list) : NULL;
 }
 
-/* What cannot be frozen says so where it stands, and the rest is shown all the same. */
-GPtrArray *
-ef_studio_preview_clips (EfStudio *self, EfProject *project, GListModel *items)
+static void
+search_in_thread (GTask *task, gpointer source, gpointer draft, GCancellable *cancellable)
 {
+  GError *error = NULL;
+
+  if (ef_clips_draft_search (draft, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+ef_studio_preview_clips_async (EfStudio *self,
+                               EfProject *project,
+                               GListModel *items,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_autoptr (GTask) task =
+    make_task (self, ef_studio_preview_clips_async, cancellable, callback, user_data);
   g_autoptr (GPtrArray) shown = g_ptr_array_new_with_free_func (g_object_unref);
-  GPtrArray *clips;
+  EfClipsDraft *draft;
 
   for (guint i = 0; i < g_list_model_get_n_items (items); i++) {
     g_autoptr (EfItem) item = g_list_model_get_item (items, i);
 
-    if (ef_item_get_segment (item) != NULL && !ef_item_get_removed (item))
+    if (ef_item_get_length (item) > 0 && !ef_item_get_removed (item))
       g_ptr_array_add (shown, g_steal_pointer (&item));
   }
-  clips = ef_clips_make (project, NULL, shown, NULL, NULL, NULL);
+  draft = ef_clips_draft_new (project, NULL, shown, NULL, NULL);
+  if (draft == NULL) { /* nothing is left */
+    g_task_return_boolean (task, FALSE);
+    return;
+  }
+  g_task_set_task_data (task, draft, (GDestroyNotify) ef_clips_draft_free);
+  ef_worker_run (ef_studio_get_search_worker (self), task, search_in_thread);
+}
 
-  return clips != NULL ? clips : g_ptr_array_new_with_free_func (g_object_unref);
+GPtrArray *
+ef_studio_preview_clips_finish (EfStudio *self, GAsyncResult *result, GError **error)
+{
+  GTask *task = G_TASK (result);
+  GError *problem = NULL;
+
+  if (g_task_propagate_boolean (task, &problem))
+    return ef_clips_draft_freeze (g_task_get_task_data (task), NULL);
+  if (problem == NULL)
+    return g_ptr_array_new_with_free_func (g_object_unref);
+  g_propagate_error (error, problem);
+
+  return NULL;
 }
 
 static gboolean
@@ -203,7 +242,8 @@ list_in_database (EfConnection *connection, gpointer data, GError **error)
 {
   EfStudioCall *call = data;
 
-  call->list = ef_clip_table_list (connection, call->profile_id, call->id, error);
+  call->damaged = g_ptr_array_new_with_free_func (g_free);
+  call->list = ef_clip_table_list (connection, call->profile_id, call->id, call->damaged, error);
 
   return call->list != NULL;
 }
@@ -230,7 +270,12 @@ ef_studio_list_clips_finish (EfStudio *self, GAsyncResult *result, GError **erro
 {
   g_autoptr (EfStudioCall) call = ef_studio_call_finish (result, error);
 
-  return call != NULL ? g_steal_pointer (&call->list) : NULL;
+  if (call == NULL)
+    return NULL;
+
+  ef_studio_tell_left_out (self, call->profile_id, EF_LEFT_OUT_CLIPS, call->damaged);
+
+  return g_steal_pointer (&call->list);
 }
 
 static EfStudioCall *

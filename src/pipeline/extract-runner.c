@@ -10,13 +10,12 @@
 
 #include "core/error.h"
 #include "core/steps.h"
+#include "media/part-file.h"
 #include "pipeline/cache.h"
 #include "pipeline/failure.h"
 #include "pipeline/render-job.h"
 #include "pipeline/studio-call.h"
 #include "store/job-table.h"
-
-#define PART ".edit-factory-%s.part" /* nobody else's: with the id of the job */
 
 typedef struct {
   EfJob *job;                /* (owned) */
@@ -30,6 +29,7 @@ typedef struct {
   char *notice;
   gint64 size;
   gboolean is_done;
+  gboolean is_made; /* the part, by us */
   gboolean is_paused;
 } Extract;
 
@@ -50,9 +50,30 @@ extract_free (gpointer data)
   g_free (self);
 }
 
+static JsonArray *
+make_spans (GArray *spans)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; i < spans->len; i++) {
+    EfTimeSpan span = g_array_index (spans, EfTimeSpan, i);
+    JsonObject *object = json_object_new ();
+
+    json_object_set_int_member (object, "begin", span.begin);
+    json_object_set_int_member (object, "end", span.end);
+    json_array_add_object_element (array, object);
+  }
+
+  return array;
+}
+
 /* File names are bytes, JSON is text: they go as URIs. */
 char *
-ef_extract_settings_make (EfSource *source, EfTimeSpan span, EfExtractMode mode, const char *path)
+ef_extract_settings_make (EfSource *source,
+                          GArray *spans,
+                          EfExtractMode mode,
+                          EfExtractTracks tracks,
+                          const char *path)
 {
   g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
   JsonObject *object = json_object_new ();
@@ -62,9 +83,9 @@ ef_extract_settings_make (EfSource *source, EfTimeSpan span, EfExtractMode mode,
   json_object_set_string_member (object, "uri", uri);
   json_object_set_string_member (object, "fingerprint", ef_source_get_fingerprint (source));
   json_object_set_member (object, "info", ef_media_info_to_json (ef_source_get_info (source)));
-  json_object_set_int_member (object, "begin", span.begin);
-  json_object_set_int_member (object, "end", span.end);
+  json_object_set_array_member (object, "spans", make_spans (spans));
   json_object_set_string_member (object, "mode", ef_extract_mode_to_nick (mode));
+  json_object_set_string_member (object, "tracks", ef_extract_tracks_to_nick (tracks));
   json_object_set_string_member (object, "file", file);
   json_node_take_object (node, object);
 
@@ -96,7 +117,10 @@ remove_part (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 {
   Extract *extract = data;
 
-  g_unlink (extract->part);
+  if (extract->is_made)
+    g_unlink (extract->part);
+  else if (extract->part != NULL)
+    ef_part_file_remove (extract->part);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -139,15 +163,6 @@ get_path (JsonObject *settings, const char *name)
   return g_filename_from_uri (uri, NULL, NULL);
 }
 
-static char *
-make_part (EfJob *job, const char *path)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *name = g_strdup_printf (PART, ef_job_get_id (job));
-
-  return g_build_filename (folder, name, NULL);
-}
-
 /* Of another job of the kind nothing has to be read. */
 static JsonNode *
 parse_settings (EfJob *job)
@@ -164,7 +179,7 @@ ef_extract_settings_get_part (EfJob *job)
   if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
     path = get_path (json_node_get_object (node), "file");
 
-  return path != NULL ? make_part (job, path) : NULL;
+  return path != NULL ? ef_part_file_get_path (path, ef_job_get_id (job)) : NULL;
 }
 
 char *
@@ -201,7 +216,7 @@ parse (GTask *task)
     return;
   }
 
-  extract->part = make_part (extract->job, extract->path);
+  extract->part = ef_part_file_get_path (extract->path, ef_job_get_id (extract->job));
   cache =
     ef_paths_get_profile_cache (ef_studio_get_paths (studio), ef_job_get_profile_id (extract->job));
   frames = g_build_filename (
@@ -287,21 +302,27 @@ look_at_file (Extract *extract)
                       name);
 }
 
-/* Made here, so that it is ours and no link to something else. */
+/* Whoever died may have left one at work that still writes: that one ends by itself, and this is tried
+ * again. */
 static GError *
 make_part_file (Extract *extract)
 {
-  g_autofd int fd =
-    open (extract->part, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY | O_CLOEXEC, 0666);
-  int code = errno;
   g_autofree char *name = NULL;
   g_autofree char *sentence = NULL;
+  int code;
 
-  if (fd >= 0)
+  extract->is_made = ef_part_file_make (extract->part);
+  code = errno;
+  if (extract->is_made)
     return NULL;
 
   name = g_filename_display_name (extract->path);
-  sentence = g_strdup_printf (_ ("“%s” could not be written: %s."), name, g_strerror (code));
+  sentence =
+    code == EWOULDBLOCK
+      ? g_strdup_printf (_ ("“%s” is being written by another process: wait for it to end, and try "
+                            "again."),
+                         name)
+      : g_strdup_printf (_ ("“%s” could not be written: %s."), name, g_strerror (code));
 
   return ef_failure_from_errno (code, sentence);
 }
@@ -314,7 +335,6 @@ look_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 
   extract->is_done = was_named (extract);
   if (!extract->is_done) {
-    g_unlink (extract->part);
     error = look_at_file (extract);
     if (error == NULL)
       error = look_at_folder (extract);
@@ -392,8 +412,9 @@ make (GTask *task)
   }
 
   json_object_set_string_member (request, "do", "extract");
+  /* An older version stored one span without a list. */
   for (const char *const *name =
-         (const char *const[]) { "uri", "info", "begin", "end", "mode", NULL };
+         (const char *const[]) { "uri", "info", "spans", "mode", "tracks", "begin", "end", NULL };
        *name != NULL; name++) {
     if (json_object_has_member (extract->settings, *name))
       json_object_set_member (request, *name, json_object_dup_member (extract->settings, *name));
@@ -489,22 +510,6 @@ note_size (GTask *task)
                            ef_job_copy (extract->job), g_object_unref, NULL, noted_cb, task);
 }
 
-/* Never over a file that came there meanwhile. A file system that cannot do that in one go is asked first. */
-static gboolean
-rename_to_free_name (const char *from, const char *to)
-{
-  if (renameat2 (AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
-    return TRUE;
-  if (errno != EINVAL && errno != ENOSYS)
-    return FALSE;
-  if (g_file_test (to, G_FILE_TEST_EXISTS)) {
-    errno = EEXIST;
-    return FALSE;
-  }
-
-  return g_rename (from, to) == 0;
-}
-
 static void
 rename_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -513,10 +518,14 @@ rename_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *can
   g_autofree char *sentence = NULL;
   int code;
 
-  if (extract->is_done || rename_to_free_name (extract->part, extract->path)) {
+  if (extract->is_done) {
     g_autofree char *folder = g_path_get_dirname (extract->path);
 
     sync_to_disk (folder);
+    g_task_return_boolean (task, TRUE);
+    return;
+  }
+  if (ef_part_file_name (extract->part, extract->path)) {
     g_task_return_boolean (task, TRUE);
     return;
   }
@@ -576,13 +585,15 @@ run_async (EfStudio *studio,
   return task;
 }
 
-/* What is cancelled while it waits, having been interrupted, never runs again to tidy up. */
+/* What is cancelled while it waits, having been interrupted, never runs again to tidy up; nor does what failed
+ * in the moment it was killed. */
 
 static gboolean
-list_cancelled (EfConnection *connection, gpointer data, GError **error)
+list_ended (EfConnection *connection, gpointer data, GError **error)
 {
   EfStudioCall *call = data;
-  EfJobFilter filter = { .kinds = 1u << EF_JOB_RENDER, .states = 1u << EF_JOB_CANCELED };
+  EfJobFilter filter = { .kinds = 1u << EF_JOB_RENDER,
+                         .states = (1u << EF_JOB_CANCELED) | (1u << EF_JOB_FAILED) };
 
   call->list = ef_job_table_select (connection, &filter, error);
 
@@ -610,12 +621,12 @@ sweep_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *canc
   Sweep *sweep = data;
 
   for (guint i = 0; i < sweep->paths->len; i++)
-    g_unlink (g_ptr_array_index (sweep->paths, i));
+    ef_part_file_remove (g_ptr_array_index (sweep->paths, i));
   g_task_return_boolean (task, TRUE);
 }
 
 static void
-cancelled_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+ended_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (EfStudioCall) call = ef_studio_call_finish (result, NULL);
   g_autoptr (GTask) task = NULL;
@@ -635,7 +646,7 @@ cancelled_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       g_ptr_array_add (sweep->paths, part);
   }
   task = g_task_new (NULL, NULL, NULL, NULL);
-  g_task_set_source_tag (task, cancelled_listed_cb);
+  g_task_set_source_tag (task, ended_listed_cb);
   g_task_set_task_data (task, sweep, sweep_free);
   ef_worker_run (sweep->worker, task, sweep_in_thread);
 }
@@ -643,10 +654,10 @@ cancelled_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 void
 ef_extract_sweep (EfStudio *studio)
 {
-  GTask *task = g_task_new (studio, NULL, cancelled_listed_cb, NULL);
+  GTask *task = g_task_new (studio, NULL, ended_listed_cb, NULL);
 
   g_task_set_source_tag (task, ef_extract_sweep);
-  ef_studio_call_read (studio, list_cancelled, ef_studio_call_new (), task);
+  ef_studio_call_read (studio, list_ended, ef_studio_call_new (), task);
 }
 
 static gboolean

@@ -15,10 +15,14 @@ char *ef_extract_settings_get_uri (EfJob *job);
 /* Removes, some time soon, what jobs that were cancelled have left half made. */
 void ef_extract_sweep (EfStudio *studio);
 
-/* Makes one file of one stretch, as it was frozen when it was asked for. */
+/* Makes one file of one stretch or several, as it was frozen when it was asked for. */
 extern const EfRunner ef_extract_runner;
 
-char *
-ef_extract_settings_make (EfSource *source, EfTimeSpan span, EfExtractMode mode, const char *path);
+/* @spans (element-type EfTimeSpan): joined in this order. */
+char *ef_extract_settings_make (EfSource *source,
+                                GArray *spans,
+                                EfExtractMode mode,
+                                EfExtractTracks tracks,
+                                const char *path);
 
 G_END_DECLS

@@ -32,7 +32,7 @@ make_call (EfProject *project)
   return call;
 }
 
-/* What others have written. */
+/* What others have written, and what another view of the same storyboard has. */
 
 static void
 tell (EfStudio *studio, const char *project_id)
@@ -184,6 +184,8 @@ ef_studio_edit_project_finish (EfStudio *self, GAsyncResult *result, GError **er
   /* What was shown is not what is there. */
   if (call == NULL)
     ef_project_list_reload (ef_studio_get_project_list (self));
+  else
+    tell (self, ef_project_edit_get_project_id (call->project_edit));
 
   return call != NULL;
 }
@@ -219,7 +221,12 @@ ef_studio_undo_project_finish (EfStudio *self, GAsyncResult *result, GError **er
 {
   g_autoptr (EfStudioCall) call = ef_studio_call_finish (result, error);
 
-  return call != NULL ? g_steal_pointer (&call->project_edit) : NULL;
+  if (call == NULL)
+    return NULL;
+
+  tell (self, call->id);
+
+  return g_steal_pointer (&call->project_edit);
 }
 
 static gboolean

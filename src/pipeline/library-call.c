@@ -13,6 +13,7 @@ call_clear (gpointer data)
   g_free (self->project_id);
   g_free ((char *) self->filter.tag);
   g_clear_pointer (&self->renders, g_ptr_array_unref);
+  g_clear_pointer (&self->damaged, g_ptr_array_unref);
   g_clear_pointer (&self->jobs, g_ptr_array_unref);
   g_clear_pointer (&self->tags, g_ptr_array_unref);
   g_clear_object (&self->render);

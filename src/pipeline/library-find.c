@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "core/text.h"
+#include "pipeline/left-out.h"
 #include "pipeline/library-private.h"
 #include "pipeline/render-job.h"
 #include "pipeline/studio-call.h"
@@ -164,15 +165,20 @@ list_in_database (EfConnection *connection, gpointer data, GError **error)
   g_autoptr (GArray) numbers =
     ef_render_table_list_numbers (connection, call->profile_id, &filter, error);
   guint offset;
+  guint place;
 
   if (numbers == NULL)
     return FALSE;
 
   call->n = numbers->len;
   offset = MIN (call->offset, numbers->len);
+  call->damaged = g_ptr_array_new_with_free_func (g_free);
   call->renders = ef_render_table_get_numbers (
     connection, call->profile_id, &g_array_index (numbers, gint64, offset),
-    call->limit > 0 ? MIN (call->limit, numbers->len - offset) : numbers->len - offset, error);
+    call->limit > 0 ? MIN (call->limit, numbers->len - offset) : numbers->len - offset,
+    call->damaged, error);
+  while (call->renders != NULL && g_ptr_array_find (call->renders, NULL, &place))
+    g_ptr_array_remove_index (call->renders, place);
 
   return call->renders != NULL;
 }
@@ -199,6 +205,8 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
   }
 
+  ef_studio_tell_left_out (EF_STUDIO (object), call->profile_id, EF_LEFT_OUT_RENDERS,
+                           call->damaged);
   g_task_set_task_data (task, g_atomic_rc_box_acquire (call), ef_library_call_free);
   ef_library_look_async (EF_STUDIO (object), call->renders, listed_cb, g_object_ref (task));
 }

@@ -19,6 +19,7 @@ typedef struct {
   char *project_id; /* (nullable) */
   EfLibraryFilter filter;
   GPtrArray *renders; /* (nullable) (element-type EfRender) */
+  GPtrArray *damaged; /* (nullable) (element-type utf8) */
   GPtrArray *jobs;    /* (nullable) (element-type EfJob) */
   GPtrArray *tags;    /* (nullable) (element-type utf8) */
   EfRender *render;   /* (owned) (nullable) */
@@ -57,6 +58,7 @@ typedef struct {
   EfLibraryFilter filter; /* its texts are owned */
   GArray *numbers;        /* (owned) (nullable) (element-type gint64) */
   GPtrArray *renders;     /* (owned) (nullable) (element-type EfRender) (nullable members) */
+  GPtrArray *damaged;     /* (owned) (nullable) (element-type utf8) */
   guint load;             /* which of many */
   guint page;
 } EfLibraryReading;

@@ -40,6 +40,7 @@ ef_library_reading_free (gpointer data)
   ef_library_filter_clear (&self->filter);
   g_clear_pointer (&self->numbers, g_array_unref);
   g_clear_pointer (&self->renders, g_ptr_array_unref);
+  g_clear_pointer (&self->damaged, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -48,9 +49,10 @@ ef_library_reading_read (EfConnection *connection, gpointer data, GError **error
 {
   EfLibraryReading *self = data;
 
+  self->damaged = g_ptr_array_new_with_free_func (g_free);
   self->renders = ef_render_table_get_numbers (connection, self->profile_id,
                                                &g_array_index (self->numbers, gint64, 0),
-                                               self->numbers->len, error);
+                                               self->numbers->len, self->damaged, error);
 
   return self->renders != NULL;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "core/log.h"
+#include "pipeline/left-out.h"
 #include "pipeline/library-private.h"
 #include "pipeline/studio-private.h"
 
@@ -79,61 +80,82 @@ take_row (EfRender *render, EfRender *row)
   ef_render_set_rev (render, ef_render_get_rev (row));
 }
 
-/* Whoever holds one sees it change. TRUE: only something stood in for it. */
-static gboolean
+/* Whoever holds one sees it change, and what is chosen stays so: it is the same object that is filled. */
+static void
 put_row (EfLibrary *self, gint64 number, EfRender *row)
 {
   EfRender *there = g_hash_table_lookup (self->by_number, &number);
-  gboolean was_seen = there != NULL;
 
-  if (was_seen && !stands_in (there)) {
+  if (there == NULL)
+    g_hash_table_insert (self->by_number, g_memdup2 (&number, sizeof number), g_object_ref (row));
+  else if (stands_in (there))
+    ef_render_fill (there, row);
+  else
     take_row (there, row);
-    return FALSE;
-  }
-
-  g_hash_table_insert (self->by_number, g_memdup2 (&number, sizeof number), g_object_ref (row));
-
-  return was_seen;
 }
 
-/* Positions may be others by now. */
-static guint
-find_position (EfLibrary *self, gint64 number, guint near)
-{
-  if (near < self->numbers->len && get_number (self, near) == number)
-    return near;
-  for (guint i = 0; i < self->numbers->len; i++) {
-    if (get_number (self, i) == number)
-      return i;
-  }
-
-  return G_MAXUINT;
-}
-
-/* Neighbours change together. */
 static void
 put_rows (EfLibrary *self, EfLibraryReading *reading)
 {
-  g_autoptr (GArray) positions = g_array_new (FALSE, FALSE, sizeof (guint));
-
   for (guint i = 0; i < reading->renders->len; i++) {
     EfRender *row = g_ptr_array_index (reading->renders, i);
-    gint64 number = g_array_index (reading->numbers, gint64, i);
-    guint position;
 
-    if (row == NULL || !put_row (self, number, row))
-      continue;
-    position = find_position (self, number, reading->page * PAGE + i);
-    if (position != G_MAXUINT)
-      g_array_append_val (positions, position);
+    if (row != NULL)
+      put_row (self, g_array_index (reading->numbers, gint64, i), row);
   }
-  for (guint i = 0, n = 0; i < positions->len; i += n) {
-    guint first = g_array_index (positions, guint, i);
+}
 
-    for (n = 1; i + n < positions->len && g_array_index (positions, guint, i + n) == first + n; n++)
-      continue;
-    g_list_model_items_changed (G_LIST_MODEL (self), first, n, n);
+/* One change of the list for all that differs. */
+static void
+replace_numbers (EfLibrary *self, GArray *numbers)
+{
+  guint n_old = self->numbers->len;
+  guint n_most = MIN (n_old, numbers->len);
+  guint n_same = 0;
+  guint n_same_end = 0;
+  g_autoptr (GArray) old = NULL;
+
+  while (n_same < n_most && get_number (self, n_same) == g_array_index (numbers, gint64, n_same))
+    n_same++;
+  while (n_same + n_same_end < n_most &&
+         get_number (self, n_old - n_same_end - 1) ==
+           g_array_index (numbers, gint64, numbers->len - n_same_end - 1))
+    n_same_end++;
+
+  old = g_steal_pointer (&self->numbers);
+  self->numbers = g_array_ref (numbers);
+  g_hash_table_remove_all (self->wanted);
+  if (n_same < MAX (n_old, numbers->len)) {
+    g_list_model_items_changed (G_LIST_MODEL (self), n_same, n_old - n_same - n_same_end,
+                                numbers->len - n_same - n_same_end);
+    if (n_old != numbers->len)
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
   }
+}
+
+/* What cannot be read is not in the list; otherwise it would be asked for again and again. */
+static void
+drop_damaged (EfLibrary *self, EfLibraryReading *reading)
+{
+  g_autoptr (GHashTable) damaged = g_hash_table_new (g_int64_hash, g_int64_equal);
+  g_autoptr (GArray) numbers = NULL;
+
+  if (reading->damaged == NULL || reading->damaged->len == 0)
+    return;
+
+  for (guint i = 0; i < reading->renders->len; i++) {
+    if (reading->renders->pdata[i] == NULL)
+      g_hash_table_add (damaged, &g_array_index (reading->numbers, gint64, i));
+  }
+  numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (guint i = 0; i < self->numbers->len; i++) {
+    gint64 number = get_number (self, i);
+
+    if (!g_hash_table_contains (damaged, &number))
+      g_array_append_val (numbers, number);
+  }
+  replace_numbers (self, numbers);
+  ef_studio_tell_left_out (self->studio, self->profile_id, EF_LEFT_OUT_RENDERS, reading->damaged);
 }
 
 static void
@@ -152,6 +174,7 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   g_hash_table_remove (self->wanted, GUINT_TO_POINTER (reading->page));
   put_rows (self, reading);
+  drop_damaged (self, reading);
   if (ef_studio_get_is_open (self->studio)) {
     g_autoptr (GPtrArray) shown = g_ptr_array_new_with_free_func (g_object_unref);
 
@@ -193,34 +216,6 @@ read_page (EfLibrary *self, guint page)
 }
 
 /* Which there are. */
-
-/* One change of the list for all that differs. */
-static void
-replace_numbers (EfLibrary *self, GArray *numbers)
-{
-  guint n_old = self->numbers->len;
-  guint n_most = MIN (n_old, numbers->len);
-  guint n_same = 0;
-  guint n_same_end = 0;
-  g_autoptr (GArray) old = NULL;
-
-  while (n_same < n_most && get_number (self, n_same) == g_array_index (numbers, gint64, n_same))
-    n_same++;
-  while (n_same + n_same_end < n_most &&
-         get_number (self, n_old - n_same_end - 1) ==
-           g_array_index (numbers, gint64, numbers->len - n_same_end - 1))
-    n_same_end++;
-
-  old = g_steal_pointer (&self->numbers);
-  self->numbers = g_array_ref (numbers);
-  g_hash_table_remove_all (self->wanted);
-  if (n_same < MAX (n_old, numbers->len)) {
-    g_list_model_items_changed (G_LIST_MODEL (self), n_same, n_old - n_same - n_same_end,
-                                numbers->len - n_same - n_same_end);
-    if (n_old != numbers->len)
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
-  }
-}
 
 /* Those that are shown and may have changed. */
 static void
@@ -445,6 +440,96 @@ ef_library_set_filter (EfLibrary *self, const EfLibraryFilter *filter)
   self->filter = copy;
   set_loading (self, TRUE);
   load (self);
+}
+
+EfRender *
+ef_library_peek (EfLibrary *self, guint position)
+{
+  EfRender *render;
+  gint64 number;
+
+  if (position >= self->numbers->len)
+    return NULL;
+
+  number = get_number (self, position);
+  render = g_hash_table_lookup (self->by_number, &number);
+
+  return render != NULL && !stands_in (render) ? render : NULL;
+}
+
+/* The renders of a reading, in its order, as the list has them. */
+static GPtrArray *
+collect (EfLibrary *self, GArray *numbers)
+{
+  GPtrArray *renders = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < numbers->len; i++) {
+    EfRender *render = g_hash_table_lookup (self->by_number, &g_array_index (numbers, gint64, i));
+
+    if (render != NULL && !stands_in (render))
+      g_ptr_array_add (renders, g_object_ref (render));
+  }
+
+  return renders;
+}
+
+static void
+fetched_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  EfLibrary *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  EfLibraryReading *reading = ef_database_run_finish (EF_DATABASE (object), result, &error);
+
+  if (reading == NULL) {
+    g_task_return_error (task, error);
+    return;
+  }
+
+  put_rows (self, reading);
+  drop_damaged (self, reading);
+  g_task_return_pointer (task, collect (self, g_task_get_task_data (task)),
+                         (GDestroyNotify) g_ptr_array_unref);
+}
+
+void
+ef_library_fetch_async (EfLibrary *self,
+                        GArray *positions,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  GArray *numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
+  EfLibraryReading *reading = ef_library_reading_new (self->profile_id, self->n_loads);
+
+  g_task_set_source_tag (task, ef_library_fetch_async);
+  g_task_set_task_data (task, numbers, (GDestroyNotify) g_array_unref);
+  reading->page = G_MAXUINT / PAGE;
+  reading->numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (guint i = 0; i < positions->len; i++) {
+    guint position = g_array_index (positions, guint, i);
+    gint64 number;
+
+    if (position >= self->numbers->len)
+      continue;
+    number = get_number (self, position);
+    g_array_append_val (numbers, number);
+    if (ef_library_peek (self, position) == NULL)
+      g_array_append_val (reading->numbers, number);
+  }
+  if (reading->numbers->len == 0 || !ef_studio_get_is_open (self->studio)) {
+    ef_library_reading_free (reading);
+    g_task_return_pointer (task, collect (self, numbers), (GDestroyNotify) g_ptr_array_unref);
+    return;
+  }
+  ef_database_read_async (ef_studio_get_database (self->studio), ef_library_reading_read, reading,
+                          ef_library_reading_free, NULL, fetched_cb, g_object_ref (task));
+}
+
+GPtrArray *
+ef_library_fetch_finish (EfLibrary *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 gboolean

@@ -5,10 +5,11 @@
 #include "core/profile-json.h"
 #include "pipeline/profile-write.h"
 #include "pipeline/write-file.h"
+#include "store/profile-parts.h"
 
 /* A profile as a file: export, and import under a name that is free. */
 
-#define FILE_MOST (4 * 1024 * 1024)
+#define FILE_MOST (64 * 1024 * 1024)
 #define NAMES_MOST 1000
 
 static void
@@ -26,6 +27,106 @@ written_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_task_return_error (task, error);
 }
 
+/* The profile as it is shown, on its way to a text. */
+typedef struct {
+  EfProfile *profile; /* (owned) */
+  char *text;
+} Description;
+
+static void
+description_free (gpointer data)
+{
+  Description *self = data;
+
+  g_object_unref (self->profile);
+  g_free (self->text);
+  g_free (self);
+}
+
+static gboolean
+describe_in_database (EfConnection *connection, gpointer data, GError **error)
+{
+  Description *self = data;
+  g_autoptr (EfProfileParts) parts =
+    ef_profile_parts_load (connection, ef_profile_get_id (self->profile), error);
+
+  if (parts == NULL)
+    return FALSE;
+
+  self->text = ef_profile_export (self->profile, parts);
+
+  return TRUE;
+}
+
+static void
+described_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  Description *description = ef_database_run_finish (EF_DATABASE (object), result, &error);
+
+  if (description != NULL)
+    g_task_return_pointer (task, g_steal_pointer (&description->text), g_free);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+ef_studio_describe_profile_async (EfStudio *self,
+                                  EfProfile *profile,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  Description *description = g_new0 (Description, 1);
+
+  g_task_set_source_tag (task, ef_studio_describe_profile_async);
+  description->profile = ef_profile_copy (profile);
+  ef_database_read_async (ef_studio_get_database (self), describe_in_database, description,
+                          description_free, NULL, described_cb, task);
+}
+
+char *
+ef_studio_describe_profile_finish (EfStudio *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* Where an export goes. */
+typedef struct {
+  GFile *file; /* (owned) */
+  gboolean replace;
+} Export;
+
+static void
+export_free (gpointer data)
+{
+  Export *self = data;
+
+  g_object_unref (self->file);
+  g_free (self);
+}
+
+static void
+export_described_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  EfStudio *studio = EF_STUDIO (object);
+  Export *export = g_task_get_task_data (task);
+  GError *error = NULL;
+  char *text = ef_studio_describe_profile_finish (studio, result, &error);
+  g_autoptr (GBytes) bytes = text != NULL ? g_bytes_new_take (text, strlen (text)) : NULL;
+
+  if (bytes == NULL) {
+    g_prefix_error_literal (&error, _ ("The profile could not be exported: "));
+    g_task_return_error (task, error);
+    return;
+  }
+
+  ef_studio_write_file_async (studio, export->file, bytes, export->replace, NULL, written_cb,
+                              g_steal_pointer (&task));
+}
+
 void
 ef_studio_export_profile_async (EfStudio *self,
                                 EfProfile *profile,
@@ -35,11 +136,13 @@ ef_studio_export_profile_async (EfStudio *self,
                                 gpointer user_data)
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
-  g_autofree char *text = ef_profile_export (profile);
-  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  Export *export = g_new0 (Export, 1);
 
   g_task_set_source_tag (task, ef_studio_export_profile_async);
-  ef_studio_write_file_async (self, file, bytes, replace, NULL, written_cb, task);
+  export->file = g_object_ref (file);
+  export->replace = replace;
+  g_task_set_task_data (task, export, export_free);
+  ef_studio_describe_profile_async (self, profile, export_described_cb, task);
 }
 
 gboolean
@@ -50,6 +153,7 @@ ef_studio_export_profile_finish (EfStudio *self, GAsyncResult *result, GError **
 
 typedef struct {
   EfProfile *values;
+  EfProfileParts *parts;
   char *name; /* as the file says */
   guint number;
 } Import;
@@ -60,6 +164,7 @@ import_free (gpointer data)
   Import *self = data;
 
   g_clear_object (&self->values);
+  g_clear_pointer (&self->parts, ef_profile_parts_free);
   g_free (self->name);
   g_free (self);
 }
@@ -97,7 +202,8 @@ add_under_free_name (GTask *task)
   g_autofree char *name = g_strconcat (start, suffix, NULL);
 
   ef_profile_set_name (import->values, import->number == 1 ? import->name : name);
-  ef_studio_add_imported_async (g_task_get_source_object (task), import->values, added_cb, task);
+  ef_studio_add_imported_async (g_task_get_source_object (task), import->values, import->parts,
+                                added_cb, task);
 }
 
 static void
@@ -111,8 +217,8 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_task_set_task_data (task, import, import_free);
   bytes = g_file_load_bytes_finish (G_FILE (object), result, NULL, &error);
   if (bytes != NULL)
-    import->values =
-      ef_profile_import (g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes), &error);
+    import->values = ef_profile_import (g_bytes_get_data (bytes, NULL),
+                                        (gssize) g_bytes_get_size (bytes), &import->parts, &error);
   if (import->values == NULL) {
     g_prefix_error_literal (&error, _ ("The profile could not be imported: "));
     g_task_return_error (task, error);

@@ -3,6 +3,7 @@
 #include "pipeline/profile-write.h"
 #include "pipeline/queue-private.h"
 #include "pipeline/studio-private.h"
+#include "store/profile-parts.h"
 #include "store/profile-table.h"
 
 /* What a person does with profiles, besides their credentials. */
@@ -17,17 +18,21 @@ static gboolean
 add_in_database (EfConnection *connection, EfProfileWrite *write, GError **error)
 {
   return ef_profile_table_insert (connection, write->values, error) &&
+         (write->parts == NULL ||
+          ef_profile_parts_store (connection, write->parts, ef_profile_get_id (write->values),
+                                  error)) &&
          ef_profile_write_add_event (write, connection, write->event,
                                      ef_profile_get_name (write->values), error);
 }
 
 static void
-add_profile (GTask *task, EfProfile *values, EfEventType event)
+add_profile (GTask *task, EfProfile *values, EfProfileParts *parts, EfEventType event)
 {
   EfProfileWrite *write = ef_profile_write_new (values, EF_PROFILE_EDITABLE);
   GError *error = NULL;
 
   write->event = event;
+  write->parts = parts;
   if (!ef_profile_clean (write->values, EF_PROFILE_EDITABLE, &error)) {
     ef_profile_write_free (write);
     g_task_return_error (task, error);
@@ -47,7 +52,7 @@ ef_studio_add_profile_async (EfStudio *self,
   GTask *task = g_task_new (self, NULL, callback, user_data);
 
   g_task_set_source_tag (task, ef_studio_add_profile_async);
-  add_profile (task, values, EF_EVENT_PROFILE_CREATED);
+  add_profile (task, values, NULL, EF_EVENT_PROFILE_CREATED);
 }
 
 EfProfile *
@@ -60,13 +65,14 @@ ef_studio_add_profile_finish (EfStudio *self, GAsyncResult *result, GError **err
 void
 ef_studio_add_imported_async (EfStudio *self,
                               EfProfile *values,
+                              EfProfileParts *parts,
                               GAsyncReadyCallback callback,
                               gpointer user_data)
 {
   GTask *task = g_task_new (self, NULL, callback, user_data);
 
   g_task_set_source_tag (task, ef_studio_add_imported_async);
-  add_profile (task, values, EF_EVENT_PROFILE_IMPORTED);
+  add_profile (task, values, parts, EF_EVENT_PROFILE_IMPORTED);
 }
 
 static gboolean

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/event.h"
+#include "core/profile-parts.h"
 #include "pipeline/studio-private.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,7 @@ struct _EfProfileWrite {
   EfProfile *values; /* (owned) */
   EfProfileFields fields;
   EfEventType event;
+  EfProfileParts *parts; /* (nullable): of an import, its owner's */
   EfProfileSnapshot after;
 };
 
@@ -43,8 +45,10 @@ void ef_profile_write_async (EfStudio *studio,
                              GTask *task);
 EfProfile *ef_profile_write_finish (EfStudio *studio, GAsyncResult *result, GError **error);
 
+/* @parts stays with the caller until it is done. */
 void ef_studio_add_imported_async (EfStudio *self,
                                    EfProfile *values,
+                                   EfProfileParts *parts,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data);
 

@@ -94,10 +94,13 @@ static gboolean
 choose_project (EfConnection *connection,
                 const char *profile_id,
                 const char *text,
+                gboolean removed,
                 EfProject **project,
                 GError **error)
 {
-  g_autoptr (GPtrArray) projects = ef_project_table_list (connection, profile_id, error);
+  g_autoptr (GPtrArray) projects = removed
+                                     ? ef_project_table_list_removed (connection, profile_id, error)
+                                     : ef_project_table_list (connection, profile_id, NULL, error);
   gpointer chosen;
 
   if (projects == NULL || !choose (&projects_kind, projects, text, &chosen, error))
@@ -115,7 +118,15 @@ find_project_in_database (EfConnection *connection, gpointer data, GError **erro
 {
   EfStudioCall *call = data;
 
-  return choose_project (connection, call->profile_id, call->text, &call->project, error);
+  return choose_project (connection, call->profile_id, call->text, FALSE, &call->project, error);
+}
+
+static gboolean
+find_removed_in_database (EfConnection *connection, gpointer data, GError **error)
+{
+  EfStudioCall *call = data;
+
+  return choose_project (connection, call->profile_id, call->text, TRUE, &call->project, error);
 }
 
 static void
@@ -155,6 +166,25 @@ ef_studio_find_project_finish (EfStudio *self, GAsyncResult *result, GError **er
   return call != NULL ? g_steal_pointer (&call->project) : NULL;
 }
 
+void
+ef_studio_find_removed_project_async (EfStudio *self,
+                                      EfProfile *profile,
+                                      const char *name_or_id,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data)
+{
+  start (self, ef_studio_find_removed_project_async, find_removed_in_database, profile, name_or_id,
+         callback, user_data);
+}
+
+EfProject *
+ef_studio_find_removed_project_finish (EfStudio *self, GAsyncResult *result, GError **error)
+{
+  g_autoptr (EfStudioCall) call = ef_studio_call_finish (result, error);
+
+  return call != NULL ? g_steal_pointer (&call->project) : NULL;
+}
+
 static gboolean
 fail_no_clip (GError **error)
 {
@@ -176,14 +206,15 @@ find_in_projects (EfConnection *connection, EfStudioCall *call, GError **error)
     g_autoptr (GError) local = NULL;
     gpointer chosen;
 
-    if (!choose_project (connection, call->profile_id, name, &project, &local)) {
+    if (!choose_project (connection, call->profile_id, name, FALSE, &project, &local)) {
       if (g_error_matches (local, EF_ERROR, EF_ERROR_NOT_FOUND))
         continue;
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
 
-    clips = ef_clip_table_list (connection, call->profile_id, ef_project_get_id (project), error);
+    clips =
+      ef_clip_table_list (connection, call->profile_id, ef_project_get_id (project), NULL, error);
     if (clips == NULL || !choose (&clips_kind, clips, slash + 1, &chosen, error))
       return FALSE;
     if (chosen != NULL) {

@@ -3,6 +3,7 @@
 
 #include "core/log.h"
 #include "pipeline/edit-feed.h"
+#include "pipeline/left-out.h"
 #include "pipeline/studio-call.h"
 #include "store/project-table.h"
 
@@ -118,22 +119,26 @@ fill (EfProjectList *self, GPtrArray *rows)
   replace (self, list);
 }
 
-/* A verb knows the newest: it comes first. What is being read may not have it yet. */
-void
+/* A verb knows the newest: it comes first. What is being read may not have it yet; and what was read may have it
+ * already, so that the object in the list is another one, which is returned. */
+EfProject *
 ef_project_list_put (EfProjectList *self, EfProject *row)
 {
   guint position;
   EfProject *project;
 
   if (!self->is_wanted || g_strcmp0 (self->profile_id, ef_project_get_profile_id (row)) != 0)
-    return;
+    return row;
 
   self->is_stale = TRUE;
   project = find (self, ef_project_get_id (row), &position);
-  if (project != NULL)
-    assign (project, row);
-  else
+  if (project == NULL) {
     g_list_store_insert (self->store, 0, row);
+    return row;
+  }
+  assign (project, row);
+
+  return project;
 }
 
 void
@@ -151,7 +156,8 @@ list_in_database (EfConnection *connection, gpointer data, GError **error)
 {
   EfStudioCall *call = data;
 
-  call->list = ef_project_table_list (connection, call->profile_id, error);
+  call->damaged = g_ptr_array_new_with_free_func (g_free);
+  call->list = ef_project_table_list (connection, call->profile_id, call->damaged, error);
 
   return call->list != NULL;
 }
@@ -195,6 +201,7 @@ listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     load (self);
   else
     fill (self, call->list);
+  ef_studio_tell_left_out (studio, call->profile_id, EF_LEFT_OUT_PROJECTS, call->damaged);
 }
 
 static void

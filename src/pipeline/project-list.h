@@ -13,7 +13,7 @@ void ef_project_list_free (EfProjectList *self);
 
 GListModel *ef_project_list_get_model (EfProjectList *self);
 /* What the database holds now; a profile that is not shown is left alone. */
-void ef_project_list_put (EfProjectList *self, EfProject *row);
+EfProject *ef_project_list_put (EfProjectList *self, EfProject *row);
 void ef_project_list_drop (EfProjectList *self, const char *id);
 
 void ef_project_list_set_profile (EfProjectList *self, EfProfile *profile);

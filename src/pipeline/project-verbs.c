@@ -4,6 +4,7 @@
 #include "core/error.h"
 #include "core/text.h"
 #include "pipeline/edit-feed.h"
+#include "pipeline/left-out.h"
 #include "pipeline/project-list.h"
 #include "pipeline/studio-projects.h"
 #include "store/project-table.h"
@@ -49,7 +50,8 @@ list_in_database (EfConnection *connection, gpointer data, GError **error)
 {
   EfStudioCall *call = data;
 
-  call->list = ef_project_table_list (connection, call->profile_id, error);
+  call->damaged = g_ptr_array_new_with_free_func (g_free);
+  call->list = ef_project_table_list (connection, call->profile_id, call->damaged, error);
 
   return call->list != NULL;
 }
@@ -74,7 +76,12 @@ ef_studio_list_projects_finish (EfStudio *self, GAsyncResult *result, GError **e
 {
   g_autoptr (EfStudioCall) call = ef_studio_call_finish (result, error);
 
-  return call != NULL ? g_steal_pointer (&call->list) : NULL;
+  if (call == NULL)
+    return NULL;
+
+  ef_studio_tell_left_out (self, call->profile_id, EF_LEFT_OUT_PROJECTS, call->damaged);
+
+  return g_steal_pointer (&call->list);
 }
 
 /* New ones. */
@@ -99,7 +106,7 @@ static gboolean
 make_name (EfConnection *connection, EfProject *project, GError **error)
 {
   g_autoptr (GPtrArray) projects =
-    ef_project_table_list (connection, ef_project_get_profile_id (project), error);
+    ef_project_table_list (connection, ef_project_get_profile_id (project), NULL, error);
 
   if (projects == NULL)
     return FALSE;
@@ -206,9 +213,7 @@ finish_with_row (EfStudio *self, GAsyncResult *result, GError **error)
   if (call == NULL)
     return NULL;
 
-  ef_project_list_put (ef_studio_get_project_list (self), call->project);
-
-  return g_steal_pointer (&call->project);
+  return g_object_ref (ef_project_list_put (ef_studio_get_project_list (self), call->project));
 }
 
 EfProject *
@@ -251,6 +256,57 @@ ef_studio_rename_project_async (EfStudio *self,
 
 gboolean
 ef_studio_rename_project_finish (EfStudio *self, GAsyncResult *result, GError **error)
+{
+  g_autoptr (EfProject) row = finish_with_row (self, result, error);
+
+  return row != NULL;
+}
+
+/* What is written is seen by everyone or by no one. The settings are stored as a whole, so they are an edit of
+ * those that were seen: what somebody else has set meanwhile is a conflict. */
+static gboolean
+set_in_database (EfConnection *connection, gpointer data, GError **error)
+{
+  EfStudioCall *call = data;
+  g_autoptr (EfProject) wanted = g_steal_pointer (&call->project);
+
+  if (!ef_project_clean (wanted, EF_PROJECT_NAME | EF_PROJECT_SETTINGS, error) ||
+      (call->project_edit != NULL &&
+       !ef_project_table_apply (connection, call->profile_id, call->project_edit, error)))
+    return FALSE;
+
+  call->project = ef_project_table_get (connection, call->profile_id, call->id, error);
+  if (call->project == NULL)
+    return FALSE;
+  if (g_str_equal (ef_project_get_name (call->project), ef_project_get_name (wanted)))
+    return TRUE;
+
+  ef_project_set_name (call->project, ef_project_get_name (wanted));
+
+  return ef_project_table_rename (connection, call->project, error);
+}
+
+void
+ef_studio_set_project_async (EfStudio *self,
+                             EfProject *project,
+                             const char *name,
+                             const EfProjectSettings *settings,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  EfStudioCall *call = make_call (project);
+
+  call->project = ef_project_new (call->id, call->profile_id);
+  ef_project_set_name (call->project, name);
+  ef_project_set_settings (call->project, settings);
+  if (!ef_project_settings_equal (ef_project_get_settings (project), settings))
+    call->project_edit = ef_project_edit_set_settings (project, settings, NULL);
+  ef_edit_feed_write (ef_studio_get_project_feed (self), set_in_database, call,
+                      make_task (self, ef_studio_set_project_async, NULL, callback, user_data));
+}
+
+gboolean
+ef_studio_set_project_finish (EfStudio *self, GAsyncResult *result, GError **error)
 {
   g_autoptr (EfProject) row = finish_with_row (self, result, error);
 
@@ -317,6 +373,39 @@ ef_studio_restore_project_finish (EfStudio *self, GAsyncResult *result, GError *
   g_autoptr (EfProject) row = finish_with_row (self, result, error);
 
   return row != NULL;
+}
+
+static gboolean
+list_removed_in_database (EfConnection *connection, gpointer data, GError **error)
+{
+  EfStudioCall *call = data;
+
+  call->list = ef_project_table_list_removed (connection, call->profile_id, error);
+
+  return call->list != NULL;
+}
+
+/* One that was removed just now is in it. */
+void
+ef_studio_list_removed_projects_async (EfStudio *self,
+                                       EfProfile *profile,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data)
+{
+  EfStudioCall *call = ef_studio_call_new ();
+
+  call->profile_id = g_strdup (ef_profile_get_id (profile));
+  ef_studio_call_write (
+    self, list_removed_in_database, call,
+    make_task (self, ef_studio_list_removed_projects_async, NULL, callback, user_data));
+}
+
+GPtrArray *
+ef_studio_list_removed_projects_finish (EfStudio *self, GAsyncResult *result, GError **error)
+{
+  g_autoptr (EfStudioCall) call = ef_studio_call_finish (result, error);
+
+  return call != NULL ? g_steal_pointer (&call->list) : NULL;
 }
 
 /* The settings that new projects begin with. */

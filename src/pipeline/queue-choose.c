@@ -37,7 +37,7 @@ ef_queue_may_begin (EfQueue *self, EfJob *job)
 gboolean
 ef_queue_job_is_due (EfJob *job, gint64 now)
 {
-  return ef_job_get_state (job) != EF_JOB_RETRYING || ef_job_get_retry_at (job) <= now;
+  return !ef_queue_job_is_timed (job) || ef_job_get_retry_at (job) <= now;
 }
 
 gboolean
@@ -113,7 +113,7 @@ set_wake (EfQueue *self, gint64 now)
   for (guint i = 0; i < g_list_model_get_n_items (model); i++) {
     g_autoptr (EfJob) job = g_list_model_get_item (model, i);
 
-    if (ef_job_get_state (job) == EF_JOB_RETRYING && ef_queue_may_begin (self, job) &&
+    if (ef_queue_job_is_timed (job) && ef_queue_may_begin (self, job) &&
         !ef_queue_job_is_due (job, now))
       next = MIN (next, ef_job_get_retry_at (job));
   }

@@ -4,6 +4,7 @@
 /* How much runs at once. Several runners may want the same cores: they share a lane. */
 
 #define MOST 64
+#define PUBLISHING 3
 
 /* What a person has chosen for what is rendered; 0: nothing. */
 #define AT_ONCE "render.at-once"
@@ -11,6 +12,7 @@
 static const char *const settings[EF_N_LANES] = {
   [EF_LANE_READING] = "lane-reading",
   [EF_LANE_ENCODING] = "lane-encoding",
+  [EF_LANE_PUBLISHING] = "publish.at-once",
 };
 
 /* A reader often waits for the disk, so two keep one core busy. An encoder takes all cores it finds, up to
@@ -19,6 +21,9 @@ static guint
 get_default (EfLane lane)
 {
   guint n_cores = g_get_num_processors ();
+
+  if (lane == EF_LANE_PUBLISHING)
+    return PUBLISHING;
 
   return lane == EF_LANE_READING ? CLAMP (n_cores / 2, 2, 4) : CLAMP (n_cores / 12, 1, 4);
 }
@@ -39,9 +44,24 @@ get_limit (EfQueue *self, EfLane lane)
   return (guint) limit;
 }
 
+static guint
+get_own_limit (EfQueue *self, const EfRunner *runner)
+{
+  const char *text = runner->limit_setting != NULL
+                       ? ef_studio_get_setting (self->studio, runner->limit_setting)
+                       : NULL;
+  guint64 limit;
+
+  if (text == NULL || !g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT, &limit, NULL))
+    return runner->limit;
+
+  return (guint) limit;
+}
+
 gboolean
 ef_queue_has_room (EfQueue *self, const EfRunner *runner)
 {
+  guint limit = get_own_limit (self, runner);
   guint n_own = 0;
   guint n_lane = 0;
   GHashTableIter iter;
@@ -55,8 +75,20 @@ ef_queue_has_room (EfQueue *self, const EfRunner *runner)
     n_lane += run->runner->lane == runner->lane && !run->is_paused;
   }
 
-  return (runner->limit == 0 || n_own < runner->limit) &&
+  return (limit == 0 || n_own < limit) &&
          (runner->lane == EF_LANE_NONE || n_lane < get_limit (self, runner->lane));
+}
+
+void
+ef_queue_watch_limit (EfQueue *self, const EfRunner *runner)
+{
+  g_autofree char *signal = NULL;
+
+  if (runner->limit_setting == NULL)
+    return;
+  signal = g_strconcat ("setting-changed::", runner->limit_setting, NULL);
+  g_signal_connect_object (self->studio, signal, G_CALLBACK (ef_queue_pump), self,
+                           G_CONNECT_SWAPPED);
 }
 
 void

@@ -5,6 +5,8 @@
 
 #include "pipeline/cache.h"
 #include "pipeline/failure.h"
+#include "pipeline/publish-start.h"
+#include "pipeline/publish-track.h"
 #include "pipeline/studio-call.h"
 #include "store/job-table.h"
 
@@ -32,6 +34,7 @@ explain_hold (EfConnection *connection, EfJob *before, GError **error)
 static gboolean
 take_back_in_database (EfConnection *connection, gpointer data, GError **error)
 {
+  EfStudioCall *call = data;
   EfJobFilter filter = { .states = 1u << EF_JOB_RUNNING };
   g_autoptr (GPtrArray) jobs = ef_job_table_select (connection, &filter, error);
   guint n_jobs = 0;
@@ -44,7 +47,7 @@ take_back_in_database (EfConnection *connection, gpointer data, GError **error)
       return FALSE;
   }
 
-  return TRUE;
+  return ef_publish_take_back (connection, call->flag, error);
 }
 
 /* It is tried again. Those who wait need not hope for what does not pass by itself. */
@@ -58,6 +61,19 @@ give_up (EfQueue *self, const GError *error)
   ef_queue_watch_progress (self);
   ef_queue_look_at_lock (self);
   ef_queue_check_waiters (self);
+}
+
+static void
+let_take_over (EfQueue *self)
+{
+  for (guint kind = 0; kind < EF_QUEUE_N_KINDS; kind++) {
+    for (guint i = 0; i < self->runners[kind]->len; i++) {
+      const EfRunner *runner = g_ptr_array_index (self->runners[kind], i);
+
+      if (runner->take_over != NULL)
+        runner->take_over (self->studio);
+    }
+  }
 }
 
 static void
@@ -79,9 +95,13 @@ taken_back_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   self->lock = EF_QUEUE_LOCK_OURS;
   ef_queue_set_problem (self, EF_QUEUE_PROBLEM_OWNER, NULL, NULL);
   g_clear_object (&self->monitor);
-  /* Also what was changed by this. */
+  /* Also what was changed by this: nothing begins before it is known that it may. */
+  self->is_loaded = FALSE;
+  ef_queue_load_holds (self);
   ef_queue_load (self);
   ef_cache_clean (self->studio, TRUE);
+  let_take_over (self);
+  ef_publish_track_look (ef_studio_get_publish_track (self->studio));
 }
 
 static void
@@ -90,6 +110,7 @@ locked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (EfQueue) self = user_data;
   g_autoptr (GError) error = NULL;
   gboolean is_ours = ef_queue_files_lock_finish (self->files, result, &error);
+  EfStudioCall *call;
   GTask *task;
 
   if (self->is_stopped) {
@@ -104,7 +125,9 @@ locked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   self->lock = EF_QUEUE_LOCK_TAKING;
   task = g_task_new (self->studio, NULL, taken_back_cb, g_object_ref (self));
   g_task_set_source_tag (task, locked_cb);
-  ef_studio_call_write (self->studio, take_back_in_database, ef_studio_call_new (), task);
+  call = ef_studio_call_new ();
+  call->flag = self->is_answer;
+  ef_studio_call_write (self->studio, take_back_in_database, call, task);
 }
 
 void
@@ -149,6 +172,12 @@ ef_queue_look_at_lock (EfQueue *self)
       (has_unfinished (self) || self->waiters->len > 0 ||
        self->problems[EF_QUEUE_PROBLEM_OWNER] != NULL))
     self->lock_id = g_timeout_add_once (LOCK_AGAIN_MS, lock_again_cb, self);
+}
+
+void
+ef_queue_set_is_answer (EfQueue *self, gboolean is_answer)
+{
+  self->is_answer = is_answer;
 }
 
 void

@@ -94,10 +94,13 @@ struct _EfQueue {
   guint only_kinds;
   guint n_left; /* may still begin; G_MAXUINT: any number */
   gboolean is_limited;
+  gboolean is_answer; /* to what an end that was not clean asks */
 };
 
 /* queue.c */
+/* Also what is unknown, and knows when it is asked about. */
 gboolean ef_queue_job_is_waiting (EfJob *job);
+gboolean ef_queue_job_is_timed (EfJob *job);
 gboolean ef_queue_job_is_of (EfJob *job, const char *profile_id);
 gboolean
 ef_queue_job_is_in (EfJob *job, const char *profile_id, guint kinds, const char *const *ids);
@@ -130,6 +133,7 @@ gboolean ef_queue_is_mine (EfQueue *self, EfJob *job);
 /* queue-lanes.c */
 gboolean ef_queue_has_room (EfQueue *self, const EfRunner *runner);
 void ef_queue_watch_lanes (EfQueue *self);
+void ef_queue_watch_limit (EfQueue *self, const EfRunner *runner);
 
 /* queue-run.c */
 void ef_queue_run_free (gpointer data);

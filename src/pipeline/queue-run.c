@@ -5,6 +5,7 @@
 #include "core/log.h"
 #include "pipeline/failure.h"
 #include "pipeline/render-job.h"
+#include "pipeline/wait-error.h"
 #include "platform/folder.h"
 #include "store/error.h"
 #include "store/event-table.h"
@@ -310,6 +311,20 @@ log_failure (EfQueueRun *run, const GError *error)
                     ef_job_kind_to_nick (ef_job_get_kind (run->job)), error->message);
 }
 
+/* It knows itself when it goes on. */
+static void
+decide_wait (EfQueueRun *run, const GError *error)
+{
+  EfWaitError code = (EfWaitError) error->code;
+
+  run->to = code == EF_WAIT_ERROR_UNKNOWN ? EF_JOB_UNKNOWN : EF_JOB_RETRYING;
+  run->fields |= EF_JOB_ATTEMPTS;
+  if (code != EF_WAIT_ERROR_LATER)
+    ef_job_set_attempts (run->ended, ef_job_get_attempts (run->job) + 1);
+  ef_job_set_retry_at (run->ended, ef_wait_error_get_until (error));
+  ef_job_set_problem (run->ended, error->message);
+}
+
 /* What shall become of the job. Only what may pass by itself is tried again by itself. What took too long
  * after it had stood still was only thought to be stuck, by a clock that went on. */
 static void
@@ -323,6 +338,8 @@ decide (EfQueueRun *run, const GError *error)
   if (error == NULL) {
     run->to = EF_JOB_COMPLETED;
     ef_job_set_problem (run->ended, "");
+  } else if (error->domain == EF_WAIT_ERROR) {
+    decide_wait (run, error);
   } else if (run->end == EF_QUEUE_END_BACK ||
              g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
              (run->was_paused && ef_failure_is_passing (error))) {
@@ -374,7 +391,7 @@ begin_in_database (EfConnection *connection, gpointer data, GError **error)
 
   if (row == NULL)
     return FALSE;
-  if ((ef_job_get_state (row) == EF_JOB_PENDING || ef_job_get_state (row) == EF_JOB_RETRYING) &&
+  if ((ef_job_get_state (row) == EF_JOB_PENDING || ef_queue_job_is_timed (row)) &&
       !ef_job_table_move (connection, ef_job_get_id (job), ef_job_get_state (row), EF_JOB_QUEUED,
                           error))
     return FALSE;

@@ -128,18 +128,21 @@ ef_queue_add_awaited (EfQueue *self, GPtrArray *ids)
 }
 
 /* What is gone, with its profile, is not waited for. */
-static guint
-count_there (EfQueue *self, GHashTable *ids)
+static void
+count_open (EfQueue *self, Waiter *waiter)
 {
   GHashTableIter iter;
   gpointer id;
-  guint n = 0;
 
-  g_hash_table_iter_init (&iter, ids);
-  while (g_hash_table_iter_next (&iter, &id, NULL))
-    n += g_hash_table_contains (self->by_id, id);
+  g_hash_table_iter_init (&iter, waiter->open);
+  while (g_hash_table_iter_next (&iter, &id, NULL)) {
+    EfJob *job = g_hash_table_lookup (self->by_id, id);
 
-  return n;
+    if (job != NULL && ef_job_get_state (job) == EF_JOB_UNKNOWN)
+      waiter->outcome.n_unknown++;
+    else if (job != NULL)
+      waiter->outcome.n_waiting++;
+  }
 }
 
 /* @error NULL: it is over. */
@@ -149,7 +152,7 @@ end_waiter (EfQueue *self, guint position, const GError *error)
   Waiter *waiter = g_ptr_array_steal_index (self->waiters, position);
 
   g_clear_signal_handler (&waiter->cancelled_id, g_task_get_cancellable (waiter->task));
-  waiter->outcome.n_waiting = count_there (self, waiter->open);
+  count_open (self, waiter);
   if (error != NULL)
     g_task_return_error (waiter->task, g_error_copy (error));
   else

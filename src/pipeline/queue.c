@@ -71,7 +71,15 @@ ef_queue_job_is_waiting (EfJob *job)
 {
   EfJobState state = ef_job_get_state (job);
 
-  return state == EF_JOB_PENDING || state == EF_JOB_QUEUED || state == EF_JOB_RETRYING;
+  return state == EF_JOB_PENDING || state == EF_JOB_QUEUED || state == EF_JOB_RETRYING ||
+         (state == EF_JOB_UNKNOWN && ef_job_get_retry_at (job) > 0);
+}
+
+/* Until a moment that it knows. */
+gboolean
+ef_queue_job_is_timed (EfJob *job)
+{
+  return ef_job_get_state (job) == EF_JOB_RETRYING || ef_job_get_state (job) == EF_JOB_UNKNOWN;
 }
 
 gboolean
@@ -556,6 +564,7 @@ void
 ef_queue_add_runner (EfQueue *self, EfJobKind kind, const EfRunner *runner)
 {
   g_ptr_array_add (self->runners[kind], (gpointer) runner);
+  ef_queue_watch_limit (self, runner);
 }
 
 void

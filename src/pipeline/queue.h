@@ -92,6 +92,10 @@ GPtrArray *ef_queue_list_finish (EfQueue *self, GAsyncResult *result, GError **e
 /* Takes part in the work from now on, and shows it. The window does so by itself. */
 void ef_queue_start (EfQueue *self);
 
+/* That this process runs the queue is the answer to the question that an end in the middle of posts leaves: it
+ * need not wait for one. Before it is started. */
+void ef_queue_set_is_answer (EfQueue *self, gboolean is_answer);
+
 /* Starts, and waits until nothing of @scope runs or could begin now, whoever runs it. A process that was
  * not started before runs nothing else, and at most @n_most (0: all). @wait: also until nothing is left to
  * be tried again. */

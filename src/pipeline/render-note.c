@@ -1,10 +1,74 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pipeline/render-note.h"
 
+#include <glib/gi18n.h>
+#include <math.h>
+
 #include "core/error.h"
+#include "core/json-read.h"
+#include "pipeline/render-job.h"
 #include "pipeline/studio-private.h"
 #include "store/job-table.h"
 #include "store/render-table.h"
+
+static EfOutput *
+find_output (EfPlan *plan, const char *render_id)
+{
+  for (guint i = 0; i < plan->outputs->len; i++) {
+    EfOutput *output = g_ptr_array_index (plan->outputs, i);
+
+    if (g_strcmp0 (output->render_id, render_id) == 0)
+      return output;
+  }
+
+  return NULL;
+}
+
+static gboolean
+take_file (EfPlan *plan, JsonNode *node, GPtrArray *files, EfWork *work)
+{
+  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  g_autofree EfRenderJobFile *file = g_new0 (EfRenderJobFile, 1);
+  const char *render_id = NULL;
+  const char *encoder = "";
+  EfOutput *output;
+
+  file->loudness = NAN;
+  if (object == NULL || !ef_json_read_string (object, "render", &render_id) ||
+      !ef_json_read_string (object, "encoder", &encoder) ||
+      !ef_json_read_number (object, "size", 1, G_MAXINT64, &file->size) ||
+      !ef_json_read_number (object, "duration", 0, G_MAXINT64, &file->duration) ||
+      !ef_json_read_double (object, "loudness", &file->loudness))
+    return FALSE;
+  output = find_output (plan, render_id);
+  if (output == NULL)
+    return FALSE;
+
+  file->render_id = g_strdup (render_id);
+  file->file = g_strdup (output->file);
+  file->encoder = g_strdup (encoder);
+  g_strlcpy (work->encoder, encoder, sizeof work->encoder);
+  g_ptr_array_add (files, g_steal_pointer (&file));
+
+  return TRUE;
+}
+
+gboolean
+ef_render_note_take (EfPlan *plan, JsonArray *done, GPtrArray *files, EfWork *work, GError **error)
+{
+  for (guint i = 0; i < json_array_get_length (done); i++) {
+    if (!take_file (plan, json_array_get_element (done, i), files, work))
+      break;
+  }
+  if (files->len == plan->outputs->len)
+    return TRUE;
+
+  g_set_error_literal (
+    error, EF_ERROR, EF_ERROR_INVALID,
+    _ ("Two versions of Edit Factory are at work: close it, and open it again."));
+
+  return FALSE;
+}
 
 typedef struct {
   EfJob *job;       /* (owned): a copy, with its result */
@@ -23,19 +87,6 @@ note_free (gpointer data)
   g_free (self);
 }
 
-EfOutput *
-ef_render_note_find_output (EfPlan *plan, const char *render_id)
-{
-  for (guint i = 0; i < plan->outputs->len; i++) {
-    EfOutput *output = g_ptr_array_index (plan->outputs, i);
-
-    if (g_strcmp0 (output->render_id, render_id) == 0)
-      return output;
-  }
-
-  return NULL;
-}
-
 /* A render that was deleted meanwhile leaves its file: a person may look for it. */
 static gboolean
 note_file (EfConnection *connection, Note *note, const EfRenderJobFile *file, GError **error)
@@ -43,7 +94,7 @@ note_file (EfConnection *connection, Note *note, const EfRenderJobFile *file, GE
   g_autoptr (GError) local = NULL;
   g_autoptr (EfRender) row =
     ef_render_table_get (connection, ef_job_get_profile_id (note->job), file->render_id, &local);
-  const EfOutput *output = ef_render_note_find_output (note->plan, file->render_id);
+  const EfOutput *output = find_output (note->plan, file->render_id);
 
   if (g_error_matches (local, EF_ERROR, EF_ERROR_NOT_FOUND))
     return TRUE;
@@ -107,4 +158,20 @@ gboolean
 ef_render_note_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+char *
+ef_render_note_describe (GPtrArray *files)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < files->len; i++) {
+    const EfRenderJobFile *file = g_ptr_array_index (files, i);
+    g_autofree char *name =
+      i == 0 ? g_filename_display_name (file->file) : g_filename_display_basename (file->file);
+
+    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", name);
+  }
+
+  return g_string_free_and_steal (g_steal_pointer (&names));
 }

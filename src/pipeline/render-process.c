@@ -73,8 +73,8 @@ make_cancelled (void)
 }
 
 /* Whatever the child could not do, as an error that says whether trying again may help. */
-static GError *
-make_error (JsonObject *object)
+GError *
+ef_render_process_make_error (JsonObject *object)
 {
   static const struct {
     const char *code;
@@ -166,7 +166,7 @@ take_line (EfRenderProcess *self, const char *line)
     g_task_return_pointer (task, json_array_ref (json_node_get_array (member)),
                            (GDestroyNotify) json_array_unref);
   } else if ((member = get_member (object, "error", JSON_NODE_OBJECT)) != NULL) {
-    return_error (self, make_error (json_node_get_object (member)));
+    return_error (self, ef_render_process_make_error (json_node_get_object (member)));
   } else if (ef_json_read_string (object, "notice", &notice) && notice != NULL) {
     if (self->listener.notice != NULL)
       self->listener.notice (notice, self->listener.data);

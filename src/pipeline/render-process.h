@@ -35,6 +35,8 @@ void ef_render_process_run_async (EfRenderProcess *self,
                                   gpointer user_data);
 JsonArray *
 ef_render_process_run_finish (EfRenderProcess *self, GAsyncResult *result, GError **error);
+/* Of an "error" of the lines, whoever has said it. */
+GError *ef_render_process_make_error (JsonObject *problem);
 void ef_render_process_set_paused (EfRenderProcess *self, gboolean paused);
 
 /* Those of a studio. What is given back stays for the next for a while. */

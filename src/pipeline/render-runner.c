@@ -2,13 +2,14 @@
 #include "pipeline/render-runner.h"
 
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 #include <math.h>
 
 #include "core/error.h"
 #include "core/json-read.h"
 #include "core/steps.h"
+#include "media/part-file.h"
 #include "media/render.h"
+#include "pipeline/farm-runner.h"
 #include "pipeline/media-child.h"
 #include "pipeline/render-estimate.h"
 #include "pipeline/render-job.h"
@@ -56,17 +57,6 @@ let_go (GTask *task)
                          g_steal_pointer (&render->process));
 }
 
-static GPtrArray *
-list_parts (EfPlan *plan)
-{
-  GPtrArray *parts = g_ptr_array_new_with_free_func (g_free);
-
-  for (guint i = 0; i < plan->outputs->len; i++)
-    g_ptr_array_add (parts, ef_render_get_part (g_ptr_array_index (plan->outputs, i)));
-
-  return parts;
-}
-
 typedef struct {
   GTask *task;      /* (owned) */
   GError *error;    /* (owned) */
@@ -101,7 +91,7 @@ remove_parts_in_thread (GTask *task, gpointer source, gpointer data, GCancellabl
   GPtrArray *parts = data;
 
   for (guint i = 0; i < parts->len; i++)
-    g_unlink (g_ptr_array_index (parts, i));
+    ef_part_file_remove (g_ptr_array_index (parts, i));
   g_task_return_boolean (task, TRUE);
 }
 
@@ -133,7 +123,7 @@ fail (GTask *task, GError *error)
   failure = g_new0 (Failure, 1);
   failure->task = task;
   failure->error = error;
-  failure->parts = list_parts (render->plan);
+  failure->parts = ef_render_list_parts (render->plan);
   failure->folder = ef_render_get_folder (studio, ef_job_get_id (render->job));
   removal = g_task_new (studio, NULL, parts_gone_cb, failure);
   g_task_set_source_tag (removal, fail);
@@ -212,52 +202,6 @@ notice_cb (const char *text, gpointer data)
     g_ptr_array_add (render->notices, g_strdup (text));
 }
 
-static gboolean
-take_file (Render *render, JsonNode *node)
-{
-  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-  g_autofree EfRenderJobFile *file = g_new0 (EfRenderJobFile, 1);
-  const char *render_id = NULL;
-  const char *encoder = "";
-  EfOutput *output;
-
-  file->loudness = NAN;
-  if (object == NULL || !ef_json_read_string (object, "render", &render_id) ||
-      !ef_json_read_string (object, "encoder", &encoder) ||
-      !ef_json_read_number (object, "size", 1, G_MAXINT64, &file->size) ||
-      !ef_json_read_number (object, "duration", 0, G_MAXINT64, &file->duration) ||
-      !ef_json_read_double (object, "loudness", &file->loudness))
-    return FALSE;
-  output = ef_render_note_find_output (render->plan, render_id);
-  if (output == NULL)
-    return FALSE;
-
-  file->render_id = g_strdup (render_id);
-  file->file = g_strdup (output->file);
-  file->encoder = g_strdup (encoder);
-  g_strlcpy (render->work.encoder, encoder, sizeof render->work.encoder);
-  g_ptr_array_add (render->files, g_steal_pointer (&file));
-
-  return TRUE;
-}
-
-static gboolean
-take_files (Render *render, JsonArray *done, GError **error)
-{
-  for (guint i = 0; i < json_array_get_length (done); i++) {
-    if (!take_file (render, json_array_get_element (done, i)))
-      break;
-  }
-  if (render->files->len == render->plan->outputs->len)
-    return TRUE;
-
-  g_set_error_literal (
-    error, EF_ERROR, EF_ERROR_INVALID,
-    _ ("Two versions of Edit Factory are at work: close it, and open it again."));
-
-  return FALSE;
-}
-
 static void
 rendered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -267,7 +211,8 @@ rendered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (JsonArray) done =
     ef_render_process_run_finish (EF_RENDER_PROCESS (object), result, &error);
 
-  if (done == NULL || !take_files (render, done, &error)) {
+  if (done == NULL ||
+      !ef_render_note_take (render->plan, done, render->files, &render->work, &error)) {
     fail (task, error);
     return;
   }
@@ -299,8 +244,6 @@ run_it (GTask *task)
                                rendered_cb, task);
 }
 
-/* What was made is noted before the job ends: whoever interrupts it there finds it done. */
-
 static void
 noted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -328,16 +271,9 @@ static void
 finish (GTask *task)
 {
   Render *render = ef_steps_get_data (task);
-  g_autoptr (GString) names = g_string_new (NULL);
+  g_autofree char *names = ef_render_note_describe (render->files);
 
-  for (guint i = 0; i < render->files->len; i++) {
-    const EfRenderJobFile *file = g_ptr_array_index (render->files, i);
-    g_autofree char *name =
-      i == 0 ? g_filename_display_name (file->file) : g_filename_display_basename (file->file);
-
-    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", name);
-  }
-  ef_job_set_detail (render->job, names->str);
+  ef_job_set_detail (render->job, names);
   ef_steps_next (task);
 }
 
@@ -405,7 +341,7 @@ resume_render (GTask *task)
 static gboolean
 can_take (EfStudio *studio, EfJob *job)
 {
-  return ef_render_job_is (job);
+  return ef_render_job_is (job) && !ef_farm_takes (studio, job);
 }
 
 const EfRunner ef_render_runner = {

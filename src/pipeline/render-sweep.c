@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <glib/gstdio.h>
 
+#include "media/part-file.h"
 #include "media/render.h"
 #include "pipeline/render-job.h"
 #include "pipeline/render-runner.h"
@@ -62,7 +62,7 @@ unlink_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *can
   Sweep *sweep = data;
 
   for (guint i = 0; i < sweep->parts->len; i++)
-    g_unlink (g_ptr_array_index (sweep->parts, i));
+    ef_part_file_remove (g_ptr_array_index (sweep->parts, i));
   g_task_return_boolean (task, TRUE);
 }
 
@@ -78,7 +78,8 @@ list_in_database (EfConnection *connection, gpointer data, GError **error)
 {
   EfStudioCall *call = data;
   EfJobFilter filter = { .kinds = 1u << EF_JOB_RENDER,
-                         .states = EF_JOB_TABLE_UNFINISHED | (1u << EF_JOB_CANCELED) };
+                         .states = EF_JOB_TABLE_UNFINISHED | (1u << EF_JOB_CANCELED) |
+                                   (1u << EF_JOB_FAILED) };
 
   call->list = ef_job_table_select (connection, &filter, error);
 
@@ -90,8 +91,8 @@ add_parts (Sweep *sweep, EfJob *job)
 {
   g_autoptr (EfPlan) plan = ef_render_job_get_plan (job, NULL);
 
-  for (guint i = 0; plan != NULL && i < plan->outputs->len; i++)
-    g_ptr_array_add (sweep->parts, ef_render_get_part (g_ptr_array_index (plan->outputs, i)));
+  if (plan != NULL)
+    g_ptr_array_extend_and_steal (sweep->parts, ef_render_list_parts (plan));
 }
 
 static void

@@ -93,6 +93,14 @@ ef_studio_list_segments_finish (EfStudio *self, GAsyncResult *result, GError **e
   return call != NULL ? g_steal_pointer (&call->list) : NULL;
 }
 
+/* Another view of the same list, such as one that was opened while the last edits of its forerunner were
+ * still to come. Whoever asked for the edit knows that it is told from within. */
+static void
+tell_source (EfStudio *studio, EfSegmentEdit *edit)
+{
+  g_signal_emit_by_name (studio, "segments-changed", ef_segment_edit_get_source_id (edit));
+}
+
 static gboolean
 edit_in_database (EfConnection *connection, gpointer data, GError **error)
 {
@@ -118,6 +126,9 @@ gboolean
 ef_studio_edit_segments_finish (EfStudio *self, GAsyncResult *result, GError **error)
 {
   g_autoptr (EfStudioCall) call = ef_studio_call_finish (result, error);
+
+  if (call != NULL)
+    tell_source (self, call->edit);
 
   return call != NULL;
 }
@@ -153,7 +164,12 @@ ef_studio_undo_segments_finish (EfStudio *self, GAsyncResult *result, GError **e
 {
   g_autoptr (EfStudioCall) call = ef_studio_call_finish (result, error);
 
-  return call != NULL ? g_steal_pointer (&call->edit) : NULL;
+  if (call == NULL)
+    return NULL;
+
+  tell_source (self, call->edit);
+
+  return g_steal_pointer (&call->edit);
 }
 
 static gboolean

@@ -16,6 +16,7 @@ clear (gpointer data)
   g_clear_object (&self->project_edit);
   g_clear_object (&self->clip);
   g_clear_pointer (&self->list, g_ptr_array_unref);
+  g_clear_pointer (&self->damaged, g_ptr_array_unref);
   g_free (self->undo);
   g_free (self->redo);
 }

@@ -22,6 +22,7 @@ typedef struct {
   EfProjectEdit *project_edit; /* (owned) (nullable) */
   EfClip *clip;                /* (owned) (nullable) */
   GPtrArray *list;             /* (owned) (nullable) */
+  GPtrArray *damaged;          /* (owned) (nullable) (element-type utf8): not in the list */
   char *undo;                  /* (nullable) */
   char *redo;                  /* (nullable) */
   guint fields;

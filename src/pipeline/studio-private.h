@@ -36,6 +36,8 @@ EfEditFeed *ef_studio_make_project_feed (EfStudio *self);
 EfEditFeed *ef_studio_get_project_feed (EfStudio *self);
 EfProjectList *ef_studio_get_project_list (EfStudio *self);
 EfCacheClaims *ef_studio_get_claims (EfStudio *self);
+/* Rows that cannot be read and were told of: "TABLE ID". */
+GHashTable *ef_studio_get_left_out (EfStudio *self);
 /* The cache folders whose columns this process has asked for. */
 GHashTable *ef_studio_get_asked_columns (EfStudio *self);
 EfStudioSettings *ef_studio_get_settings (EfStudio *self);
@@ -43,6 +45,8 @@ EfStudioSettings *ef_studio_get_settings (EfStudio *self);
 EfWorker *ef_studio_get_file_worker (EfStudio *self);
 /* The same for what a person is waiting for. */
 EfWorker *ef_studio_get_data_worker (EfStudio *self);
+/* For what takes nothing but thought. */
+EfWorker *ef_studio_get_search_worker (EfStudio *self);
 /* A process that reads files, for one at a time; giving one back takes the reference over. */
 EfMediaChild *ef_studio_take_child (EfStudio *self);
 void ef_studio_give_child (EfStudio *self, EfMediaChild *child);

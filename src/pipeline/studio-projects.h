@@ -41,7 +41,16 @@ void ef_studio_rename_project_async (EfStudio *self,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data);
 gboolean ef_studio_rename_project_finish (EfStudio *self, GAsyncResult *result, GError **error);
-/* With its clips; never files. Can be taken back until the next start. */
+/* Name and settings in one go: both or neither. What differs from @project as it is stored is written; the
+ * settings are a step of undo. */
+void ef_studio_set_project_async (EfStudio *self,
+                                  EfProject *project,
+                                  const char *name,
+                                  const EfProjectSettings *settings,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+gboolean ef_studio_set_project_finish (EfStudio *self, GAsyncResult *result, GError **error);
+/* With its clips; never files. Can be taken back for 30 days. */
 void ef_studio_remove_project_async (EfStudio *self,
                                      EfProject *project,
                                      GAsyncReadyCallback callback,
@@ -52,6 +61,22 @@ void ef_studio_restore_project_async (EfStudio *self,
                                       GAsyncReadyCallback callback,
                                       gpointer user_data);
 gboolean ef_studio_restore_project_finish (EfStudio *self, GAsyncResult *result, GError **error);
+/* Those that can be taken back, the latest removed first. (element-type EfProject) */
+#define EF_PROJECT_REMOVED_DAYS 30
+void ef_studio_list_removed_projects_async (EfStudio *self,
+                                            EfProfile *profile,
+                                            GAsyncReadyCallback callback,
+                                            gpointer user_data);
+GPtrArray *
+ef_studio_list_removed_projects_finish (EfStudio *self, GAsyncResult *result, GError **error);
+/* As ef_studio_find_project_async, among those. */
+void ef_studio_find_removed_project_async (EfStudio *self,
+                                           EfProfile *profile,
+                                           const char *name_or_id,
+                                           GAsyncReadyCallback callback,
+                                           gpointer user_data);
+EfProject *
+ef_studio_find_removed_project_finish (EfStudio *self, GAsyncResult *result, GError **error);
 
 /* The settings that new projects of a profile begin with. */
 #define EF_PROJECT_DEFAULTS_SETTING "project-defaults"
@@ -80,8 +105,9 @@ void ef_studio_list_items_async (EfStudio *self,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
 GPtrArray *ef_studio_list_items_finish (EfStudio *self, GAsyncResult *result, GError **error);
-/* As ef_studio_edit_segments_async, undo and history. Signal "items-changed" (char *project_id): another
- * process or view changed the storyboard or the settings, or a segment or source in it: list anew. */
+/* As ef_studio_edit_segments_async, undo and history. Signal "items-changed" (char *project_id): somebody
+ * changed the storyboard or the settings, or a segment or source in it: list anew. It is emitted inside the
+ * _finish of whoever did it here, who may pass over it. */
 void ef_studio_edit_project_async (EfStudio *self,
                                    EfProjectEdit *edit,
                                    GAsyncReadyCallback callback,
@@ -121,8 +147,16 @@ void ef_studio_freeze_clips_async (EfStudio *self,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data);
 GPtrArray *ef_studio_freeze_clips_finish (EfStudio *self, GAsyncResult *result, GError **error);
-/* What they would be, without storing anything: for the list of variants beside the preview. Pure. */
-GPtrArray *ef_studio_preview_clips (EfStudio *self, EfProject *project, GListModel *items);
+/* What they would be, without storing anything: for the list of variants beside the preview. They are as
+ * @project and @items are now; whoever changes those cancels, and asks again. What cannot be frozen says so where
+ * it stands, and is left out. */
+void ef_studio_preview_clips_async (EfStudio *self,
+                                    EfProject *project,
+                                    GListModel *items,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+GPtrArray *ef_studio_preview_clips_finish (EfStudio *self, GAsyncResult *result, GError **error);
 /* Of one project, or of all (@project NULL). Signal "clips-changed": list anew. */
 void ef_studio_list_clips_async (EfStudio *self,
                                  EfProfile *profile,

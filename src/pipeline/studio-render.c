@@ -349,7 +349,19 @@ ef_studio_render_finish (EfStudio *self, GAsyncResult *result, GError **error)
 typedef struct {
   double seconds;
   gint64 bytes;
+  char *folder; /* (nullable) */
 } Answer;
+
+static void
+answer_free (gpointer data)
+{
+  Answer *self = data;
+
+  g_free (self->folder);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Answer, answer_free)
 
 static void
 estimated_cb (GObject *object, GAsyncResult *result, gpointer user_data)
@@ -359,7 +371,9 @@ estimated_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   answer->seconds = ef_render_estimate_finish (result);
   answer->bytes = ef_making_guess_size (get_making (task));
-  g_task_return_pointer (task, answer, g_free);
+  answer->folder =
+    g_strdup (((EfMakingClip *) g_ptr_array_index (get_making (task)->clips, 0))->folder);
+  g_task_return_pointer (task, answer, answer_free);
 }
 
 static void
@@ -411,9 +425,10 @@ ef_studio_estimate_render_finish (EfStudio *self,
                                   GAsyncResult *result,
                                   double *seconds,
                                   gint64 *bytes,
+                                  char **folder,
                                   GError **error)
 {
-  g_autofree Answer *answer = g_task_propagate_pointer (G_TASK (result), error);
+  g_autoptr (Answer) answer = g_task_propagate_pointer (G_TASK (result), error);
 
   if (answer == NULL)
     return FALSE;
@@ -421,6 +436,8 @@ ef_studio_estimate_render_finish (EfStudio *self,
     *seconds = answer->seconds;
   if (bytes != NULL)
     *bytes = answer->bytes;
+  if (folder != NULL)
+    *folder = g_steal_pointer (&answer->folder);
 
   return TRUE;
 }

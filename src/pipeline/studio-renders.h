@@ -44,7 +44,8 @@ void ef_studio_render_again_async (EfStudio *self,
                                    GAsyncReadyCallback callback,
                                    gpointer user_data);
 EfJob *ef_studio_render_again_finish (EfStudio *self, GAsyncResult *result, GError **error);
-/* Seconds it will take here, and bytes it will need; -1: cannot be told yet. */
+/* Seconds it will take here, and bytes it will need; -1: cannot be told yet. *@folder (nullable): where the first
+ * of them will lie. */
 void ef_studio_estimate_render_async (EfStudio *self,
                                       GPtrArray *clips,
                                       const EfRenderWish *wish,
@@ -54,6 +55,7 @@ gboolean ef_studio_estimate_render_finish (EfStudio *self,
                                            GAsyncResult *result,
                                            double *seconds,
                                            gint64 *bytes,
+                                           char **folder,
                                            GError **error);
 
 /* The library: a list that reads pages as they are looked at, of any length. Properties: "n-items",
@@ -75,6 +77,15 @@ G_DECLARE_FINAL_TYPE (EfLibrary, ef_library, EF, LIBRARY, GObject) /* GListModel
 EfLibrary *ef_library_new (EfStudio *studio, EfProfile *profile);
 void ef_library_set_filter (EfLibrary *self, const EfLibraryFilter *filter);
 gboolean ef_library_is_loading (EfLibrary *self);
+/* What was read already; asking for an item of the list reads it. (transfer none) (nullable) */
+EfRender *ef_library_peek (EfLibrary *self, guint position);
+/* All of those at @positions (element-type guint), those that nobody has looked at included, however many.
+ * (element-type EfRender); the list has the same objects. */
+void ef_library_fetch_async (EfLibrary *self,
+                             GArray *positions,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+GPtrArray *ef_library_fetch_finish (EfLibrary *self, GAsyncResult *result, GError **error);
 
 typedef struct {
   guint n_all;
@@ -192,7 +203,7 @@ ef_studio_list_encoders_async (EfStudio *self, GAsyncReadyCallback callback, gpo
 GPtrArray *ef_studio_list_encoders_finish (EfStudio *self, GAsyncResult *result, GError **error);
 
 /* Settings, keys of ef_studio_get_setting () and of the profile: "render.at-once" (0: from cores and
- * encoder sessions), "render.farm" ("" or "slurm"), "render.farm.options" (arguments of sbatch),
- * "render.folder", "render.template", "render.preset", "render.when-done". */
+ * encoder sessions), "render.farm" ("" or "slurm") and what belongs to it (farm-settings.h), "render.folder",
+ * "render.template", "render.preset", "render.when-done". */
 
 G_END_DECLS

@@ -4,16 +4,22 @@
 #include "core/job.h"
 #include "core/log.h"
 #include "pipeline/cache.h"
+#include "pipeline/channel-forms.h"
 #include "pipeline/edit-feed.h"
 #include "pipeline/extract-runner.h"
+#include "pipeline/farm-runner.h"
 #include "pipeline/library-private.h"
+#include "pipeline/practice-account.h"
 #include "pipeline/project-list.h"
+#include "pipeline/publish-private.h"
+#include "pipeline/publish-track.h"
 #include "pipeline/queue-private.h"
 #include "pipeline/reading.h"
 #include "pipeline/render-process.h"
 #include "pipeline/render-runner.h"
 #include "pipeline/source-list.h"
 #include "pipeline/studio-private.h"
+#include "pipeline/studio-projects.h"
 #include "pipeline/studio-settings.h"
 #include "store/change-table.h"
 #include "store/job-table.h"
@@ -22,7 +28,7 @@
 #include "store/setting-table.h"
 #include "store/source-table.h"
 
-#define REMOVED_KEPT (30 * G_TIME_SPAN_DAY)
+#define REMOVED_KEPT (EF_PROJECT_REMOVED_DAYS * G_TIME_SPAN_DAY)
 #define JOBS_KEPT 10000 /* of those that have ended: a number, for a clock may be wrong */
 
 /* All that the application is about, as the window and the command line see it: the profiles, what
@@ -31,25 +37,32 @@
 struct _EfStudio {
   GObject parent_instance;
 
-  EfPaths *paths;             /* (owned) */
-  EfKeyring *keyring;         /* (owned) */
-  EfDatabase *database;       /* (owned) (nullable): until opened */
-  GListStore *profiles;       /* (owned) (element-type EfProfile): in their order */
-  EfQueue *queue;             /* (owned) */
-  EfProfile *profile;         /* (owned) (nullable): what the window shows */
-  EfSourceList *sources;      /* (owned): of that profile */
-  EfEditFeed *segment_feed;   /* (owned) */
-  EfProjectList *projects;    /* (owned): of that profile */
-  GHashTable *asked_columns;  /* (owned) (element-type utf8) */
-  EfEditFeed *project_feed;   /* (owned) */
-  EfCacheClaims *claims;      /* (owned) */
-  EfStudioSettings *settings; /* (owned) */
-  EfWorker *file_worker;      /* (owned) (nullable): when it was needed */
-  EfWorker *data_worker;      /* (owned) (nullable): likewise */
-  GPtrArray *children;        /* (owned) (element-type EfMediaChild): all there are */
-  GPtrArray *free_children;   /* (owned) (element-type EfMediaChild): given back */
-  EfRenderPool *render_pool;  /* (owned) */
-  GPtrArray *encoders;        /* (owned) (nullable) (element-type EfEncoderState) */
+  EfPaths *paths;              /* (owned) */
+  EfKeyring *keyring;          /* (owned) */
+  EfDatabase *database;        /* (owned) (nullable): until opened */
+  GListStore *profiles;        /* (owned) (element-type EfProfile): in their order */
+  EfQueue *queue;              /* (owned) */
+  EfProfile *profile;          /* (owned) (nullable): what the window shows */
+  EfSourceList *sources;       /* (owned): of that profile */
+  EfEditFeed *segment_feed;    /* (owned) */
+  EfProjectList *projects;     /* (owned): of that profile */
+  GHashTable *asked_columns;   /* (owned) (element-type utf8) */
+  EfEditFeed *project_feed;    /* (owned) */
+  EfCacheClaims *claims;       /* (owned) */
+  EfStudioSettings *settings;  /* (owned) */
+  EfPublishDesk *desk;         /* (owned) */
+  EfWorker *file_worker;       /* (owned) (nullable): when it was needed */
+  EfWorker *data_worker;       /* (owned) (nullable): likewise */
+  GPtrArray *children;         /* (owned) (element-type EfMediaChild): all there are */
+  GPtrArray *free_children;    /* (owned) (element-type EfMediaChild): given back */
+  EfRenderPool *render_pool;   /* (owned) */
+  EfPracticeAccount *practice; /* (owned) */
+  EfPublishTrack *track;       /* (owned) */
+  GHashTable *channel_forms;   /* (owned) */
+  GPtrArray *encoders;         /* (owned) (nullable) (element-type EfEncoderState) */
+  GHashTable *left_out;        /* (owned): rows that were told of */
+  EfWorker *search_worker;     /* (owned) (nullable): likewise */
+  EfFarm *farm;                /* (owned) */
   gboolean is_open;
   gint64 seq; /* the last change that the profiles contain */
 };
@@ -63,10 +76,15 @@ typedef enum {
 static GParamSpec *properties[PROP_PROFILE + 1];
 
 enum {
+  CHANNELS_CHANGED,
   CLIPS_CHANGED,
   CREDENTIALS_CHANGED,
   EVENTS_CHANGED,
   ITEMS_CHANGED,
+  LEFT_OUT,
+  PRACTICE_CHANGED,
+  SCHEDULES_CHANGED,
+  POSTS_CHANGED,
   SEGMENTS_CHANGED,
   SETTING_CHANGED,
   N_SIGNALS,
@@ -209,6 +227,9 @@ database_changed_cb (EfDatabase *database, GPtrArray *changes, EfStudio *self)
   gboolean has_profiles = FALSE;
   gboolean has_events = FALSE;
   gboolean has_clips = FALSE;
+  gboolean has_channels = FALSE;
+  gboolean has_schedules = FALSE;
+  gboolean has_posts = FALSE;
 
   for (guint i = 0; i < changes->len; i++) {
     const EfChange *change = g_ptr_array_index (changes, i);
@@ -216,6 +237,9 @@ database_changed_cb (EfDatabase *database, GPtrArray *changes, EfStudio *self)
     has_profiles |= g_str_equal (change->table, "profile") && change->seq > self->seq;
     has_events |= g_str_equal (change->table, "event");
     has_clips |= g_str_equal (change->table, "clip");
+    has_channels |= g_str_equal (change->table, "channel");
+    has_schedules |= g_str_equal (change->table, "schedule");
+    has_posts |= g_str_equal (change->table, "post");
   }
 
   if (has_profiles)
@@ -225,12 +249,20 @@ database_changed_cb (EfDatabase *database, GPtrArray *changes, EfStudio *self)
     g_signal_emit (self, signals[EVENTS_CHANGED], 0);
   if (has_clips)
     g_signal_emit (self, signals[CLIPS_CHANGED], 0);
+  if (has_channels)
+    g_signal_emit (self, signals[CHANNELS_CHANGED], 0);
+  if (has_schedules)
+    g_signal_emit (self, signals[SCHEDULES_CHANGED], 0);
+  if (has_posts)
+    g_signal_emit (self, signals[POSTS_CHANGED], 0);
   ef_source_list_take (self->sources, changes);
   ef_edit_feed_take (self->segment_feed, changes);
   ef_project_list_take (self->projects, changes);
   ef_edit_feed_take (self->project_feed, changes);
   ef_queue_take (self->queue, changes);
   ef_studio_settings_take (self->settings, changes);
+  ef_practice_account_take (self->practice, changes);
+  ef_publish_track_take (self->track, changes);
 }
 
 static void
@@ -241,6 +273,7 @@ close_children (EfStudio *self)
   g_ptr_array_set_size (self->free_children, 0);
   g_ptr_array_set_size (self->children, 0);
   ef_render_pool_close (self->render_pool);
+  ef_farm_close (self->farm);
 }
 
 static void
@@ -258,10 +291,14 @@ ef_studio_dispose (GObject *object)
   g_clear_pointer (&self->projects, ef_project_list_free);
   g_clear_pointer (&self->project_feed, ef_edit_feed_free);
   g_clear_object (&self->queue);
+  g_clear_pointer (&self->track, ef_publish_track_free);
+  g_clear_pointer (&self->practice, ef_practice_account_free);
+  g_clear_pointer (&self->desk, ef_publish_desk_free);
   g_clear_pointer (&self->settings, ef_studio_settings_free);
   g_clear_pointer (&self->claims, ef_cache_claims_free);
   g_clear_object (&self->file_worker);
   g_clear_object (&self->data_worker);
+  g_clear_object (&self->search_worker);
 
   G_OBJECT_CLASS (ef_studio_parent_class)->dispose (object);
 }
@@ -273,9 +310,12 @@ ef_studio_finalize (GObject *object)
 
   g_clear_pointer (&self->paths, ef_paths_free);
   g_hash_table_unref (self->asked_columns);
+  g_hash_table_unref (self->left_out);
+  g_hash_table_unref (self->channel_forms);
   g_ptr_array_unref (self->free_children);
   g_ptr_array_unref (self->children);
   ef_render_pool_free (self->render_pool);
+  ef_farm_free (self->farm);
   g_clear_pointer (&self->encoders, g_ptr_array_unref);
 
   G_OBJECT_CLASS (ef_studio_parent_class)->finalize (object);
@@ -324,6 +364,8 @@ ef_studio_class_init (EfStudioClass *klass)
                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
+  signals[CHANNELS_CHANGED] = g_signal_new ("channels-changed", G_TYPE_FROM_CLASS (klass),
+                                            G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[CLIPS_CHANGED] = g_signal_new ("clips-changed", G_TYPE_FROM_CLASS (klass),
                                          G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[CREDENTIALS_CHANGED] =
@@ -334,6 +376,15 @@ ef_studio_class_init (EfStudioClass *klass)
   signals[ITEMS_CHANGED] =
     g_signal_new ("items-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                   NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[LEFT_OUT] = g_signal_new ("left-out", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[PRACTICE_CHANGED] = g_signal_new ("practice-changed", G_TYPE_FROM_CLASS (klass),
+                                            G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SCHEDULES_CHANGED] =
+    g_signal_new ("schedules-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                  NULL, G_TYPE_NONE, 0);
+  signals[POSTS_CHANGED] = g_signal_new ("posts-changed", G_TYPE_FROM_CLASS (klass),
+                                         G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SEGMENTS_CHANGED] =
     g_signal_new ("segments-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                   NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
@@ -351,16 +402,24 @@ ef_studio_init (EfStudio *self)
   self->projects = ef_project_list_new (self);
   self->project_feed = ef_studio_make_project_feed (self);
   self->asked_columns = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->left_out = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->claims = ef_cache_claims_new ();
   self->settings = ef_studio_settings_new (self);
+  self->desk = ef_publish_desk_new (self);
   self->queue = ef_queue_new (self);
   ef_queue_add_runner (self->queue, EF_JOB_IMPORT, &ef_import_runner);
   ef_queue_add_runner (self->queue, EF_JOB_ANALYSIS, &ef_analysis_runner);
+  ef_queue_add_runner (self->queue, EF_JOB_RENDER, &ef_farm_runner);
   ef_queue_add_runner (self->queue, EF_JOB_RENDER, &ef_render_runner);
   ef_queue_add_runner (self->queue, EF_JOB_RENDER, &ef_extract_runner);
+  ef_queue_add_runner (self->queue, EF_JOB_PUBLISH, &ef_publish_runner);
   self->children = g_ptr_array_new_with_free_func (g_object_unref);
   self->free_children = g_ptr_array_new ();
   self->render_pool = ef_render_pool_new ();
+  self->farm = ef_farm_new ();
+  self->channel_forms = ef_channel_forms_new ();
+  self->practice = ef_practice_account_new (self);
+  self->track = ef_publish_track_new (self);
 }
 
 EfStudio *
@@ -390,11 +449,10 @@ purge (EfConnection *connection, gpointer data, GError **error)
 {
   gint64 now = g_get_real_time ();
 
-  /* A project can be taken back until the next start, which is now; it may be the last that needs a
-   * source. */
-  return ef_project_table_purge (connection, now, error) &&
+  /* A project may be the last that needs a source. */
+  return ef_project_table_purge (connection, now - REMOVED_KEPT, error) &&
          ef_source_table_purge (connection, now - REMOVED_KEPT, error) &&
-         ef_job_table_purge (connection, JOBS_KEPT, error);
+         ef_job_table_purge (connection, JOBS_KEPT, EF_FARM_NOTE_BEGIN, error);
 }
 
 static void
@@ -412,6 +470,7 @@ purged_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 typedef struct {
   EfProfileSnapshot profiles;
   GHashTable *settings;
+  GHashTable *practising;
 } Opening;
 
 static void
@@ -421,6 +480,7 @@ opening_free (gpointer data)
 
   ef_profile_snapshot_clear (&opening->profiles);
   g_clear_pointer (&opening->settings, g_hash_table_unref);
+  g_clear_pointer (&opening->practising, g_hash_table_unref);
   g_free (opening);
 }
 
@@ -430,8 +490,12 @@ read_opening (EfConnection *connection, gpointer data, GError **error)
   Opening *opening = data;
 
   opening->settings = ef_setting_table_list (connection, NULL, error);
+  if (opening->settings == NULL)
+    return FALSE;
 
-  return opening->settings != NULL &&
+  opening->practising = ef_practice_account_read (connection, error);
+
+  return opening->practising != NULL &&
          ef_profile_snapshot_read (&opening->profiles, connection, error);
 }
 
@@ -453,6 +517,9 @@ open_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   ef_studio_settings_apply (self->settings, opening->settings, opening->profiles.seq);
   ef_studio_apply_snapshot (self, &opening->profiles);
+  ef_practice_account_apply (self->practice, g_steal_pointer (&opening->practising));
+  ef_publish_track_start (self->track);
+  ef_practice_account_open (self->practice, flags & EF_STUDIO_WINDOW);
   ef_studio_set_profile (self, ef_studio_get_default_profile (self));
   if (flags & EF_STUDIO_WINDOW) {
     ef_studio_tidy_leftovers_async (self, tidied_cb, NULL);
@@ -513,16 +580,53 @@ ef_studio_open_finish (EfStudio *self, GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* The database and the practice server, side by side: nothing is written any more from the moment it is asked. */
+typedef struct {
+  guint n_left;
+  GError *error; /* (owned) (nullable) */
+} Closing;
+
+static void
+closing_free (gpointer data)
+{
+  Closing *self = data;
+
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+static void
+close_one (GTask *task)
+{
+  Closing *closing = g_task_get_task_data (task);
+
+  if (--closing->n_left > 0)
+    return;
+
+  if (closing->error == NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&closing->error));
+}
+
 static void
 close_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
+  Closing *closing = g_task_get_task_data (task);
 
-  if (ef_database_close_finish (EF_DATABASE (object), result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
+  ef_database_close_finish (EF_DATABASE (object), result, &closing->error);
+  close_one (task);
+}
+
+static void
+practice_closed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  EfStudio *self = EF_STUDIO (object);
+
+  ef_practice_account_close_finish (self->practice, result);
+  close_one (task);
 }
 
 /* What ran is in the queue again, so nothing is lost by ending the readers. The database stays until
@@ -530,10 +634,15 @@ close_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 close_database (EfStudio *self, GTask *task)
 {
+  Closing *closing = g_new0 (Closing, 1);
+
+  closing->n_left = 2;
+  g_task_set_task_data (task, closing, closing_free);
   ef_source_list_stop (self->sources);
   ef_project_list_stop (self->projects);
   self->is_open = FALSE;
   close_children (self);
+  ef_practice_account_close_async (self->practice, practice_closed_cb, g_object_ref (task));
   ef_database_close_async (self->database, close_cb, task);
 }
 
@@ -553,6 +662,7 @@ ef_studio_close_async (EfStudio *self, GAsyncReadyCallback callback, gpointer us
   GTask *task = g_task_new (self, NULL, callback, user_data);
 
   g_task_set_source_tag (task, ef_studio_close_async);
+  ef_publish_track_stop (self->track);
 
   if (self->is_open && ef_queue_end (self->queue)) {
     close_database (self, task);
@@ -646,6 +756,12 @@ ef_studio_get_project_feed (EfStudio *self)
 }
 
 GHashTable *
+ef_studio_get_left_out (EfStudio *self)
+{
+  return self->left_out;
+}
+
+GHashTable *
 ef_studio_get_asked_columns (EfStudio *self)
 {
   return self->asked_columns;
@@ -661,6 +777,12 @@ EfStudioSettings *
 ef_studio_get_settings (EfStudio *self)
 {
   return self->settings;
+}
+
+EfPublishDesk *
+ef_studio_get_publish_desk (EfStudio *self)
+{
+  return self->desk;
 }
 
 EfWorker *
@@ -681,10 +803,43 @@ ef_studio_get_data_worker (EfStudio *self)
   return self->data_worker;
 }
 
+EfWorker *
+ef_studio_get_search_worker (EfStudio *self)
+{
+  if (self->search_worker == NULL)
+    self->search_worker = ef_worker_new ("ef-search");
+
+  return self->search_worker;
+}
+
+GHashTable *
+ef_studio_get_channel_forms (EfStudio *self)
+{
+  return self->channel_forms;
+}
+
+EfPublishTrack *
+ef_studio_get_publish_track (EfStudio *self)
+{
+  return self->track;
+}
+
+EfPracticeAccount *
+ef_studio_get_practice_account (EfStudio *self)
+{
+  return self->practice;
+}
+
 EfRenderPool *
 ef_studio_get_render_pool (EfStudio *self)
 {
   return self->render_pool;
+}
+
+EfFarm *
+ef_studio_get_farm (EfStudio *self)
+{
+  return self->farm;
 }
 
 GPtrArray *

@@ -30,7 +30,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (EfCredentials, ef_credentials_free)
 /* Properties: "profile" (EfProfile, the active one, nullable). Signals: "credentials-changed"
  * (EfProfile): whoever caches something made of the old ones drops it; "events-changed";
  * "segments-changed" (char *source_id); "items-changed" (char *project_id); "clips-changed";
- * "setting-changed" (char *key; also the detail), whoever set it. */
+ * "channels-changed"; "practice-changed"; "schedules-changed";
+ * "left-out" (char *sentence): rows that cannot be read and are not shown; "setting-changed" (char *key; also
+ * the detail), whoever set it. */
 #define EF_TYPE_STUDIO (ef_studio_get_type ())
 G_DECLARE_FINAL_TYPE (EfStudio, ef_studio, EF, STUDIO, GObject)
 
@@ -109,6 +111,12 @@ gboolean
 ef_studio_remove_profile_finish (EfStudio *self, GAsyncResult *result, char **left, GError **error);
 
 /* Over a file that is there only with @replace; never over the video of a source. */
+/* What an export holds. */
+void ef_studio_describe_profile_async (EfStudio *self,
+                                       EfProfile *profile,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+char *ef_studio_describe_profile_finish (EfStudio *self, GAsyncResult *result, GError **error);
 void ef_studio_export_profile_async (EfStudio *self,
                                      EfProfile *profile,
                                      GFile *file,

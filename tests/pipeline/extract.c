@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 
 #include "core/error.h"
+#include "core/name-template.h"
 #include "core/segment.h"
 #include "pipeline/support.h"
 
@@ -26,7 +27,7 @@ make_segments (EfSource *source, const char *const *labels)
   return segments;
 }
 
-static gboolean keep_both;
+static EfExtractChoice choice;
 
 static GPtrArray *
 extract (EfStudio *studio,
@@ -39,8 +40,9 @@ extract (EfStudio *studio,
   g_autoptr (GPtrArray) segments = make_segments (source, labels);
   g_autoptr (GAsyncResult) result = NULL;
 
-  ef_studio_extract_async (studio, source, segments, EF_EXTRACT_EXACT, folder, template, keep_both,
-                           NULL, await_cb, &result);
+  choice.folder = folder;
+  choice.template = template;
+  ef_studio_extract_async (studio, source, segments, &choice, NULL, await_cb, &result);
 
   return ef_studio_extract_finish (studio, await (&result), error);
 }
@@ -113,13 +115,67 @@ test_extract (Fixture *fixture, gconstpointer data)
   WAIT_UNTIL (is_in (studio, again, 0, EF_JOB_COMPLETED));
 
   /* Both are kept when that is wished. */
-  keep_both = TRUE;
+  choice.keep_both = TRUE;
   both = extract (studio, source, labels, folder, NULL, &error);
-  keep_both = FALSE;
+  choice.keep_both = FALSE;
   g_assert_no_error (error);
   g_assert_cmpstr (ef_job_get_title (both->pdata[0]), ==, "a-01-One (2).mp4");
+  g_assert_cmpstr (ef_job_get_title (both->pdata[1]), ==, "a-02-Two (2).mp4");
   WAIT_UNTIL (is_in (studio, both, 1, EF_JOB_COMPLETED));
   g_assert_true (g_file_test (first, G_FILE_TEST_EXISTS));
+  close_studio (studio);
+}
+
+static EfExtractOutlook *
+look_at (EfStudio *studio, EfSource *source, const char *const *labels, GError **error)
+{
+  g_autoptr (GPtrArray) segments = make_segments (source, labels);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  ef_studio_look_at_extract_async (studio, source, segments, &choice, NULL, await_cb, &result);
+
+  return ef_studio_look_at_extract_finish (studio, await (&result), error);
+}
+
+/* One file of all: one job, named after all of them. What would come of it is told before. */
+static void
+test_joined (Fixture *fixture, gconstpointer data)
+{
+  EfStudio *studio = open_studio (fixture, EF_STUDIO_WINDOW);
+  g_autofree char *folder = g_build_filename (fixture->folder, "out", "deep", NULL);
+  const char *const labels[] = { "One", "Two", NULL };
+  g_autoptr (EfSource) source = NULL;
+  g_autoptr (GPtrArray) jobs = NULL;
+  g_autoptr (EfExtractOutlook) before = NULL;
+  g_autoptr (EfExtractOutlook) after = NULL;
+  g_autoptr (EfExtractOutlook) both = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_profile (studio, "Nordlicht");
+  source = add_video (studio, fixture, "a.mp4");
+  choice.is_joined = TRUE;
+  choice.folder = folder;
+  choice.template = NULL;
+  before = look_at (studio, source, labels, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (before->names->len, ==, 1);
+  g_assert_cmpstr (g_array_index (before->names, EfName, 0).name, ==, "a-Joined.mp4");
+  g_assert_cmpuint (before->needed, >, 0);
+  g_assert_cmpuint (before->there, >, 0);
+
+  jobs = extract (studio, source, labels, folder, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (jobs->len, ==, 1);
+  g_assert_cmpstr (ef_job_get_title (jobs->pdata[0]), ==, "a-Joined.mp4");
+  WAIT_UNTIL (is_in (studio, jobs, 0, EF_JOB_COMPLETED));
+
+  after = look_at (studio, source, labels, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (ef_names_count_clashes (after->names), ==, 1);
+  choice.keep_both = TRUE;
+  both = look_at (studio, source, labels, &error);
+  g_assert_cmpstr (g_array_index (both->names, EfName, 0).name, ==, "a-Joined (2).mp4");
+  choice = (EfExtractChoice) { 0 };
   close_studio (studio);
 }
 
@@ -308,6 +364,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   ADD ("extract", test_extract);
+  ADD ("joined", test_joined);
   ADD ("interrupted", test_interrupted);
   ADD ("names", test_names);
   ADD ("left", test_left);

@@ -68,7 +68,7 @@ test_real (Fixture *fixture, gconstpointer data)
   ef_segment_set_span (segment,
                        ef_time_span_new (10 * EF_NS_PER_SECOND / 25, 20 * EF_NS_PER_SECOND / 25));
   g_ptr_array_add (segments, segment);
-  ef_studio_extract_async (studio, source, segments, EF_EXTRACT_EXACT, folder, NULL, FALSE, NULL,
+  ef_studio_extract_async (studio, source, segments, &(EfExtractChoice) { .folder = folder }, NULL,
                            await_cb, &extracted);
   jobs = ef_studio_extract_finish (studio, await (&extracted), &error);
   g_assert_no_error (error);

@@ -159,7 +159,7 @@ estimate (EfStudio *studio, GPtrArray *clips, double *seconds, gint64 *bytes)
 
   ef_studio_estimate_render_async (studio, clips, NULL, await_cb, &result);
 
-  return ef_studio_estimate_render_finish (studio, await (&result), seconds, bytes, NULL);
+  return ef_studio_estimate_render_finish (studio, await (&result), seconds, bytes, NULL, NULL);
 }
 
 static void
