@@ -28,11 +28,16 @@ struct _EfCli {
 };
 
 static const EfCliVerb *const groups[] = {
-  ef_cli_profile_verbs,     ef_cli_credentials_verbs, ef_cli_source_verbs,
-  ef_cli_segment_verbs,     ef_cli_suggest_verbs,     ef_cli_project_verbs,
-  ef_cli_clip_verbs,        ef_cli_render_verbs,      ef_cli_queue_verbs,
-  ef_cli_library_verbs,     ef_cli_status_verbs,      ef_cli_events_verbs,
-  ef_cli_render_plan_verbs, ef_cli_doctor_verbs,      NULL,
+  ef_cli_profile_verbs,     ef_cli_credentials_verbs,
+  ef_cli_source_verbs,      ef_cli_segment_verbs,
+  ef_cli_suggest_verbs,     ef_cli_project_verbs,
+  ef_cli_clip_verbs,        ef_cli_render_verbs,
+  ef_cli_queue_verbs,       ef_cli_library_verbs,
+  ef_cli_channel_verbs,     ef_cli_post_verbs,
+  ef_cli_schedule_verbs,    ef_cli_statistics_verbs,
+  ef_cli_status_verbs,      ef_cli_events_verbs,
+  ef_cli_render_plan_verbs, ef_cli_practice_server_verbs,
+  ef_cli_doctor_verbs,      NULL,
 };
 
 static const EfCliOption global_options[] = {
@@ -123,6 +128,14 @@ const char *
 ef_cli_get_option (EfCli *self, const char *name)
 {
   return g_hash_table_lookup (self->request->options, name);
+}
+
+const char *const *
+ef_cli_get_option_all (EfCli *self, const char *name)
+{
+  GPtrArray *values = g_hash_table_lookup (self->request->repeated, name);
+
+  return values != NULL ? (const char *const *) values->pdata : NULL;
 }
 
 gboolean

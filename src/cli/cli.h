@@ -50,9 +50,14 @@ extern const EfCliVerb ef_cli_clip_verbs[];
 extern const EfCliVerb ef_cli_render_verbs[];
 extern const EfCliVerb ef_cli_queue_verbs[];
 extern const EfCliVerb ef_cli_library_verbs[];
+extern const EfCliVerb ef_cli_channel_verbs[];
+extern const EfCliVerb ef_cli_post_verbs[];
+extern const EfCliVerb ef_cli_schedule_verbs[];
+extern const EfCliVerb ef_cli_statistics_verbs[];
 extern const EfCliVerb ef_cli_events_verbs[];
 extern const EfCliVerb ef_cli_status_verbs[];
 extern const EfCliVerb ef_cli_render_plan_verbs[];
+extern const EfCliVerb ef_cli_practice_server_verbs[];
 extern const EfCliVerb ef_cli_doctor_verbs[];
 
 int ef_cli_main (int argc, char **argv);
@@ -63,6 +68,8 @@ GCancellable *ef_cli_get_cancellable (EfCli *self); /* cancelled by Ctrl+C */
 guint ef_cli_get_n_arguments (EfCli *self);
 const char *ef_cli_get_argument (EfCli *self, guint index);    /* (nullable) */
 const char *ef_cli_get_option (EfCli *self, const char *name); /* (nullable); "" for a switch */
+/* Of one that may be repeated: all values, in their order. (nullable) */
+const char *const *ef_cli_get_option_all (EfCli *self, const char *name);
 gboolean ef_cli_is_json (EfCli *self);
 const char *ef_cli_get_profile_name (EfCli *self); /* (nullable): what --profile said */
 

@@ -15,6 +15,7 @@ ef_cli_request_free (EfCliRequest *self)
 {
   g_clear_pointer (&self->arguments, g_ptr_array_unref);
   g_clear_pointer (&self->options, g_hash_table_unref);
+  g_clear_pointer (&self->repeated, g_hash_table_unref);
   g_free (self);
 }
 
@@ -61,6 +62,18 @@ get_name (const char *word, const char **name)
   return strcspn (*name, "=");
 }
 
+static void
+add_value (EfCliRequest *self, const char *name, const char *value)
+{
+  GPtrArray *values = g_hash_table_lookup (self->repeated, name);
+
+  if (values == NULL) {
+    values = g_ptr_array_new_null_terminated (4, g_free, TRUE);
+    g_hash_table_insert (self->repeated, g_strdup (name), values);
+  }
+  g_ptr_array_add (values, g_strdup (value));
+}
+
 static gboolean
 take_option (EfCliRequest *self,
              const EfCliOption *option,
@@ -84,6 +97,7 @@ take_option (EfCliRequest *self,
 
   g_hash_table_replace (self->options, g_strdup (option->name),
                         g_strdup (value != NULL ? value : ""));
+  add_value (self, option->name, value != NULL ? value : "");
 
   return TRUE;
 }
@@ -238,6 +252,8 @@ ef_cli_parse (const EfCliVerb *const *groups,
 
   self->arguments = g_ptr_array_new_with_free_func (g_free);
   self->options = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->repeated =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
 
   find_words (global_options, argc, argv, words, &n_words);
   if (!find_verb (self, groups, words, n_words, error) ||

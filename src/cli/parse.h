@@ -10,7 +10,8 @@ typedef struct {
   const EfCliVerb *verb; /* (nullable) */
   const char *group;     /* (nullable): when only a group was named */
   GPtrArray *arguments;  /* (element-type utf8) */
-  GHashTable *options;   /* name → value, "" for a switch */
+  GHashTable *options;   /* name → value, "" for a switch; the last, when there are several */
+  GHashTable *repeated;  /* name → all values (GPtrArray, ends with NULL) */
 } EfCliRequest;
 
 EfCliRequest *ef_cli_parse (const EfCliVerb *const *groups,

@@ -8,6 +8,7 @@
 #include "net/error.h"
 #include "pipeline/media-child.h"
 #include "platform/keyring.h"
+#include "practice/server.h"
 #include "store/error.h"
 
 /* What a script gets when something went wrong: a status, a code and a sentence. */
@@ -49,6 +50,21 @@ get_media_exit (int code)
   }
 }
 
+static EfExit
+get_practice_exit (int code)
+{
+  switch ((EfPracticeError) code) {
+  case EF_PRACTICE_ERROR_RULE:
+    return EF_EXIT_USAGE;
+  case EF_PRACTICE_ERROR_PORT:
+  case EF_PRACTICE_ERROR_TAKEN:
+    return EF_EXIT_REFUSED;
+  case EF_PRACTICE_ERROR_STATE:
+  default:
+    return EF_EXIT_FAILED;
+  }
+}
+
 EfExit
 ef_cli_problem_get_exit (const GError *error)
 {
@@ -70,6 +86,8 @@ ef_cli_problem_get_exit (const GError *error)
   if (g_error_matches (error, EF_STORE_ERROR, EF_STORE_ERROR_READ_ONLY) ||
       g_error_matches (error, EF_NET_ERROR, EF_NET_ERROR_KEY_REFUSED))
     return EF_EXIT_REFUSED;
+  if (error->domain == EF_PRACTICE_ERROR)
+    return get_practice_exit (error->code);
   if (error->domain == EF_MEDIA_CHILD_ERROR)
     return get_media_exit (error->code);
   if (error->domain == G_IO_ERROR)
@@ -105,10 +123,19 @@ get_code (const GError *error)
     [EF_KEYRING_ERROR_FAILED] = "keyring",
   };
   static const char *const net[] = {
-    [EF_NET_ERROR_OFFLINE] = "offline",         [EF_NET_ERROR_TIMEOUT] = "timeout",
-    [EF_NET_ERROR_CERTIFICATE] = "certificate", [EF_NET_ERROR_WRONG_ADDRESS] = "wrong-address",
-    [EF_NET_ERROR_KEY_REFUSED] = "key-refused", [EF_NET_ERROR_LIMIT] = "limit",
+    [EF_NET_ERROR_OFFLINE] = "offline",
+    [EF_NET_ERROR_TIMEOUT] = "timeout",
+    [EF_NET_ERROR_CERTIFICATE] = "certificate",
+    [EF_NET_ERROR_WRONG_ADDRESS] = "wrong-address",
+    [EF_NET_ERROR_KEY_REFUSED] = "key-refused",
+    [EF_NET_ERROR_LIMIT] = "limit",
     [EF_NET_ERROR_SERVER] = "server",
+    [EF_NET_ERROR_REFUSED] = "server-refused",
+    [EF_NET_ERROR_TOO_LARGE] = "too-large",
+    [EF_NET_ERROR_NOT_FOUND] = "not-found-at-server",
+    [EF_NET_ERROR_CHANNEL] = "channel",
+    [EF_NET_ERROR_UNSUPPORTED] = "server-too-old",
+    [EF_NET_ERROR_FILE] = "file",
   };
   static const char *const media[] = {
     [EF_MEDIA_CHILD_ERROR_UNREADABLE] = "unreadable",
@@ -118,6 +145,12 @@ get_code (const GError *error)
     [EF_MEDIA_CHILD_ERROR_STUCK] = "stuck",
     [EF_MEDIA_CHILD_ERROR_NO_SPACE] = "disk-full",
     [EF_MEDIA_CHILD_ERROR_FAILED] = "failed",
+  };
+  static const char *const practice[] = {
+    [EF_PRACTICE_ERROR_PORT] = "port-taken",
+    [EF_PRACTICE_ERROR_TAKEN] = "practice-running",
+    [EF_PRACTICE_ERROR_STATE] = "failed",
+    [EF_PRACTICE_ERROR_RULE] = "usage",
   };
   struct {
     GQuark domain;
@@ -129,6 +162,7 @@ get_code (const GError *error)
     { EF_KEYRING_ERROR, keyring, G_N_ELEMENTS (keyring) },
     { EF_NET_ERROR, net, G_N_ELEMENTS (net) },
     { EF_MEDIA_CHILD_ERROR, media, G_N_ELEMENTS (media) },
+    { EF_PRACTICE_ERROR, practice, G_N_ELEMENTS (practice) },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (tables); i++) {

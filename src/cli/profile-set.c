@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/profile-json.h"
 #include "core/text.h"
+#include "pipeline/studio-practice.h"
 
 /* "profile set" names things that are verbs of their own in the studio. All of it is read and checked
  * before the first of them begins, so that a mistake changes nothing. */
@@ -21,6 +22,8 @@ typedef struct {
   const char *server; /* (nullable) */
   int position;
   gboolean make_default;
+  gboolean set_practice;
+  gboolean practice;
   gboolean had_key;
 } Set;
 
@@ -85,6 +88,18 @@ default_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+practice_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Set *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (ef_studio_set_practising_finish (EF_STUDIO (object), result, &error))
+    go_on (self);
+  else
+    ef_cli_fail (self->cli, error);
+}
+
+static void
 finish (Set *self)
 {
   ef_cli_profile_print (self->cli, self->profile);
@@ -115,6 +130,9 @@ go_on (Set *self)
   } else if (self->make_default) {
     self->make_default = FALSE;
     ef_studio_make_default_async (studio, self->profile, default_cb, self);
+  } else if (self->set_practice) {
+    self->set_practice = FALSE;
+    ef_studio_set_practising_async (studio, self->profile, self->practice, practice_cb, self);
   } else {
     finish (self);
   }
@@ -162,6 +180,19 @@ read_default (Set *self, const char *value, GError **error)
   return FALSE;
 }
 
+static gboolean
+read_practice (Set *self, const char *value, GError **error)
+{
+  self->set_practice = TRUE;
+  self->practice = g_str_equal (value, "yes") || g_str_equal (value, "true");
+  if (self->practice || g_str_equal (value, "no") || g_str_equal (value, "false"))
+    return TRUE;
+
+  g_set_error_literal (error, EF_ERROR, EF_ERROR_INVALID, _ ("practice is yes or no."));
+
+  return FALSE;
+}
+
 static const struct {
   const char *key;
   gboolean (*read) (Set *self, const char *value, GError **error);
@@ -169,6 +200,7 @@ static const struct {
   { "server", read_server },
   { "position", read_position },
   { "default", read_default },
+  { "practice", read_practice },
 };
 
 static gboolean

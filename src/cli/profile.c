@@ -6,6 +6,7 @@
 #include "cli/profile-set.h"
 #include "core/error.h"
 #include "core/profile-json.h"
+#include "pipeline/studio-practice.h"
 
 static void
 print_row (EfCli *cli, EfProfile *profile)
@@ -20,10 +21,21 @@ print_row (EfCli *cli, EfProfile *profile)
                 *server != '\0' && !ef_profile_get_has_key (profile) ? _ (" (no key)") : "");
 }
 
+static JsonNode *
+make_json (EfCli *cli, EfProfile *profile)
+{
+  JsonNode *node = ef_profile_to_json (profile);
+
+  json_object_set_boolean_member (json_node_get_object (node), "practice",
+                                  ef_studio_is_practising (ef_cli_get_studio (cli), profile));
+
+  return node;
+}
+
 void
 ef_cli_profile_print (EfCli *cli, EfProfile *profile)
 {
-  g_autoptr (JsonNode) node = ef_profile_to_json (profile);
+  g_autoptr (JsonNode) node = make_json (cli, profile);
 
   ef_cli_print_object (cli, json_node_dup_object (node));
   print_row (cli, profile);
@@ -38,7 +50,7 @@ list (EfCli *cli)
   for (guint i = 0; i < g_list_model_get_n_items (profiles); i++) {
     g_autoptr (EfProfile) profile = g_list_model_get_item (profiles, i);
 
-    json_array_add_element (array, ef_profile_to_json (profile));
+    json_array_add_element (array, make_json (cli, profile));
     print_row (cli, profile);
   }
 
@@ -233,10 +245,25 @@ exported_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+described_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  EfCli *cli = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = ef_studio_describe_profile_finish (EF_STUDIO (object), result, &error);
+
+  if (text == NULL) {
+    ef_cli_fail (cli, error);
+    return;
+  }
+
+  ef_cli_print (cli, "%s", text);
+  ef_cli_done (cli);
+}
+
+static void
 export_to_stdout (EfCli *cli, EfProfile *profile)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = ef_profile_export (profile);
 
   if (ef_cli_is_json (cli)) {
     error = g_error_new_literal (EF_ERROR, EF_ERROR_USAGE,
@@ -245,8 +272,7 @@ export_to_stdout (EfCli *cli, EfProfile *profile)
     return;
   }
 
-  ef_cli_print (cli, "%s", text);
-  ef_cli_done (cli);
+  ef_studio_describe_profile_async (ef_cli_get_studio (cli), profile, described_cb, cli);
 }
 
 static void
@@ -281,7 +307,7 @@ imported_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
   }
 
-  print_array_of_one (cli, ef_profile_to_json (profile));
+  print_array_of_one (cli, make_json (cli, profile));
   print_row (cli, profile);
   ef_cli_done (cli);
 }

@@ -24,11 +24,13 @@ typedef struct {
 } Find;
 
 static void
-add_hint (GError *error, const char *name)
+add_hint (GError *error, const char *name, gboolean removed)
 {
   g_autofree char *excerpt = ef_text_excerpt (name);
   g_autofree char *message = g_strdup_printf (
-    _ ("%s: “%s”. “edit-factory-cli project list” shows them all."), error->message, excerpt);
+    removed ? _ ("%s: “%s”. “edit-factory-cli project list --removed” shows what can be restored.")
+            : _ ("%s: “%s”. “edit-factory-cli project list” shows them all."),
+    error->message, excerpt);
 
   g_set_str (&error->message, message);
 }
@@ -43,7 +45,7 @@ found_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (project == NULL) {
     if (g_error_matches (error, EF_ERROR, EF_ERROR_NOT_FOUND))
-      add_hint (error, find->text);
+      add_hint (error, find->text, FALSE);
     ef_cli_fail (find->cli, error);
   }
   find->func (project, find->data);
@@ -234,28 +236,46 @@ write_edit (Work *self, EfProjectEdit *edit, const GError *error, GAsyncReadyCal
 /* list */
 
 static void
-listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+print_list (EfCli *cli, GPtrArray *projects, const char *none)
 {
-  EfCli *cli = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) projects =
-    ef_studio_list_projects_finish (EF_STUDIO (object), result, &error);
-  JsonArray *array;
+  JsonArray *array = json_array_new ();
 
-  if (projects == NULL) {
-    ef_cli_fail (cli, error);
-    return;
-  }
-
-  array = json_array_new ();
   for (guint i = 0; i < projects->len; i++) {
     json_array_add_element (array, ef_project_to_json (projects->pdata[i]));
     print_row (cli, projects->pdata[i]);
   }
   ef_cli_print_array (cli, array);
   if (projects->len == 0)
-    ef_cli_notice (cli, "%s\n", _ ("There is no project yet: edit-factory-cli project new NAME"));
+    ef_cli_notice (cli, "%s\n", none);
   ef_cli_done (cli);
+}
+
+static void
+listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  EfCli *cli = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) projects =
+    ef_studio_list_projects_finish (EF_STUDIO (object), result, &error);
+
+  if (projects != NULL)
+    print_list (cli, projects, _ ("There is no project yet: edit-factory-cli project new NAME"));
+  else
+    ef_cli_fail (cli, error);
+}
+
+static void
+removed_listed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  EfCli *cli = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) projects =
+    ef_studio_list_removed_projects_finish (EF_STUDIO (object), result, &error);
+
+  if (projects != NULL)
+    print_list (cli, projects, _ ("There is no project that could be restored."));
+  else
+    ef_cli_fail (cli, error);
 }
 
 static void
@@ -263,7 +283,12 @@ list (EfCli *cli)
 {
   EfProfile *profile = ef_cli_get_profile (cli, NULL);
 
-  if (profile != NULL)
+  if (profile == NULL)
+    return;
+  if (ef_cli_get_option (cli, "removed") != NULL)
+    ef_studio_list_removed_projects_async (ef_cli_get_studio (cli), profile, removed_listed_cb,
+                                           cli);
+  else
     ef_studio_list_projects_async (ef_cli_get_studio (cli), profile, ef_cli_get_cancellable (cli),
                                    listed_cb, cli);
 }
@@ -390,8 +415,7 @@ show (EfCli *cli)
   find_with_items (begin_work (cli, print_storyboard));
 }
 
-/* set: all of it is read and checked before anything is written; the name first, which somebody else may
- * have taken. */
+/* set: all of it is read and checked before anything is written, and is written in one go. */
 
 static gboolean
 read_assignment (EfProject *project, const char *text, GError **error)
@@ -412,36 +436,13 @@ read_assignment (EfProject *project, const char *text, GError **error)
 }
 
 static void
-set_settings (Work *self)
-{
-  const EfProjectSettings *wanted = ef_project_get_settings (self->wanted);
-
-  if (ef_project_settings_equal (ef_project_get_settings (self->project), wanted))
-    print_again (self);
-  else
-    write_edit (self, ef_project_edit_set_settings (self->project, wanted, NULL), NULL, written_cb);
-}
-
-static void
-renamed_take (EfProject *project, gpointer data)
-{
-  Work *self = data;
-
-  if (project == NULL)
-    return;
-
-  g_set_object (&self->project, project);
-  set_settings (self);
-}
-
-static void
-renamed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+set_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   Work *self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (ef_studio_rename_project_finish (EF_STUDIO (object), result, &error))
-    ef_cli_find_project (self->cli, ef_project_get_id (self->project), renamed_take, self);
+  if (ef_studio_set_project_finish (EF_STUDIO (object), result, &error))
+    print_again (self);
   else
     ef_cli_fail (self->cli, error);
 }
@@ -459,11 +460,8 @@ set_values (Work *self)
     }
   }
 
-  if (g_str_equal (ef_project_get_name (self->wanted), ef_project_get_name (self->project)))
-    set_settings (self);
-  else
-    ef_studio_rename_project_async (get_studio (self), self->project,
-                                    ef_project_get_name (self->wanted), renamed_cb, self);
+  ef_studio_set_project_async (get_studio (self), self->project, ef_project_get_name (self->wanted),
+                               ef_project_get_settings (self->wanted), set_cb, self);
 }
 
 static void
@@ -650,6 +648,53 @@ remove_project (EfCli *cli)
   find_project (begin_work (cli, remove_it));
 }
 
+/* restore */
+
+static void
+restored_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Work *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (ef_studio_restore_project_finish (EF_STUDIO (object), result, &error))
+    print_again (self);
+  else
+    ef_cli_fail (self->cli, error);
+}
+
+static void
+restore_found_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Work *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  self->project = ef_studio_find_removed_project_finish (EF_STUDIO (object), result, &error);
+  if (self->project == NULL) {
+    if (g_error_matches (error, EF_ERROR, EF_ERROR_NOT_FOUND))
+      add_hint (error, ef_cli_get_argument (self->cli, 0), TRUE);
+    ef_cli_fail (self->cli, error);
+    return;
+  }
+
+  ef_studio_restore_project_async (EF_STUDIO (object), self->project, restored_cb, self);
+}
+
+static void
+restore (EfCli *cli)
+{
+  EfProfile *profile = ef_cli_get_profile (cli, NULL);
+
+  if (profile != NULL)
+    ef_studio_find_removed_project_async (ef_cli_get_studio (cli), profile,
+                                          ef_cli_get_argument (cli, 0), restore_found_cb,
+                                          begin_work (cli, NULL));
+}
+
+static const EfCliOption list_options[] = {
+  { "removed", NULL, N_ ("Those that were removed and can be restored") },
+  { NULL, NULL, NULL },
+};
+
 static const EfCliOption new_options[] = {
   { "from-source", N_ ("S"), N_ ("With all segments of this source, in their order") },
   { NULL, NULL, NULL },
@@ -661,7 +706,8 @@ static const EfCliOption project_add_options[] = {
 };
 
 const EfCliVerb ef_cli_project_verbs[] = {
-  { "project", "list", "", N_ ("List the projects, the latest first"), 0, 0, NULL, list, FALSE },
+  { "project", "list", "", N_ ("List the projects, the latest first"), 0, 0, list_options, list,
+    FALSE },
   { "project", "new", N_ ("NAME"), N_ ("Begin a project"), 1, 1, new_options, make_new, FALSE },
   { "project", "show", "J", N_ ("Show a project and its storyboard"), 1, 1, NULL, show, FALSE },
   { "project", "set", N_ ("J KEY=VALUE..."),
@@ -674,5 +720,7 @@ const EfCliVerb ef_cli_project_verbs[] = {
   { "project", "drop", "J N", N_ ("Take the segment with number N out"), 2, 2, NULL, drop, FALSE },
   { "project", "remove", "J", N_ ("Remove a project and its clips, never files"), 1, 1, NULL,
     remove_project, FALSE },
+  { "project", "restore", "J", N_ ("Take a removed project back, for 30 days"), 1, 1, NULL, restore,
+    FALSE },
   { NULL },
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "pipeline/queue.h"
+#include "pipeline/studio-posts.h"
 
 #include <glib/gi18n.h>
 
@@ -234,17 +235,30 @@ ran_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  Queue *self = user_data;
+  g_autoptr (GError) error = NULL;
+  EfQueueScope scope = make_scope (self);
+
+  if (ef_studio_answer_publish_finish (EF_STUDIO (object), result, &error))
+    ef_cli_wait_async (self->cli, &scope, self->n_most,
+                       ef_cli_get_option (self->cli, "wait") != NULL, ran_cb, self);
+  else
+    ef_cli_fail (self->cli, error);
+}
+
+/* It is the answer to what an end in the middle of posts asks, also of one that is only found now. */
+static void
 run (EfCli *cli)
 {
   Queue *self = begin (cli);
-  EfQueueScope scope;
 
   if (self == NULL)
     return;
 
-  scope = make_scope (self);
-  ef_cli_wait_async (cli, &scope, self->n_most, ef_cli_get_option (cli, "wait") != NULL, ran_cb,
-                     self);
+  ef_queue_set_is_answer (get_queue (self), TRUE);
+  ef_studio_answer_publish_async (ef_cli_get_studio (self->cli), answered_cb, self);
 }
 
 /* pause, resume */

@@ -70,11 +70,18 @@ complain (Render *self, const GError *error)
     self->worst = status;
 }
 
+/* For whoever reads along while it runs, such as a farm. */
+static gboolean
+has_lines (Render *self)
+{
+  return ef_cli_get_option (self->cli, "lines") != NULL;
+}
+
 static void
 finish (Render *self)
 {
   clear_bar (self);
-  if (self->worst == EF_EXIT_DONE || json_array_get_length (self->made) > 0)
+  if (!has_lines (self) && (self->worst == EF_EXIT_DONE || json_array_get_length (self->made) > 0))
     ef_cli_print_array (self->cli, json_array_ref (self->made));
   ef_cli_exit (self->cli, self->worst);
 }
@@ -210,6 +217,18 @@ take_error (Render *self, JsonObject *problem)
 }
 
 static void
+pass_on (Render *self, JsonObject *answer, const char *line)
+{
+  self->n_answered += json_object_has_member (answer, "done");
+  if (json_object_has_member (answer, "error")) {
+    self->n_answered++;
+    self->worst = EF_EXIT_FAILED;
+  }
+  printf ("%s\n", line);
+  fflush (stdout);
+}
+
+static void
 take_line (Render *self, const char *line)
 {
   g_autoptr (JsonNode) node = json_from_string (line, NULL);
@@ -219,6 +238,10 @@ take_line (Render *self, const char *line)
 
   if (answer == NULL)
     return;
+  if (has_lines (self)) {
+    pass_on (self, answer, line);
+    return;
+  }
 
   id = json_object_get_string_member_with_default (answer, "id", "");
   if (json_object_has_member (answer, "done")) {
@@ -315,6 +338,25 @@ skip (Render *self, GError *error)
   read_next (self);
 }
 
+/* Takes @error. */
+static GError *
+explain_unread (GError *error, const char *name)
+{
+  g_autoptr (GError) owned = error;
+
+  if (g_error_matches (owned, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    return g_error_new (EF_ERROR, EF_ERROR_NOT_FOUND, _ ("There is no file “%s”."), name);
+  if (g_error_matches (owned, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY))
+    return g_error_new (EF_ERROR, EF_ERROR_INVALID,
+                        _ ("“%s” is a folder: name the file of a plan."), name);
+  if (g_error_matches (owned, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
+    return g_error_new (EF_ERROR, EF_ERROR_REFUSED,
+                        _ ("“%s” may not be read: ask its owner for leave."), name);
+
+  return g_error_new (EF_ERROR, EF_ERROR_REFUSED, _ ("“%s” could not be read: %s"), name,
+                      owned->message);
+}
+
 static void
 loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -329,7 +371,7 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
       g_error_free (error);
     else
-      skip (self, error);
+      skip (self, explain_unread (error, name));
     return;
   }
 
@@ -379,8 +421,13 @@ run (EfCli *cli)
   read_next (self);
 }
 
+static const EfCliOption options[] = {
+  { "lines", NULL, N_ ("Print each step as a line of JSON while it happens") },
+  { NULL },
+};
+
 const EfCliVerb ef_cli_render_plan_verbs[] = {
   { "render-plan", NULL, N_ ("FILE..."), N_ ("Render plans, as the application or a farm does"), 1,
-    G_MAXUINT, NULL, run, TRUE },
+    G_MAXUINT, options, run, TRUE },
   { NULL },
 };

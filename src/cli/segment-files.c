@@ -29,7 +29,7 @@ typedef struct {
   EfSegmentEdit *edit;         /* (owned) (nullable) */
   const EfMarksFormat *format; /* (nullable) */
   GPtrArray *jobs;             /* (owned) (nullable) (element-type EfJob) */
-  EfExtractMode mode;
+  EfExtractChoice choice;
   gulong cancelled_id;
   EfExit status;
   guint n_known; /* of what was imported: there already */
@@ -625,9 +625,11 @@ store_jobs (Files *self)
     return;
   }
 
-  ef_studio_extract_async (ef_cli_get_studio (self->cli), self->source, self->segments, self->mode,
-                           path, ef_cli_get_option (self->cli, "name"), FALSE,
-                           ef_cli_get_cancellable (self->cli), stored_cb, self);
+  self->choice.folder = path;
+  self->choice.template = ef_cli_get_option (self->cli, "name");
+  self->choice.is_joined = ef_cli_get_option (self->cli, "merge") != NULL;
+  ef_studio_extract_async (ef_cli_get_studio (self->cli), self->source, self->segments,
+                           &self->choice, ef_cli_get_cancellable (self->cli), stored_cb, self);
 }
 
 static void
@@ -698,11 +700,14 @@ ef_cli_segment_extract (EfCli *cli)
 {
   Files *self = begin (cli);
   const char *mode = ef_cli_get_option (cli, "mode");
+  const char *tracks = ef_cli_get_option (cli, "tracks");
 
   if (ef_cli_get_option (cli, "o") == NULL)
     fail (self, EF_ERROR_USAGE, _ ("Say with -o FOLDER where the files are to go."));
-  else if (mode != NULL && !ef_extract_mode_from_nick (mode, &self->mode))
+  else if (mode != NULL && !ef_extract_mode_from_nick (mode, &self->choice.mode))
     fail (self, EF_ERROR_INVALID, _ ("A mode is exact, smart or keyframe."));
+  else if (tracks != NULL && !ef_extract_tracks_from_nick (tracks, &self->choice.tracks))
+    fail (self, EF_ERROR_INVALID, _ ("Tracks are all, first, sound or picture."));
   else
     ef_cli_find_source (cli, ef_cli_get_argument (cli, 0), found_for_extract, self);
 }

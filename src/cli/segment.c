@@ -576,6 +576,10 @@ static const EfCliOption export_options[] = {
 
 static const EfCliOption extract_options[] = {
   { "mode", N_ ("MODE"), N_ ("exact (the default), smart or keyframe") },
+  { "merge", NULL, N_ ("One file of all, in their order") },
+  { "tracks", N_ ("TRACKS"),
+    N_ ("all (the default), first (only the first sound), sound (without the picture) or picture "
+        "(without sound)") },
   { "name", N_ ("TEMPLATE"), N_ ("Names of the files; else {source}-{nn}-{label}") },
   { "o", N_ ("FOLDER"), N_ ("Where the files go; it is made when missing") },
   { NULL, NULL, NULL },

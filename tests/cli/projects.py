@@ -148,6 +148,12 @@ class Projects(CliTest):
         self.assertEqual(self.done("project", "list", "--json").json, [])
         self.fails(3, "clip", "list", "Spring")
         self.fails(3, "clip", "remove", "Spring/A")
+        self.assertEqual([p["name"] for p in self.done("project", "list", "--removed", "--json").json], ["Spring"])
+        self.assertIn("--removed", self.fails(3, "project", "restore", "Summer", "--json").error["message"])
+        self.assertEqual(self.done("project", "restore", "spring", "--json").json["name"], "Spring")
+        self.assertEqual(self.done("project", "list", "--removed", "--json").json, [])
+        self.fails(3, "project", "restore", "Spring")
+        self.assertEqual(self.done("project", "remove", "Spring", "--json").json, {"count": 1})
         self.assertEqual(self.done("segment", "list", "v.mp4", "--json").json[0]["uses"], 0)
         self.new("Spring")
 

@@ -305,6 +305,40 @@ class Extract(SegmentTest):
                 if mode != "keyframe":
                     self.assertEqual([self.count_frames(f) for f in files], [25, 28])
 
+    def tracks(self, path):
+        return subprocess.run(["ffprobe", "-v", "error", "-show_entries", "stream=codec_type", "-of", "csv=p=0", path],
+                              check=True, capture_output=True, text=True).stdout.split()
+
+    def test_merge(self):
+        ids = [self.mark(begin, end)["id"] for begin, end in (("1", "2"), ("2.48", "3.6"))]
+        for mode in ("exact", "smart", "keyframe"):
+            with self.subTest(mode):
+                made = self.done("segment", "extract", "v.mp4", ids[1], ids[0], "--merge", "--mode", mode, "-o",
+                                 f"out/{mode}", "--json").json
+                self.assertEqual([os.path.basename(f["file"]) for f in made], ["v-Joined.mp4"])
+                self.assertEqual(os.listdir(self.path(f"out/{mode}")), ["v-Joined.mp4"])
+                if mode != "keyframe":
+                    self.assertEqual(self.count_frames(made[0]["file"]), 25 + 28)
+        self.fails(4, "segment", "extract", "v.mp4", "--merge", "-o", "out/exact")
+        # One of one is no other file than without.
+        made = self.done("segment", "extract", "v.mp4", ids[0], "--merge", "--mode", "keyframe", "-o", "out/one",
+                         "--json").json
+        self.assertTrue(os.path.basename(made[0]["file"]).startswith("v-01"), made)
+
+    def test_tracks(self):
+        self.new_source("s.mp4")
+        self.mark("1", "2", source="s.mp4")
+        for tracks, ending, expected in (("all", ".mp4", ["video", "audio"]), ("first", ".mp4", ["video", "audio"]),
+                                         ("picture", ".mp4", ["video"]), ("sound", ".m4a", ["audio"])):
+            with self.subTest(tracks):
+                made = self.done("segment", "extract", "s.mp4", "--tracks", tracks, "-o", f"out/{tracks}", "--json").json
+                self.assertTrue(made[0]["file"].endswith(ending), made)
+                self.assertEqual(self.tracks(made[0]["file"]), expected)
+        self.fails(4, "segment", "extract", "s.mp4", "--tracks", "all of them", "-o", "out/none")
+        self.new_source("silent.mp4", sound=0)
+        self.mark("1", "2", source="silent.mp4")
+        self.fails(4, "segment", "extract", "silent.mp4", "--tracks", "sound", "-o", "out/none")
+
     def test_some_of_them(self):
         ids = [self.mark(str(i), str(i + 1), "--label", f"L{i}")["id"] for i in range(3)]
         made = self.done("segment", "extract", "v.mp4", ids[2], ids[0], "--name", "{label}", "--mode", "keyframe",
