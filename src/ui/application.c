@@ -6,9 +6,11 @@
 
 #include "config.h"
 #include "pipeline/queue.h"
+#include "pipeline/render-job.h"
 #include "pipeline/studio.h"
 #include "ui/keys.h"
 #include "ui/queue/queue-total.h"
+#include "ui/toast.h"
 #include "ui/window.h"
 
 typedef enum {
@@ -46,6 +48,7 @@ static void end (EfApplication *self);
 /* So that a person is told once that work goes on without a window. */
 #define TOLD_SETTING "background-told"
 #define WHEN_DONE_SETTING "render.when-done"
+#define DONE_SECONDS 10
 #define DONE_NOTIFICATION "render-done"
 
 /* What helps after a failure makes sense only while nothing is open or under way. */
@@ -218,19 +221,24 @@ wants_notification (EfApplication *self)
   return g_strcmp0 (ef_studio_get_setting (self->studio, WHEN_DONE_SETTING), "\"nothing\"") != 0;
 }
 
+static char *
+make_title (const EfQueueSums *sums)
+{
+  if (sums->n_completed == 0)
+    return g_strdup (_ ("Nothing could be rendered"));
+
+  return g_strdup_printf (
+    ngettext ("%u clip is rendered", "%u clips are rendered", sums->n_completed),
+    sums->n_completed);
+}
+
 static void
 notify (EfApplication *self, const EfQueueSums *sums)
 {
   g_autoptr (GNotification) notification = NULL;
-  g_autofree char *title = NULL;
+  g_autofree char *title = make_title (sums);
   g_autofree char *body = NULL;
 
-  if (sums->n_completed > 0)
-    title =
-      g_strdup_printf (ngettext ("%u clip is rendered", "%u clips are rendered", sums->n_completed),
-                       sums->n_completed);
-  else
-    title = g_strdup (_ ("Nothing could be rendered"));
   notification = g_notification_new (title);
   if (sums->n_failed > 0) {
     body = g_strdup_printf (ngettext ("%u was not done. The queue says why.",
@@ -241,6 +249,41 @@ notify (EfApplication *self, const EfQueueSums *sums)
   g_notification_set_default_action (notification, "app.show-queue");
   g_notification_add_button (notification, _ ("Show"), "app.show-queue");
   g_application_send_notification (G_APPLICATION (self), DONE_NOTIFICATION, notification);
+}
+
+/* Segments that were extracted are no clips of the library. */
+static gboolean
+was_rendered (EfApplication *self)
+{
+  GListModel *jobs = ef_studio_get_jobs (self->studio);
+  g_autoptr (EfJob) last = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (jobs); i++) {
+    g_autoptr (EfJob) job = g_list_model_get_item (jobs, i);
+
+    if (ef_job_get_state (job) == EF_JOB_COMPLETED && ef_queue_total_counts (job) &&
+        (last == NULL || ef_job_get_ended (job) > ef_job_get_ended (last)))
+      g_set_object (&last, job);
+  }
+
+  return last != NULL && ef_render_job_is (last);
+}
+
+/* Leads to what was made, or to why it was not. */
+static void
+tell_done (EfApplication *self, const EfQueueSums *sums)
+{
+  gboolean to_library = sums->n_completed > 0 && sums->n_failed == 0 && was_rendered (self);
+  g_autofree char *title = make_title (sums);
+  AdwToast *toast = adw_toast_new (title);
+
+  adw_toast_set_use_markup (toast, FALSE);
+  adw_toast_set_timeout (toast, DONE_SECONDS);
+  adw_toast_set_button_label (toast, to_library ? _ ("_Show in Library") : _ ("_Show Queue"));
+  adw_toast_set_action_name (toast, "win.page");
+  adw_toast_set_action_target_value (toast,
+                                     g_variant_new_string (to_library ? "library" : "queue"));
+  ef_toast_add (GTK_WIDGET (self->window), toast);
 }
 
 /* Who looks at the window sees it; and without one there is nothing left to be here for. */
@@ -256,6 +299,8 @@ all_done_cb (EfApplication *self)
     notify (self, ef_queue_total_get_sums (self->total));
   if (is_hidden)
     end (self);
+  else
+    tell_done (self, ef_queue_total_get_sums (self->total));
 }
 
 static void
@@ -494,7 +539,7 @@ ef_application_activate (GApplication *application)
   gtk_window_present (GTK_WINDOW (self->window));
 }
 
-/* Files that are opened with it are videos to be added. */
+/* Files that are opened with it are videos to be added and worked on. */
 static void
 ef_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
 {
@@ -556,6 +601,12 @@ static void
 ef_application_init (EfApplication *self)
 {
   g_application_set_version (G_APPLICATION (self), EF_VERSION);
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[FILE…]"));
+  g_application_set_option_context_summary (
+    G_APPLICATION (self),
+    _ (
+      "FILE is a video: it is added to the active profile, unless it is there already, and opened. "
+      "Of several videos, or a folder, the list is shown."));
 }
 
 EfApplication *

@@ -15,7 +15,7 @@ static const EfKey keys[] = {
   { EF_KEYS_PAGES, N_ ("Queue"), "win.page::queue", { "<Alt>5" } },
   { EF_KEYS_PAGES, N_ ("Activity"), "win.page::activity", { "<Alt>6" } },
   { EF_KEYS_GENERAL, N_ ("Preferences"), "win.preferences::profile", { "<Control>comma" } },
-  { EF_KEYS_GENERAL, N_ ("Keyboard shortcuts"), "win.shortcuts", { "<Control>question" } },
+  { EF_KEYS_GENERAL, N_ ("Keyboard shortcuts"), "win.shortcuts", { "F1", "<Control>question" } },
   { EF_KEYS_GENERAL, N_ ("Main menu"), "win.menu", { "F10" } },
   { EF_KEYS_GENERAL, N_ ("Show or hide the sidebar"), "win.sidebar", { "F9" } },
   { EF_KEYS_GENERAL, N_ ("Next part of the window"), "win.next-part", { "F6" } },
@@ -45,6 +45,7 @@ static const EfKey keys[] = {
   { EF_KEYS_PROJECT, N_ ("Next kind of transition"), NULL, { "t" } },
   { EF_KEYS_PROJECT, N_ ("Remove segments"), NULL, { "Delete" } },
   { EF_KEYS_PROJECT, N_ ("Find in the storyboard"), NULL, { "<Control>f" } },
+  { EF_KEYS_PROJECT, N_ ("Full screen"), NULL, { "f" } },
   { EF_KEYS_PROJECT, N_ ("Make other variants"), NULL, { "<Control>r" } },
   { EF_KEYS_PROJECT, N_ ("Render"), NULL, { "<Control>Return" } },
   { EF_KEYS_PROJECT, N_ ("Render one test"), NULL, { "<Control>t" } },
@@ -139,22 +140,31 @@ ef_keys_install (GtkApplication *application)
 }
 
 static gboolean
+is_accel (const char *accel, guint keyval, GdkModifierType state)
+{
+  GdkModifierType accel_state;
+  guint accel_keyval;
+
+  if (!gtk_accelerator_parse (accel, &accel_keyval, &accel_state))
+    g_return_val_if_reached (FALSE);
+
+  /* A sign such as ? is made with Shift on one keyboard and without it on the next. */
+  return accel_keyval == gdk_keyval_to_lower (keyval) &&
+         (accel_state == state || (accel_state == (state & ~GDK_SHIFT_MASK) &&
+                                   gdk_keyval_to_upper (accel_keyval) == accel_keyval &&
+                                   gdk_keyval_to_unicode (accel_keyval) > ' '));
+}
+
+static gboolean
 has_accel (const EfKey *key, guint keyval, GdkModifierType state)
 {
-  for (int number = MIN (key->n_numbers, 1); number <= key->n_numbers; number++) {
-    g_autofree char *accel = put_number (key->accels[0], number);
-    GdkModifierType accel_state;
-    guint accel_keyval;
+  for (guint i = 0; key->accels[i] != NULL; i++) {
+    for (int number = MIN (key->n_numbers, 1); number <= key->n_numbers; number++) {
+      g_autofree char *accel = put_number (key->accels[i], number);
 
-    if (!gtk_accelerator_parse (accel, &accel_keyval, &accel_state))
-      g_return_val_if_reached (FALSE);
-
-    /* A sign such as ? is made with Shift on one keyboard and without it on the next. */
-    if (accel_keyval == gdk_keyval_to_lower (keyval) &&
-        (accel_state == state || (accel_state == (state & ~GDK_SHIFT_MASK) &&
-                                  gdk_keyval_to_upper (accel_keyval) == accel_keyval &&
-                                  gdk_keyval_to_unicode (accel_keyval) > ' ')))
-      return TRUE;
+      if (is_accel (accel, keyval, state))
+        return TRUE;
+    }
   }
 
   return FALSE;

@@ -6,18 +6,18 @@
 G_BEGIN_DECLS
 
 typedef enum {
-  EF_KEYS_PROFILES,
-  EF_KEYS_PAGES,
   EF_KEYS_GENERAL,
-  EF_KEYS_LISTS,
+  EF_KEYS_PAGES,
   EF_KEYS_SOURCES,
   EF_KEYS_PROJECTS,
   EF_KEYS_PROJECT,
   EF_KEYS_LIBRARY,
   EF_KEYS_QUEUE,
+  EF_KEYS_PROFILES,
+  EF_KEYS_LISTS,
 } EfKeyGroup;
 
-#define EF_N_KEY_GROUPS (EF_KEYS_QUEUE + 1)
+#define EF_N_KEY_GROUPS (EF_KEYS_LISTS + 1)
 
 /* One line of the table that installs the accelerators and that the shortcuts dialog shows. */
 typedef struct {

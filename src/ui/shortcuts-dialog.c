@@ -8,7 +8,8 @@
 #include "ui/key-caps.h"
 #include "ui/keys.h"
 
-#define N_GROUPS (EF_N_KEY_GROUPS + EF_N_EDITOR_GROUPS)
+#define MOUSE_GROUP (EF_N_KEY_GROUPS + EF_N_EDITOR_GROUPS)
+#define N_GROUPS (MOUSE_GROUP + 1)
 
 /* Shows the tables of keys, of the window and of the editor, which are also what acts on them, so that
  * it cannot be wrong. */
@@ -28,6 +29,20 @@ struct _EfShortcutsDialog {
 };
 
 G_DEFINE_FINAL_TYPE (EfShortcutsDialog, ef_shortcuts_dialog, ADW_TYPE_DIALOG)
+
+/* What nobody finds out by looking. */
+static const struct {
+  const char *title;
+  const char *caps[3];
+} mouse[] = {
+  { N_ ("Mark a segment in the lane"), { NC_ ("mouse", "Drag") } },
+  { N_ ("Check several segments"), { NC_ ("key", "Ctrl"), NC_ ("mouse", "Drag") } },
+  { N_ ("Check or uncheck"), { NC_ ("key", "Ctrl"), NC_ ("mouse", "Click") } },
+  { N_ ("Move without snapping"), { NC_ ("key", "Alt"), NC_ ("mouse", "Drag") } },
+  { N_ ("Snap to key frames too"), { NC_ ("key", "Shift"), NC_ ("mouse", "Drag") } },
+  { N_ ("Zoom to the segment in the lane"), { NC_ ("mouse", "Double click") } },
+  { N_ ("Type a label or a time in the list"), { NC_ ("mouse", "Double click") } },
+};
 
 static void
 add_caps (GtkWidget *caps, const char *accel)
@@ -89,6 +104,26 @@ create_window_row (const EfKey *key)
   g_string_replace (first, "%d", "1", 0);
   names = ef_key_list_caps (first->str);
   describe (row, names, key->n_numbers);
+
+  return row;
+}
+
+static GtkWidget *
+create_mouse_row (const char *title, const char *const *names)
+{
+  GtkWidget *caps;
+  GtkWidget *row = create_row (title, &caps);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) translated = NULL;
+
+  for (guint i = 0; names[i] != NULL; i++) {
+    const char *text = g_dpgettext2 (NULL, "mouse", names[i]);
+
+    g_strv_builder_add (builder, text != names[i] ? text : g_dpgettext2 (NULL, "key", names[i]));
+  }
+  translated = g_strv_builder_end (builder);
+  ef_key_caps_add (caps, translated);
+  describe (row, translated, 0);
 
   return row;
 }
@@ -198,8 +233,11 @@ fill (EfShortcutsDialog *self)
     add_group (self, i, ef_key_group_get_title ((EfKeyGroup) i));
   for (guint i = 0; i < EF_N_EDITOR_GROUPS; i++)
     add_group (self, EF_N_KEY_GROUPS + i, ef_editor_group_get_title ((EfEditorGroup) i));
+  add_group (self, MOUSE_GROUP, _ ("Marking: With the Mouse"));
   for (guint i = 0; i < n_keys; i++)
     add_row (self, keys[i].group, create_window_row (&keys[i]));
+  for (guint i = 0; i < G_N_ELEMENTS (mouse); i++)
+    add_row (self, MOUSE_GROUP, create_mouse_row (_ (mouse[i].title), mouse[i].caps));
   self->n_window_rows = self->rows->len;
   add_editor_rows (self);
 }

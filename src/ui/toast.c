@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/toast.h"
 
+#include <glib/gi18n.h>
+
 #include "ui/window.h"
 
 #define HINT_SECONDS 3
+#define UNDO_SECONDS 6
 
 static GtkWidget *
 find_overlay (GtkWidget *widget)
@@ -22,6 +25,32 @@ find_overlay (GtkWidget *widget)
   return NULL;
 }
 
+static gboolean
+is_in_sight (GtkWidget *widget)
+{
+  GtkWidget *root = GTK_WIDGET (gtk_widget_get_root (widget));
+  graphene_rect_t bounds;
+
+  return gtk_widget_get_mapped (widget) && gtk_widget_compute_bounds (widget, root, &bounds) &&
+         bounds.origin.y >= 0 &&
+         bounds.origin.y + bounds.size.height <= (float) gtk_widget_get_height (root);
+}
+
+/* A page may have a place of its own, where nothing is hidden that is worked on. */
+static GtkWidget *
+find_place (GtkWidget *widget)
+{
+  for (; widget != NULL && !ADW_IS_TOAST_OVERLAY (widget);
+       widget = gtk_widget_get_parent (widget)) {
+    GtkWidget *place = ADW_IS_NAVIGATION_PAGE (widget) ? find_overlay (widget) : NULL;
+
+    if (place != NULL && is_in_sight (place))
+      return place;
+  }
+
+  return widget;
+}
+
 /* What a dialog has begun may end after it was closed: then the window tells how. */
 static GtkWidget *
 find_overlay_for (GtkWidget *widget)
@@ -29,8 +58,10 @@ find_overlay_for (GtkWidget *widget)
   GApplication *application = g_application_get_default ();
   GtkWindow *window = NULL;
 
+  if (GTK_IS_WINDOW (widget))
+    return find_overlay (widget);
   if (gtk_widget_get_root (widget) != NULL)
-    return gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY);
+    return find_place (widget);
 
   if (GTK_IS_APPLICATION (application))
     window = gtk_application_get_active_window (GTK_APPLICATION (application));
@@ -84,8 +115,8 @@ remember (GtkWidget *overlay, AdwToast *toast)
                            G_CONNECT_SWAPPED);
 }
 
-void
-ef_toast_add (GtkWidget *widget, AdwToast *toast)
+static void
+add (GtkWidget *widget, AdwToast *toast, gboolean is_question)
 {
   g_autoptr (AdwToast) owned = toast; /* it never floats */
   gboolean is_rooted = gtk_widget_get_root (widget) != NULL;
@@ -96,13 +127,20 @@ ef_toast_add (GtkWidget *widget, AdwToast *toast)
   if (dialog != NULL) {
     adw_preferences_dialog_add_toast (ADW_PREFERENCES_DIALOG (dialog), g_steal_pointer (&owned));
   } else if (overlay != NULL) {
-    /* What was said before is about something that is past. A question is not: it has a button. */
-    if (adw_toast_get_button_label (toast) == NULL) {
+    /* What was said before is about something that is past. */
+    if (!is_question) {
       drop_hint (overlay);
       remember (overlay, toast);
     }
     adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), g_steal_pointer (&owned));
   }
+}
+
+/* One with a button is a question, which stays until it is answered. */
+void
+ef_toast_add (GtkWidget *widget, AdwToast *toast)
+{
+  add (widget, toast, adw_toast_get_button_label (toast) != NULL);
 }
 
 void
@@ -113,6 +151,18 @@ ef_toast_show (GtkWidget *widget, const char *text)
   adw_toast_set_use_markup (toast, FALSE);
   adw_toast_set_timeout (toast, HINT_SECONDS);
   ef_toast_add (widget, toast);
+}
+
+void
+ef_toast_show_undo (GtkWidget *widget, const char *text, const char *action)
+{
+  AdwToast *toast = adw_toast_new (text);
+
+  adw_toast_set_use_markup (toast, FALSE);
+  adw_toast_set_timeout (toast, UNDO_SECONDS);
+  adw_toast_set_button_label (toast, _ ("_Undo"));
+  adw_toast_set_action_name (toast, action);
+  add (widget, toast, FALSE);
 }
 
 /* What a person did on purpose (closing a file dialog) is no error to them. */

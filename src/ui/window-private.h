@@ -45,6 +45,7 @@ struct _EfWindow {
   AdwAnimation *fade;
   GPtrArray *files; /* (nullable) (element-type GFile): wait for a profile */
   guint spinner_id;
+  guint focus_id; /* until the page that was gone to has its places */
   gboolean sidebar_shown;
   gboolean loads_keys;
   gboolean is_alone; /* a page fills the screen; the sidebar comes back as it was */
@@ -55,6 +56,9 @@ void ef_window_install_actions (GtkWidgetClass *widget_class);
 void ef_window_update_actions (EfWindow *self);
 void ef_window_store_keys (EfWindow *self);
 void ef_window_load_keys (EfWindow *self);
+gboolean ef_window_has_focus_in_page (EfWindow *self);
+void ef_window_focus_page (EfWindow *self);
+void ef_window_listen_for_keys (EfWindow *self);
 void ef_window_set_alone (EfWindow *self, gboolean is_alone);
 
 G_END_DECLS

@@ -118,11 +118,12 @@ close_overlay (EfWindow *self)
     adw_overlay_split_view_set_show_sidebar (self->split, FALSE);
 }
 
-/* Also a click on the page that is there already. */
+/* Also a click on the page that is there already. The arrow keys stay in the list: they look for one. */
 static void
 nav_activated_cb (EfWindow *self, EfNavRow *row)
 {
   close_overlay (self);
+  ef_window_focus_page (self);
 }
 
 static void
@@ -155,7 +156,12 @@ set_page (EfWindow *self, const char *name)
   if (name == NULL || adw_view_stack_get_child_by_name (self->pages, name) == NULL)
     return;
 
-  adw_view_stack_set_visible_child_name (self->pages, name);
+  if (g_strcmp0 (adw_view_stack_get_visible_child_name (self->pages), name) != 0) {
+    adw_view_stack_set_visible_child_name (self->pages, name);
+    ef_window_focus_page (self);
+  } else if (!ef_window_has_focus_in_page (self)) {
+    ef_window_focus_page (self);
+  }
   close_overlay (self);
 }
 
@@ -302,6 +308,7 @@ ef_window_dispose (GObject *object)
   EfWindow *self = EF_WINDOW (object);
 
   g_clear_handle_id (&self->spinner_id, g_source_remove);
+  g_clear_handle_id (&self->focus_id, g_source_remove);
   g_clear_weak_pointer (&self->hint);
   g_clear_object (&self->fade);
   g_clear_object (&self->studio_signals);
@@ -439,6 +446,16 @@ ef_window_class_init (EfWindowClass *klass)
 }
 
 static void
+left_out_cb (EfWindow *self, const char *sentence)
+{
+  AdwToast *toast = adw_toast_new (sentence);
+
+  adw_toast_set_use_markup (toast, FALSE);
+  adw_toast_set_timeout (toast, 0);
+  ef_toast_add (GTK_WIDGET (self), toast);
+}
+
+static void
 follow_studio (EfWindow *self)
 {
   self->studio_signals = g_signal_group_new (EF_TYPE_STUDIO);
@@ -446,6 +463,7 @@ follow_studio (EfWindow *self)
                                   G_CALLBACK (profile_changed_cb), self);
   g_signal_group_connect_swapped (self->studio_signals, "setting-changed::" EF_KEYS_SETTING,
                                   G_CALLBACK (ef_window_load_keys), self);
+  g_signal_group_connect_swapped (self->studio_signals, "left-out", G_CALLBACK (left_out_cb), self);
   self->profiles_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (self->profiles_signals, "items-changed",
                                   G_CALLBACK (profiles_changed_cb), self);
@@ -478,6 +496,7 @@ ef_window_init (EfWindow *self)
     adw_timed_animation_new (GTK_WIDGET (self->pages), 0, 1, FADE_MS,
                              adw_property_animation_target_new (G_OBJECT (self->pages), "opacity"));
   follow_studio (self);
+  ef_window_listen_for_keys (self);
   ef_window_show_loading (self);
 }
 
@@ -519,6 +538,10 @@ restore (EfWindow *self)
   g_settings_bind (self->settings, "page", self, "page", flags);
   ef_studio_set_profile (self->studio, is_safe ? find_last_profile (self)
                                                : ef_studio_get_default_profile (self->studio));
+  /* Files that were given are what somebody wants to work on now. */
+  if (self->files != NULL)
+    flags = G_SETTINGS_BIND_SET;
+  g_settings_bind (self->settings, "open-source", self->sources, "open-id", flags);
   if (is_safe)
     return;
 

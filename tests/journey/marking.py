@@ -8,7 +8,7 @@ import subprocess
 import time
 import unittest
 
-from support import Journey, wait_for
+from support import Journey, Widget, wait_for
 
 SECONDS = 20
 FILM, LANE = 58, 150  # of the timeline
@@ -127,10 +127,8 @@ class MarkingJourney(Journey):
         before = self.segments()
         self.end()
         self.start()
-        self.find(contains="8 segments")
-        self.shot("9-started-again")
-        self.keys("F6", "ctrl+f", "Escape", "Return")
         self.find("Timeline")
+        self.find(contains="8 segments")
         self.find(contains="Milk pour")
         self.assertEqual(self.segments(), before)
         self.shot("10-all-there")
@@ -192,6 +190,24 @@ class MarkingJourney(Journey):
         self.type("Tamping")
         self.find("No label", role="label").click()
         self.told(lambda: any(s["label"] == "Tamping" for s in self.segments()), "no label")
+
+        # On the empty lane a pull marks one more, and a click brings the playhead.
+        self.drag(*self.on_timeline(17, LANE), *self.on_timeline(19, LANE))
+        self.count(3)
+        self.told(lambda: abs(self.segments()[2]["begin"] - 17) < 0.3, "it begins elsewhere")
+        self.shot("4-pulled")
+        self.pointer(*map(round, self.on_timeline(7, LANE)))
+        self.find(contains="00:07:0")
+
+        # Two clicks on its start in the list type another one there, and no letter is a key meanwhile.
+        start = [w for w in map(lambda a: Widget(self, a), self.walk())
+                 if w.role == "button" and w.showing and w.name.startswith("00:1")][-2]
+        start.click(times=2)
+        self.keys("ctrl+a")
+        self.type("15")
+        self.keys("Return")
+        self.told(lambda: abs(self.segments()[2]["begin"] - 15) < 0.1, "no other start")
+        self.shot("5-typed")
         self.end()
 
     def test_several(self):
@@ -212,7 +228,7 @@ class MarkingJourney(Journey):
         self.told(lambda: [s["begin"] for s in self.segments()] == before, "more than one step")
 
         self.keys("ctrl+shift+a")
-        self.drag(*self.on_timeline(5, LANE), *self.on_timeline(10.5, LANE))
+        self.drag(*self.on_timeline(5, LANE), *self.on_timeline(10.5, LANE), key="ctrl")
         self.find(contains="2 checked")
         self.shot("2-band")
         self.end()
@@ -230,8 +246,6 @@ class MarkingJourney(Journey):
         self.assertEqual(self.segments()[0]["label"], "Pouring the milk")
 
         self.start()
-        self.find(contains="1 segment")
-        self.keys("F6", "ctrl+f", "Escape", "Return")
         self.find("Timeline")
         self.find(contains="Pouring")
         self.keys("Up", "t")
@@ -264,6 +278,21 @@ class MarkingJourney(Journey):
         self.keys("Return")
         self.find("Timeline")
         self.find(contains="00:02:00")
+        self.end()
+
+    def test_given(self):
+        """A video given to a window that is open is opened there, and is what the next start returns to."""
+        other = shutil.copy(self.video, os.path.join(self.folder, "other.mp4"))
+        self.start(self.video)
+        self.wait_until_open()
+        subprocess.run([self.binary, other], env=self.env, check=True, timeout=30)
+        self.find(contains="other.mp4", role="label")
+        self.wait_until_open()
+        self.shot("other")
+        self.end()
+        self.start()
+        self.find("Timeline")
+        self.find(contains="other.mp4", role="label")
         self.end()
 
     def test_killed(self):

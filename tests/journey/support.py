@@ -274,13 +274,14 @@ class Journey(unittest.TestCase):
                 return focused
         raise Missing(f"{key} does not get to “{name}”, only to {seen}")
 
-    def drag(self, x, y, to_x, to_y, steps=8):
+    def drag(self, x, y, to_x, to_y, steps=8, key=None):
         def move(at_x, at_y):
             return ["mousemove", "--sync", "--window", self.window, str(round(at_x)), str(round(at_y)), "sleep", "0.02"]
 
         way = [word for i in range(1, steps + 1)
                for word in move(x + (to_x - x) * i / steps, y + (to_y - y) * i / steps)]
-        subprocess.run(["xdotool", *move(x, y), "mousedown", "1", "sleep", "0.05", *way, "mouseup", "1"],
+        down, up = (["keydown", key], ["keyup", key]) if key else ([], [])
+        subprocess.run(["xdotool", *move(x, y), *down, "mousedown", "1", "sleep", "0.05", *way, "mouseup", "1", *up],
                        env=self.env, check=True)
         time.sleep(0.15)
 

@@ -308,6 +308,25 @@ test_preferences_follow (UiFixture *fixture, gconstpointer data)
   ui_close_window (window);
 }
 
+/* The row that is read out with these keys. (nullable) */
+static GtkWidget *
+find_described (GtkWidget *widget, const char *keys)
+{
+  GtkWidget *found = NULL;
+
+  if (ADW_IS_ACTION_ROW (widget)) {
+    g_autofree char *other = gtk_test_accessible_check_property (
+      GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, keys);
+
+    return other == NULL ? widget : NULL;
+  }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_described (child, keys);
+
+  return found;
+}
+
 static void
 test_shortcuts (UiFixture *fixture, gconstpointer data)
 {
@@ -323,8 +342,9 @@ test_shortcuts (UiFixture *fixture, gconstpointer data)
   gtk_editable_set_text (GTK_EDITABLE (ui_find (GTK_WIDGET (dialog), GTK_TYPE_SEARCH_ENTRY)),
                          "xyzzy");
   ui_wait (300);
-  row = ui_find (GTK_WIDGET (dialog), ADW_TYPE_ACTION_ROW);
-  gtk_test_accessible_assert_property (row, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "Ctrl+1 … 9");
+  row = find_described (GTK_WIDGET (dialog), "Ctrl+1 … 9");
+  g_assert_nonnull (row);
+  g_assert_nonnull (find_described (GTK_WIDGET (dialog), "Ctrl+Drag"));
   g_assert_false (
     gtk_test_accessible_has_relation (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY));
   close_dialog (dialog);

@@ -189,11 +189,30 @@ test_types (UiFixture *fixture, gconstpointer data)
   ui_assert_ends (g_object_ref_sink (g_object_new (EF_TYPE_EXTRACT_DIALOG, NULL)));
 }
 
+/* All of its row. */
+static gboolean
+is_in_view (GtkWidget *widget, GtkWidget *list, EfSegment *segment)
+{
+  graphene_rect_t bounds;
+
+  if (EF_IS_SEGMENT_ROW (widget) && ef_segment_row_get_segment (EF_SEGMENT_ROW (widget)) == segment)
+    return gtk_widget_get_mapped (widget) && gtk_widget_compute_bounds (widget, list, &bounds) &&
+           bounds.origin.y >= 0 &&
+           bounds.origin.y + bounds.size.height <= (float) gtk_widget_get_height (list);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (is_in_view (child, list, segment))
+      return TRUE;
+
+  return FALSE;
+}
+
 /* The list gets a screenful first, and has what is asked for at once. */
 static void
 test_grows (UiFixture *fixture, gconstpointer data)
 {
   Place place = open_place (fixture);
+  GtkWidget *list;
   EfSegment *last;
 
   mark (&place, 0, 4.9);
@@ -213,6 +232,15 @@ test_grows (UiFixture *fixture, gconstpointer data)
   ef_edit_session_set_current (place.session, last);
   g_assert_cmpuint (count_rows (&place), ==, 60);
   g_assert_true (get_row (&place, 59) == last);
+
+  list = ui_find (place.panel, GTK_TYPE_LIST_VIEW);
+  UI_WAIT_UNTIL (is_in_view (list, list, last));
+  /* Also while the bar for those that are checked takes room below. */
+  ef_edit_session_set_checked (place.session, last, TRUE);
+  ef_edit_session_go_current (place.session, -1);
+  ui_wait (500);
+  g_assert_true (ef_edit_session_get_current (place.session) == get (&place, 58));
+  UI_WAIT_UNTIL (is_in_view (list, list, get (&place, 58)));
 
   close_place (&place);
 }
@@ -386,6 +414,16 @@ open_details (const Place *place, const char *action)
   return popover;
 }
 
+/* It leaves its row; who else still refers to it is not looked at. */
+static void
+pop_down (GtkWidget *popover)
+{
+  g_object_ref (popover);
+  gtk_popover_popdown (GTK_POPOVER (popover));
+  UI_WAIT_UNTIL (gtk_widget_get_parent (popover) == NULL);
+  g_object_unref (popover);
+}
+
 /* What the database has. */
 static GPtrArray *
 read_stored (UiFixture *fixture, const Place *place)
@@ -480,6 +518,136 @@ test_hints (UiFixture *fixture, gconstpointer data)
   UI_WAIT_UNTIL (ui_count_toasts (window) == 0);
   ui_wait (500);
   g_assert_cmpuint (ui_count_toasts (window), ==, 0);
+  close_place (&place);
+}
+
+static AdwToastOverlay *
+get_toasts (const Place *place)
+{
+  return ADW_TOAST_OVERLAY (ui_find (GTK_WIDGET (place->page), ADW_TYPE_TOAST_OVERLAY));
+}
+
+/* Undo of what was deleted: over the picture, one at a time, and gone as soon as it would undo something
+ * else. */
+static void
+test_undo_toast (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  GtkWidget *toasts = GTK_WIDGET (get_toasts (&place));
+  GtkWidget *button;
+
+  for (guint i = 0; i < 3; i++)
+    mark (&place, i, i + .4);
+  g_assert_true (press (&place, GDK_KEY_Delete, GDK_SHIFT_MASK));
+  UI_WAIT_UNTIL (ui_count_toasts (toasts) == 1);
+  g_assert_true (press (&place, GDK_KEY_Up, 0));
+  g_assert_true (press (&place, GDK_KEY_Delete, GDK_SHIFT_MASK));
+  g_assert_cmpuint (count (&place), ==, 1);
+  ui_wait (300);
+  UI_WAIT_UNTIL (ui_count_toasts (toasts) == 1);
+  g_assert_cmpuint (ui_count_toasts (GTK_WIDGET (place.window)), ==, 1);
+  button = ui_find_named (toasts, "_Undo");
+  if (button == NULL)
+    button =
+      ui_find (ui_find_mapped (toasts, g_type_from_name ("AdwToastWidget")), GTK_TYPE_BUTTON);
+  g_signal_emit_by_name (button, "clicked");
+  UI_WAIT_UNTIL (count (&place) == 2);
+  UI_WAIT_UNTIL (ui_count_toasts (toasts) == 0);
+
+  /* Another edit makes it stale, and so does a mark. */
+  g_assert_true (press (&place, GDK_KEY_Delete, GDK_SHIFT_MASK));
+  UI_WAIT_UNTIL (ui_count_toasts (toasts) == 1);
+  go (&place, 4);
+  type_keys (&place, "i");
+  UI_WAIT_UNTIL (ui_count_toasts (toasts) == 0);
+  g_assert_true (press (&place, GDK_KEY_z, GDK_CONTROL_MASK));
+  UI_WAIT_UNTIL (ef_edit_session_get_open_mark (place.session) == EF_SOURCE_NO_MARK);
+  g_assert_true (press (&place, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK));
+  UI_WAIT_UNTIL (ef_edit_session_get_open_mark (place.session) == 4 * EF_NS_PER_SECOND);
+  g_assert_cmpuint (count (&place), ==, 1);
+  close_place (&place);
+}
+
+static GtkWidget *
+find_time_entry (const Place *place)
+{
+  GtkWidget *row = ui_find_mapped (place->panel, EF_TYPE_SEGMENT_ROW);
+
+  return row != NULL ? ui_find_mapped (row, GTK_TYPE_TEXT) : NULL;
+}
+
+/* Two clicks on a time in the list type another one there; Tab goes to the other one. */
+static void
+test_time_in_row (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  GtkWidget *button;
+  GtkWidget *entry = NULL;
+  gboolean is_taken = FALSE;
+
+  mark (&place, 1, 2);
+  ef_edit_session_set_current (place.session, NULL);
+  UI_WAIT_UNTIL (
+    (button = ui_find_named (place.panel, "Start: click twice to type another time")) != NULL);
+  g_signal_emit_by_name (button, "clicked");
+  g_assert_true (ef_edit_session_get_current (place.session) == get (&place, 0));
+  for (guint i = 0; i < 20 && entry == NULL; i++) {
+    g_signal_emit_by_name (button, "clicked");
+    ui_wait (100);
+    entry = find_time_entry (&place);
+  }
+  g_assert_nonnull (entry);
+  g_assert_false (press (&place, GDK_KEY_1, 0));
+  g_assert_null (ui_find_mapped (GTK_WIDGET (place.page), EF_TYPE_SEGMENT_DETAILS));
+  gtk_editable_set_text (GTK_EDITABLE (entry), "nonsense");
+  g_signal_emit_by_name (entry, "activate");
+  g_assert_true (gtk_widget_has_css_class (entry, "error"));
+  gtk_editable_set_text (GTK_EDITABLE (entry), "1.4");
+  g_signal_emit_by_name (find_keys (entry), "key-pressed", GDK_KEY_Tab, 0, 0, &is_taken);
+  g_assert_true (is_taken);
+  g_assert_cmpfloat_with_epsilon (get_begin (&place, 0), 1.4, 1e-6);
+  UI_WAIT_UNTIL ((entry = find_time_entry (&place)) != NULL);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "3");
+  g_signal_emit_by_name (entry, "activate");
+  g_assert_cmpfloat_with_epsilon (get_end (&place, 0), 3, 1e-6);
+  g_assert_null (find_time_entry (&place));
+  close_place (&place);
+}
+
+static void
+lose_focus_cb (GtkWindow *window)
+{
+  gtk_window_set_focus (window, NULL);
+}
+
+/* What is typed as so much later is that much later, also when the entry loses the focus because of it. */
+static void
+test_time_moves_row (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  g_autoptr (EfSegment) segment = NULL;
+  GtkWidget *button;
+  GtkWidget *entry = NULL;
+
+  mark (&place, 2, 3);
+  mark (&place, 1, 4);
+  segment = g_object_ref (get (&place, 0));
+  ef_edit_session_set_current (place.session, segment);
+  UI_WAIT_UNTIL (
+    (button = ui_find_named (place.panel, "Start: click twice to type another time")) != NULL);
+  for (guint i = 0; i < 20 && entry == NULL; i++) {
+    g_signal_emit_by_name (button, "clicked");
+    ui_wait (100);
+    entry = find_time_entry (&place);
+  }
+  g_assert_nonnull (entry);
+  UI_WAIT_UNTIL (gtk_root_get_focus (GTK_ROOT (place.window)) == entry);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "+0.6");
+  g_signal_connect_object (place.session, "segments-changed", G_CALLBACK (lose_focus_cb),
+                           place.window, G_CONNECT_SWAPPED);
+  g_signal_emit_by_name (entry, "activate");
+  ui_wait (300);
+  g_assert_cmpint (ef_segment_get_span (segment).begin, ==, 1600 * (EF_NS_PER_SECOND / 1000));
   close_place (&place);
 }
 
@@ -588,14 +756,25 @@ test_details (UiFixture *fixture, gconstpointer data)
 
   notes = gtk_text_view_get_buffer (GTK_TEXT_VIEW (ui_find (popover, GTK_TYPE_TEXT_VIEW)));
   gtk_text_buffer_set_text (notes, "Slow\nand <close>", -1);
-  g_object_add_weak_pointer (G_OBJECT (popover), (gpointer *) &popover);
-  gtk_popover_popdown (GTK_POPOVER (popover));
-  UI_WAIT_UNTIL (popover == NULL);
+  pop_down (popover);
   g_assert_cmpstr (ef_segment_get_notes (get (&place, 0)), ==, "Slow\nand <close>");
   g_assert_cmpuint (g_strv_length ((char **) ef_segment_get_keywords (get (&place, 0))), ==, 3);
   /* Keys work again, without the row's button in the way. */
   g_assert_true (press (&place, GDK_KEY_space, 0));
   close_place (&place);
+}
+
+static gboolean
+says (GtkWidget *widget, const char *start)
+{
+  if (GTK_IS_LABEL (widget) && g_str_has_prefix (gtk_label_get_label (GTK_LABEL (widget)), start))
+    return gtk_widget_get_mapped (widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (says (child, start))
+      return TRUE;
+
+  return FALSE;
 }
 
 static void
@@ -625,6 +804,7 @@ test_panel (UiFixture *fixture, gconstpointer data)
 
   gtk_editable_set_text (GTK_EDITABLE (search), "APP");
   UI_WAIT_UNTIL (count_rows (&place) == 1);
+  UI_WAIT_UNTIL (says (place.panel, "1 of 3 segments"));
   gtk_editable_set_text (GTK_EDITABLE (search), "");
   UI_WAIT_UNTIL (count_rows (&place) == 3);
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (starred), TRUE);
@@ -734,7 +914,7 @@ test_extracts_files (UiFixture *fixture, gconstpointer data)
   ef_edit_session_set_checked (place.session, get (&place, 1), TRUE);
 
   dialog = open_extract (&place, &extract);
-  UI_WAIT_UNTIL (gtk_root_get_focus (GTK_ROOT (place.window)) == extract);
+  UI_WAIT_UNTIL (GTK_IS_CHECK_BUTTON (gtk_root_get_focus (GTK_ROOT (place.window))));
   /* Nothing behind the dialog moves. */
   gtk_widget_activate_action (GTK_WIDGET (place.window), "win.page", "s", "queue");
   g_object_get (place.window, "page", &page, NULL);
@@ -752,6 +932,107 @@ test_extracts_files (UiFixture *fixture, gconstpointer data)
   g_signal_emit_by_name (extract, "clicked");
   close_dialog (dialog);
   ui_wait (500);
+  close_place (&place);
+}
+
+/* The choice of another video does not stand in the way of one that has no sound, nor is it forgotten. */
+static void
+test_extracts_silent (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  AdwDialog *dialog;
+  GtkWidget *extract;
+  const char *id = ef_source_get_profile_id (place.source);
+  g_autofree char *folder = g_build_filename (fixture->folder, "silent", NULL);
+  g_autofree char *folder_key = g_strconcat ("extract.folder.", id, NULL);
+  g_autofree char *folder_value = g_strdup_printf ("\"file://%s\"", folder);
+  g_autofree char *tracks_key = g_strconcat ("extract.tracks.", id, NULL);
+  EfSource *source = ef_edit_session_get_source (place.session);
+  g_autoptr (EfMediaInfo) info = ef_media_info_copy (ef_source_get_info (source));
+
+  g_free (info->audio_codec);
+  info->audio_codec = g_strdup ("");
+  info->n_audio = 0;
+  ef_source_set_info (source, info);
+  g_mkdir (folder, 0700);
+  ef_studio_set_setting_async (fixture->studio, folder_key, folder_value, NULL, NULL);
+  ef_studio_set_setting_async (fixture->studio, tracks_key, "\"sound\"", NULL, NULL);
+  mark (&place, 1, 2);
+
+  dialog = open_extract (&place, &extract);
+  g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &dialog);
+  g_signal_emit_by_name (extract, "clicked");
+  UI_WAIT_UNTIL (dialog == NULL);
+  g_assert_cmpstr (ef_studio_get_setting (fixture->studio, tracks_key), ==, "\"sound\"");
+  close_place (&place);
+}
+
+static GtkWidget *
+get_focus (Place *place)
+{
+  return gtk_root_get_focus (GTK_ROOT (place->window));
+}
+
+static gboolean
+is_chosen (Place *place, const char *title)
+{
+  GtkWidget *focus = get_focus (place);
+  GtkWidget *row =
+    GTK_IS_CHECK_BUTTON (focus) ? gtk_widget_get_ancestor (focus, ADW_TYPE_ACTION_ROW) : NULL;
+
+  return row != NULL && gtk_check_button_get_active (GTK_CHECK_BUTTON (focus)) &&
+         g_str_equal (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), title);
+}
+
+/* With the keyboard only: arrows choose, Enter starts; what was chosen is there the next time. What is in the way is
+ * told before anything is begun. */
+static void
+test_extracts_by_keys (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  AdwDialog *dialog;
+  GtkWidget *extract;
+  GtkWidget *keep_both;
+  g_autofree char *folder = g_build_filename (fixture->folder, "out", NULL);
+  g_autofree char *file = g_build_filename (folder, "same-02.mp4", NULL);
+  g_autofree char *key =
+    g_strconcat ("extract.folder.", ef_source_get_profile_id (place.source), NULL);
+  g_autofree char *value = g_strdup_printf ("\"file://%s\"", folder);
+
+  g_mkdir (folder, 0700);
+  g_assert_true (g_file_set_contents (file, "x", 1, NULL));
+  ef_studio_set_setting_async (fixture->studio, key, value, NULL, NULL);
+  mark (&place, 1, 2);
+  mark (&place, 3, 4);
+  dialog = open_extract (&place, &extract);
+  UI_WAIT_UNTIL (is_chosen (&place, _ ("_Exact")));
+  g_assert_true (gtk_widget_child_focus (GTK_WIDGET (dialog), GTK_DIR_DOWN));
+  g_assert_true (is_chosen (&place, _ ("_Smart")));
+  g_assert_true (gtk_widget_child_focus (GTK_WIDGET (dialog), GTK_DIR_DOWN));
+  g_assert_true (is_chosen (&place, _ ("_Key Frames")));
+  g_assert_true (gtk_widget_child_focus (GTK_WIDGET (dialog), GTK_DIR_UP));
+  g_assert_true (is_chosen (&place, _ ("_Smart")));
+
+  /* One of the two is there already: nothing is begun, and both can be kept. */
+  gtk_editable_set_text (GTK_EDITABLE (ui_find (GTK_WIDGET (dialog), ADW_TYPE_ENTRY_ROW)),
+                         "same-{nn}");
+  g_assert_true (gtk_widget_get_sensitive (extract));
+  UI_WAIT_UNTIL (!gtk_widget_get_sensitive (extract));
+  keep_both = ui_find_named (GTK_WIDGET (dialog), _ ("Keep _Both"));
+  g_assert_true (gtk_widget_get_visible (keep_both));
+  g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (keep_both), "same-01 (2).mp4"));
+
+  /* Joined it is another one. */
+  adw_combo_row_set_selected (ADW_COMBO_ROW (ui_find (GTK_WIDGET (dialog), ADW_TYPE_COMBO_ROW)), 1);
+  g_assert_true (gtk_widget_get_sensitive (extract));
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (extract)), ==, "E_xtract 1 File");
+  g_object_add_weak_pointer (G_OBJECT (dialog), (gpointer *) &dialog);
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "extract.start", NULL);
+  UI_WAIT_UNTIL (dialog == NULL);
+
+  dialog = open_extract (&place, &extract);
+  UI_WAIT_UNTIL (is_chosen (&place, _ ("_Smart")));
+  close_dialog (dialog);
   close_place (&place);
 }
 
@@ -854,6 +1135,7 @@ test_sizes (UiFixture *fixture, gconstpointer data)
 
     g_settings_set_int (fixture->settings, "window-width", sizes[i][0]);
     g_settings_set_int (fixture->settings, "window-height", sizes[i][1]);
+    g_settings_reset (fixture->settings, "open-source");
     place.window = ui_open_window (fixture);
     place.source = ui_add_film (fixture->studio, clip);
     UI_WAIT_UNTIL (ui_is_read (place.source));
@@ -899,9 +1181,7 @@ test_both_times (UiFixture *fixture, gconstpointer data)
   /* Beyond the old end both, which is one step of undo. */
   gtk_editable_set_text (GTK_EDITABLE (in_row), "00:00:03:10");
   gtk_editable_set_text (GTK_EDITABLE (out_row), "00:00:04:00");
-  g_object_add_weak_pointer (G_OBJECT (popover), (gpointer *) &popover);
-  gtk_popover_popdown (GTK_POPOVER (popover));
-  UI_WAIT_UNTIL (popover == NULL);
+  pop_down (popover);
   g_assert_cmpfloat_with_epsilon (get_begin (&place, 0), 3.4, 1e-6);
   g_assert_cmpfloat_with_epsilon (get_end (&place, 0), 4, 1e-6);
   act (&place, "editor.undo");
@@ -928,9 +1208,7 @@ test_wrong_time (UiFixture *fixture, gconstpointer data)
   g_signal_connect_swapped (place.session, "notice", G_CALLBACK (note_cb), told);
   popover = open_details (&place, "editor.details");
   gtk_editable_set_text (GTK_EDITABLE (ui_find (popover, ADW_TYPE_ENTRY_ROW)), "nonsense");
-  g_object_add_weak_pointer (G_OBJECT (popover), (gpointer *) &popover);
-  gtk_popover_popdown (GTK_POPOVER (popover));
-  UI_WAIT_UNTIL (popover == NULL);
+  pop_down (popover);
   g_assert_cmpuint (told->len, >, 0);
   g_assert_cmpfloat_with_epsilon (get_begin (&place, 0), 1, 1e-6);
   close_place (&place);
@@ -1136,6 +1414,25 @@ test_full_screen_ends (UiFixture *fixture, gconstpointer data)
 }
 
 /* A key that has found nothing does nothing later. */
+/* What is found is selected and said, and the playhead stays where somebody looks. */
+static void
+test_detects (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  guint selected = G_MAXUINT;
+
+  UI_WAIT_UNTIL (ef_source_get_state (place.source) == EF_SOURCE_READY);
+  go (&place, 2);
+  act (&place, "editor.detect-scenes");
+  UI_WAIT_UNTIL (
+    (g_object_get (place.session, "suggestion", &selected, NULL), selected != G_MAXUINT));
+  UI_WAIT_UNTIL (ui_count_toasts (GTK_WIDGET (get_toasts (&place))) == 1);
+  g_assert_cmpint (ef_edit_session_get_playhead (place.session), ==, 2 * EF_NS_PER_SECOND);
+  g_assert_true (press (&place, GDK_KEY_Tab, 0));
+  UI_WAIT_UNTIL (count (&place) == 1);
+  close_place (&place);
+}
+
 static void
 test_detects_in_vain (UiFixture *fixture, gconstpointer data)
 {
@@ -1178,17 +1475,23 @@ main (int argc, char *argv[])
   ADD ("/editor/suggests", test_suggests);
   ADD ("/editor/extracts", test_extracts);
   ADD ("/editor/extracts-files", test_extracts_files);
+  ADD ("/editor/extracts-silent", test_extracts_silent);
+  ADD ("/editor/extracts-by-keys", test_extracts_by_keys);
   ADD ("/editor/imports", test_imports);
   ADD ("/editor/asks", test_asks);
   ADD ("/editor/focus-returns", test_focus_returns);
   ADD ("/editor/sizes", test_sizes);
   ADD ("/editor/both-times", test_both_times);
+  ADD ("/editor/time-in-row", test_time_in_row);
+  ADD ("/editor/time-moves-row", test_time_moves_row);
+  ADD ("/editor/undo-toast", test_undo_toast);
   ADD ("/editor/wrong-time", test_wrong_time);
   ADD ("/editor/closes-pulled", test_closes_pulled);
   ADD ("/editor/closed-stays", test_closed_stays);
   ADD ("/editor/closes-held", test_closes_held);
   ADD ("/editor/escape-pulled", test_escape_pulled);
   ADD ("/editor/timeline-menu", test_timeline_menu);
+  ADD ("/editor/detects", test_detects);
   ADD ("/editor/detects-in-vain", test_detects_in_vain);
   ADD ("/editor/full-screen-ends", test_full_screen_ends);
   ADD ("/editor/hints", test_hints);

@@ -94,6 +94,7 @@ test_find (void)
   g_assert_nonnull (ef_keys_find (GDK_KEY_q, GDK_CONTROL_MASK | GDK_LOCK_MASK));
   g_assert_nonnull (ef_keys_find (GDK_KEY_N, GDK_CONTROL_MASK | GDK_SHIFT_MASK));
   g_assert_nonnull (ef_keys_find (GDK_KEY_question, GDK_CONTROL_MASK | GDK_SHIFT_MASK));
+  g_assert_nonnull (ef_keys_find (GDK_KEY_F1, 0));
   g_assert_nonnull (ef_keys_find (GDK_KEY_9, GDK_CONTROL_MASK));
   g_assert_null (ef_keys_find (GDK_KEY_q, 0));
   g_assert_null (ef_keys_find (GDK_KEY_Q, GDK_CONTROL_MASK | GDK_SHIFT_MASK));

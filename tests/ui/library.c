@@ -6,6 +6,7 @@
 #include "films.h"
 #include "support/async.h"
 #include "ui/library/render-card.h"
+#include "ui/nav-row.h"
 
 /* The library as a person uses it, on real files. */
 
@@ -209,6 +210,41 @@ test_renames_and_tags (UiFixture *fixture, gconstpointer data)
   ui_close_window (open.window);
 }
 
+/* The keys of the page work from the list of pages too, but not where something is typed. */
+static void
+test_keys_from_afar (UiFixture *fixture, gconstpointer data)
+{
+  Open open;
+  g_autofree char *one = NULL;
+  g_autofree char *two = NULL;
+  GtkWidget *nav;
+
+  open_page (&open, fixture);
+  one = add_file (&open, "Meet Mira.mp4");
+  two = add_file (&open, "Rose latte.mp4");
+  UI_WAIT_UNTIL (is_read (&open, 0) && is_read (&open, 1));
+  nav = gtk_widget_get_ancestor (ui_find (GTK_WIDGET (open.window), EF_TYPE_NAV_ROW),
+                                 GTK_TYPE_LIST_BOX);
+  gtk_widget_child_focus (nav, GTK_DIR_TAB_FORWARD);
+  if (!ui_press (open.window, "ctrl+a")) {
+    g_test_skip ("There is no xdotool");
+  } else {
+    UI_WAIT_UNTIL (ef_library_page_count_chosen (open.page) == 2);
+    ui_press (open.window, "Escape");
+    UI_WAIT_UNTIL (ef_library_page_count_chosen (open.page) == 0);
+    gtk_widget_child_focus (nav, GTK_DIR_TAB_FORWARD);
+    ui_press (open.window, "ctrl+f");
+    UI_WAIT_UNTIL (ui_has_focus (GTK_WIDGET (open.page->search)));
+    ui_press (open.window, "ctrl+a");
+    g_assert_cmpuint (ef_library_page_count_chosen (open.page), ==, 0);
+    gtk_widget_child_focus (nav, GTK_DIR_TAB_FORWARD);
+    ui_press (open.window, "alt+1");
+    ui_press (open.window, "alt+3");
+    UI_WAIT_UNTIL (ui_has_focus (GTK_WIDGET (open.page->grid)));
+  }
+  ui_close_window (open.window);
+}
+
 /* The film under the pointer begins after a moment and ends with it. */
 static void
 test_hovers (UiFixture *fixture, gconstpointer data)
@@ -259,6 +295,7 @@ main (int argc, char *argv[])
   ADD ("/library/filters", test_filters);
   ADD ("/library/trash", test_trash);
   ADD ("/library/renames-and-tags", test_renames_and_tags);
+  ADD ("/library/keys-from-afar", test_keys_from_afar);
   ADD ("/library/hovers", test_hovers);
   ADD ("/library/switches", test_switches);
 #undef ADD

@@ -9,6 +9,7 @@
 #include "pipeline/studio-projects.h"
 #include "support/async.h"
 #include "ui/editor/edit-session-private.h"
+#include "ui/nav-row.h"
 #include "ui/projects/add-segments-dialog.h"
 #include "ui/projects/film-picture.h"
 #include "ui/projects/found-segment.h"
@@ -23,6 +24,8 @@
 #include "ui/projects/project-session-private.h"
 #include "ui/projects/projects-page.h"
 #include "ui/projects/projects-view.h"
+#include "ui/projects/removed-projects-dialog.h"
+#include "ui/projects/script-editor.h"
 #include "ui/projects/storyboard.h"
 #include "ui/projects/variant-list.h"
 #include "ui/projects/variant-row.h"
@@ -259,10 +262,13 @@ static void
 test_types (UiFixture *fixture, gconstpointer data)
 {
   static GType (*const types[]) (void) = {
-    ef_film_picture_get_type,      ef_look_editor_get_type,     ef_project_footer_get_type,
-    ef_project_inspector_get_type, ef_project_preview_get_type, ef_projects_page_get_type,
-    ef_projects_view_get_type,     ef_storyboard_get_type,      ef_variant_list_get_type,
-    ef_variant_row_get_type,       ef_project_page_get_type,    ef_add_segments_dialog_get_type,
+    ef_film_picture_get_type,    ef_look_editor_get_type,
+    ef_project_footer_get_type,  ef_project_inspector_get_type,
+    ef_project_preview_get_type, ef_projects_page_get_type,
+    ef_projects_view_get_type,   ef_storyboard_get_type,
+    ef_variant_list_get_type,    ef_variant_row_get_type,
+    ef_project_page_get_type,    ef_add_segments_dialog_get_type,
+    ef_script_editor_get_type,   ef_removed_projects_dialog_get_type,
   };
   g_autoptr (EfFilmPictures) pictures = ef_film_pictures_new (fixture->studio);
 
@@ -547,6 +553,122 @@ test_variants (UiFixture *fixture, gconstpointer data)
   close_place (&place);
 }
 
+/* What was removed is in its dialog, and comes back from there. */
+static void
+test_removed (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_window (fixture);
+  GtkWidget *page = ui_find (GTK_WIDGET (place.window), EF_TYPE_PROJECTS_PAGE);
+  g_autoptr (GAsyncResult) result = NULL;
+  GtkWidget *button = NULL;
+  GtkWidget *dialog = NULL;
+
+  place.project = add_project (fixture, "Teaser", place.source);
+  ef_studio_remove_project_async (fixture->studio, place.project, await_cb, &result);
+  g_assert_true (ef_studio_remove_project_finish (fixture->studio, await (&result), NULL));
+  gtk_widget_activate_action (GTK_WIDGET (place.window), "win.page", "s", "projects");
+  UI_WAIT_UNTIL (gtk_widget_get_mapped (page));
+  gtk_widget_activate_action (page, "projects.removed", NULL);
+  dialog = GTK_WIDGET (wait_for_dialog (&place));
+  UI_WAIT_UNTIL ((button = ui_find_named (dialog, _ ("_Restore"))) != NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (place.projects), ==, 0);
+  g_signal_emit_by_name (button, "clicked");
+  UI_WAIT_UNTIL (g_list_model_get_n_items (place.projects) == 1);
+  UI_WAIT_UNTIL (ui_find_named (dialog, _ ("_Restore")) == NULL);
+  adw_dialog_force_close (ADW_DIALOG (dialog));
+  close_place (&place);
+}
+
+/* What is not shown is said, by whoever has no place of its own for it. */
+static void
+test_left_out (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_window (fixture);
+
+  g_signal_emit_by_name (fixture->studio, "left-out", "1 project cannot be read");
+  UI_WAIT_UNTIL (ui_find_named (GTK_WIDGET (place.window), "1 project cannot be read") != NULL);
+  close_place (&place);
+}
+
+/* Two views of one storyboard follow each other, undo included. */
+static void
+test_two_views (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_project (fixture);
+  g_autoptr (EfProjectSession) other = ef_project_session_new (fixture->studio, place.project);
+  GListModel *items = ef_project_session_get_items (other);
+
+  UI_WAIT_UNTIL (g_list_model_get_n_items (items) == 4);
+  choose (&place, 0, 1);
+  act_on_cards (&place, "storyboard.remove");
+  UI_WAIT_UNTIL (g_list_model_get_n_items (items) == 2);
+  UI_WAIT_UNTIL (ef_project_session_is_idle (place.session));
+  gtk_selection_model_select_item (ef_project_session_get_selection (other), 0, TRUE);
+  ef_project_session_double (other);
+  UI_WAIT_UNTIL (count (&place) == 3);
+  UI_WAIT_UNTIL (ef_project_session_is_idle (other) && ef_project_session_is_idle (place.session));
+  act (&place, "project.undo");
+  UI_WAIT_UNTIL (count (&place) == 2);
+  UI_WAIT_UNTIL (g_list_model_get_n_items (items) == 2);
+  ef_project_session_close (other);
+  UI_WAIT_UNTIL (ef_project_session_is_idle (other));
+  close_place (&place);
+}
+
+static const char *
+get_subtitle (GtkWidget *list, int index)
+{
+  return adw_action_row_get_subtitle (
+    ADW_ACTION_ROW (gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), index)));
+}
+
+/* The script says which segments its sentences have, what is typed is one step of undo, and Escape leaves the
+ * field and not the page. */
+static void
+test_script (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_project (fixture);
+  GtkWidget *editor = ui_find (GTK_WIDGET (place.page), EF_TYPE_SCRIPT_EDITOR);
+  GtkWidget *text = ui_find (editor, GTK_TYPE_TEXT_VIEW);
+  GtkWidget *list = ui_find (editor, GTK_TYPE_LIST_BOX);
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (text));
+  guint n_chosen = 0;
+  g_autofree char *typed = NULL;
+  GtkTextIter begin;
+  GtkTextIter end;
+
+  g_assert_false (gtk_widget_get_visible (list));
+  gtk_widget_grab_focus (text);
+  gtk_text_buffer_set_text (buffer, "Nobody is here. ", -1);
+  gtk_text_buffer_insert_at_cursor (buffer, "Fresh fruit!", -1);
+  UI_WAIT_UNTIL (gtk_widget_get_visible (list));
+  UI_WAIT_UNTIL (g_str_equal (ef_project_session_get_settings (place.session)->script,
+                              "Nobody is here. Fresh fruit!"));
+  g_assert_cmpstr (get_subtitle (list, 0), ==, _ ("No segment"));
+  g_assert_cmpstr (get_subtitle (list, 1), ==, "Apple · Cherry");
+  g_assert_null (gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 2));
+  UI_WAIT_UNTIL (ef_project_session_is_idle (place.session));
+  UI_WAIT_UNTIL (
+    g_str_equal (ef_project_get_settings (place.project)->script, "Nobody is here. Fresh fruit!"));
+
+  g_signal_emit_by_name (list, "row-activated",
+                         gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 1));
+  g_object_get (place.session, "n-chosen", &n_chosen, NULL);
+  g_assert_cmpuint (n_chosen, ==, 2);
+
+  act (&place, "project.escape");
+  UI_WAIT_UNTIL (!gtk_widget_has_focus (text));
+  g_assert_true (gtk_widget_get_mapped (GTK_WIDGET (place.page)));
+
+  act (&place, "project.undo");
+  UI_WAIT_UNTIL (*ef_project_session_get_settings (place.session)->script == '\0');
+  gtk_text_buffer_get_bounds (buffer, &begin, &end);
+  typed = gtk_text_buffer_get_text (buffer, &begin, &end, FALSE);
+  g_assert_cmpstr (typed, ==, "");
+  UI_WAIT_UNTIL (!gtk_widget_get_visible (list));
+  close_place (&place);
+}
+
 static GtkAdjustment *
 find_slider (const Place *place, const char *title)
 {
@@ -733,6 +855,36 @@ test_missing (UiFixture *fixture, gconstpointer data)
   close_place (&place);
 }
 
+/* Who comes back to an open project is in its storyboard; its keys work from the list of pages too. */
+static void
+test_keys_from_afar (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_project (fixture);
+  GtkWidget *storyboard = ui_find (GTK_WIDGET (place.page), EF_TYPE_STORYBOARD);
+  GtkWidget *nav = gtk_widget_get_ancestor (ui_find (GTK_WIDGET (place.window), EF_TYPE_NAV_ROW),
+                                            GTK_TYPE_LIST_BOX);
+
+  if (!ui_press (place.window, "alt+1")) {
+    g_test_skip ("There is no xdotool");
+  } else {
+    UI_WAIT_UNTIL (!gtk_widget_get_mapped (storyboard));
+    gtk_widget_child_focus (nav, GTK_DIR_TAB_FORWARD);
+    ui_press (place.window, "alt+2");
+    UI_WAIT_UNTIL (ui_has_focus (storyboard));
+    gtk_widget_child_focus (nav, GTK_DIR_TAB_FORWARD);
+    g_assert_true (ui_has_focus (nav));
+    ui_press (place.window, "ctrl+f");
+    UI_WAIT_UNTIL (ui_has_focus (ui_find (storyboard, GTK_TYPE_SEARCH_ENTRY)));
+    gtk_widget_child_focus (nav, GTK_DIR_TAB_FORWARD);
+    ui_press (place.window, "ctrl+n");
+    UI_WAIT_UNTIL (
+      adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (place.window)) != NULL);
+    adw_dialog_force_close (
+      adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (place.window)));
+  }
+  close_place (&place);
+}
+
 static EfJob *
 find_render (UiFixture *fixture)
 {
@@ -864,11 +1016,16 @@ main (int argc, char *argv[])
   ADD ("/projects/drops", test_drops);
   ADD ("/projects/undo", test_undo);
   ADD ("/projects/variants", test_variants);
+  ADD ("/projects/script", test_script);
+  ADD ("/projects/two-views", test_two_views);
+  ADD ("/projects/removed", test_removed);
+  ADD ("/projects/left-out", test_left_out);
   ADD ("/projects/look", test_look);
   ADD ("/projects/add-dialog", test_add_dialog);
   ADD ("/projects/follows", test_follows);
   ADD ("/projects/plays", test_plays);
   ADD ("/projects/missing", test_missing);
+  ADD ("/projects/keys-from-afar", test_keys_from_afar);
   ADD ("/projects/renders", test_renders);
   ADD ("/projects/many", test_many);
 #undef ADD

@@ -140,6 +140,7 @@ test_stage (UiFixture *fixture, gconstpointer data)
 
   open_page (&open, fixture);
   job = add_job (&open, "a", EF_JOB_RUNNING);
+  assert_in (&open, job, "Running");
   row = find_row (GTK_WIDGET (open.window), job);
   ef_job_set_detail (job, "{\"stage\":\"encoding\",\"progress\":0.62,\"speed\":3.1,\"left\":70}");
   ef_job_set_progress (job, .62);
@@ -162,6 +163,7 @@ test_stays (UiFixture *fixture, gconstpointer data)
   open_page (&open, fixture);
   job = add_job (&open, "a", EF_JOB_RUNNING);
   add_job (&open, "b", EF_JOB_RUNNING);
+  assert_in (&open, job, "Running");
   row = find_row (GTK_WIDGET (open.window), job);
   UI_WAIT_UNTIL (gtk_widget_grab_focus (GTK_WIDGET (row)));
   ef_job_set_ended (job, g_get_real_time ());

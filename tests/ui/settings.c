@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pipeline/farm-settings.h"
 #include "pipeline/profile-settings.h"
 #include "support.h"
 #include "support/async.h"
 #include "ui/profiles/colour-row.h"
+#include "ui/settings/farm-group.h"
 #include "ui/settings/preferences-dialog.h"
 #include "ui/settings/production-page.h"
 #include "ui/settings/profile-page.h"
@@ -463,6 +465,30 @@ test_production (UiFixture *fixture, gconstpointer data)
   close_all (&open);
 }
 
+static void
+test_farm (UiFixture *fixture, gconstpointer data)
+{
+  Open open;
+
+  open_page (&open, fixture, EF_TYPE_FARM_GROUP);
+  g_assert_false (adw_switch_row_get_active (child (&open, "on_row")));
+  adw_switch_row_set_active (child (&open, "on_row"), TRUE);
+  g_assert_true (ef_farm_settings_is_on (fixture->studio));
+  type (&open, "roots_row", "/a: /b");
+  g_signal_emit_by_name (child (&open, "roots_row"), "apply");
+  g_assert_cmpstr (ef_studio_get_setting (fixture->studio, EF_FARM_SETTING_ROOTS), ==,
+                   "[\"/a\",\"/b\"]");
+  g_assert_cmpstr (text_of (&open, "roots_row"), ==, "/a:/b");
+  type (&open, "options_row", "--mem=2G");
+  g_signal_emit_by_name (child (&open, "options_row"), "apply");
+  g_assert_cmpstr (ef_studio_get_setting (fixture->studio, EF_FARM_SETTING_OPTIONS), ==,
+                   "\"--mem=2G\"");
+  adw_spin_row_set_value (child (&open, "at_once_row"), 7);
+  g_assert_cmpstr (ef_studio_get_setting (fixture->studio, EF_FARM_SETTING_AT_ONCE), ==, "7");
+  g_assert_false (gtk_widget_get_sensitive (child (&open, "check_button")));
+  close_all (&open);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -483,6 +509,7 @@ main (int argc, char *argv[])
   ADD ("/settings/account-refused", test_account_refused);
   ADD ("/settings/told-later", test_told_later);
   ADD ("/settings/production", test_production);
+  ADD ("/settings/farm", test_farm);
 #undef ADD
 
   return g_test_run ();

@@ -112,6 +112,52 @@ test_types (UiFixture *fixture, gconstpointer data)
   }
 }
 
+/* The name of what is being marked; empty: nothing is. */
+static const char *
+get_open (const Place *place)
+{
+  GtkWidget *page = ui_find_mapped (GTK_WIDGET (place->window), EF_TYPE_EDITOR_PAGE);
+
+  return page != NULL ? ef_source_get_name (ef_edit_session_get_source (
+                          ef_editor_page_get_session (EF_EDITOR_PAGE (page))))
+                      : "";
+}
+
+static gboolean
+is_open (const Place *place, const char *name)
+{
+  return g_str_equal (get_open (place), name);
+}
+
+/* The window returns to the video that was open; not after that was left, nor with another in hand. */
+static void
+test_returns (UiFixture *fixture, gconstpointer data)
+{
+  Place place = open_place (fixture);
+  g_autofree char *clip = ui_make_clip ();
+  g_autofree char *path = ui_copy_film (fixture, clip, "First.mp4");
+  g_autoptr (EfSource) source = NULL;
+  GtkWidget *page;
+
+  add_files (&place, path, NULL);
+  UI_WAIT_UNTIL (is_open (&place, "First.mp4"));
+  source = g_list_model_get_item (G_LIST_MODEL (place.shown), 0);
+  UI_WAIT_UNTIL (ui_is_read (source));
+  ui_close_window (place.window);
+
+  place.window = ui_open_window (fixture);
+  UI_WAIT_UNTIL (is_open (&place, "First.mp4"));
+  page = ui_find_mapped (GTK_WIDGET (place.window), EF_TYPE_EDITOR_PAGE);
+  gtk_widget_activate_action (page, "editor.back", NULL);
+  UI_WAIT_UNTIL (is_open (&place, ""));
+  ui_close_window (place.window);
+
+  place.window = ui_open_window (fixture);
+  ui_wait (300);
+  g_assert_true (is_open (&place, ""));
+  ui_close_window (place.window);
+}
+
 /* The states of the list: nothing, what was added, what cannot be added, what is there already. */
 static void
 test_adds (UiFixture *fixture, gconstpointer data)
@@ -123,6 +169,7 @@ test_adds (UiFixture *fixture, gconstpointer data)
   g_autofree char *text = g_build_filename (fixture->folder, "notes.txt", NULL);
   g_autoptr (EfSource) source = NULL;
   AdwDialog *dialog;
+  GtkWidget *page;
 
   g_assert_cmpstr (get_state (&place), ==, "empty");
   g_assert_true (g_file_set_contents (text, "No video", -1, NULL));
@@ -138,14 +185,17 @@ test_adds (UiFixture *fixture, gconstpointer data)
   /* It is selected, so that Return opens it. */
   g_assert_true (gtk_selection_model_is_selected (place.shown, 0));
 
-  /* Given once more, it is opened; given while one is open, that one is not left for it. */
+  /* Given once more, it is opened; so is one that is given while another is open. */
   add_files (&place, path, NULL);
-  UI_WAIT_UNTIL (ui_find_mapped (GTK_WIDGET (place.window), EF_TYPE_EDITOR_PAGE) != NULL);
+  UI_WAIT_UNTIL (is_open (&place, "First.mp4"));
   g_assert_cmpuint (count_shown (&place), ==, 1);
-  add_files (&place, other, NULL);
-  UI_WAIT_UNTIL (count_shown (&place) == 2);
+  page = ui_find_mapped (GTK_WIDGET (place.window), EF_TYPE_EDITOR_PAGE);
+  add_files (&place, path, NULL);
   ui_wait (300);
-  g_assert_null (ui_find_mapped (GTK_WIDGET (place.window), EF_TYPE_EDITOR_PAGE));
+  g_assert_true (ui_find_mapped (GTK_WIDGET (place.window), EF_TYPE_EDITOR_PAGE) == page);
+  add_files (&place, other, NULL);
+  UI_WAIT_UNTIL (is_open (&place, "Other.mp4"));
+  g_assert_cmpuint (count_shown (&place), ==, 2);
   ui_close_window (place.window);
 }
 
@@ -572,6 +622,7 @@ main (int argc, char *argv[])
   ADD ("/sources/goes", test_goes);
   ADD ("/sources/adds", test_adds);
   ADD ("/sources/opens-one", test_opens_one);
+  ADD ("/sources/returns", test_returns);
   ADD ("/sources/finds", test_finds);
   ADD ("/sources/finds-segments", test_finds_segments);
   ADD ("/sources/layout", test_layout);

@@ -2,6 +2,7 @@
 #include "support.h"
 #include "support/plugins.h"
 
+#include <gdk/x11/gdkx.h>
 #include <glib/gstdio.h>
 
 #include "config.h"
@@ -95,6 +96,7 @@ ui_tear_down (UiFixture *fixture, gconstpointer data)
   settle ();
   ui_assert_ends (fixture->studio);
   g_settings_reset (fixture->settings, "page");
+  g_settings_reset (fixture->settings, "open-source");
   g_settings_reset (fixture->settings, "sidebar-shown");
   g_settings_reset (fixture->settings, "active-profile");
   g_settings_reset (fixture->settings, "style-variant");
@@ -183,4 +185,39 @@ ui_count_toasts (GtkWidget *widget)
     n_toasts += ui_count_toasts (child);
 
   return n_toasts;
+}
+
+gboolean
+ui_has_focus (GtkWidget *widget)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+
+  return focus != NULL && (focus == widget || gtk_widget_is_ancestor (focus, widget));
+}
+
+gboolean
+ui_press (EfWindow *window, const char *keys)
+{
+  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (window));
+  g_autofree char *tool = g_find_program_in_path ("xdotool");
+  g_autofree char *id = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (tool == NULL || !GDK_IS_X11_SURFACE (surface))
+    return FALSE;
+
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+  id = g_strdup_printf ("%lu", gdk_x11_surface_get_xid (surface));
+  G_GNUC_END_IGNORE_DEPRECATIONS
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, tool, "windowfocus", "--sync", id,
+                              "key", "--clearmodifiers", keys, NULL);
+  g_assert_no_error (error);
+  g_subprocess_wait_check_async (process, NULL, await_cb, &result);
+  g_subprocess_wait_check_finish (process, await (&result), &error);
+  g_assert_no_error (error);
+  ui_wait (100);
+
+  return TRUE;
 }

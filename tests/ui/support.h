@@ -32,6 +32,11 @@ void ui_close_window (EfWindow *window);
 /* The editor's keys, which the window owns. */
 EfEditorKeys *ui_get_keys (EfWindow *window);
 
+/* Real keys, as they come from the keyboard ("ctrl+a"); FALSE: nothing here can press any. */
+gboolean ui_press (EfWindow *window, const char *keys);
+/* Whether the focus is in @widget or below. */
+gboolean ui_has_focus (GtkWidget *widget);
+
 guint ui_count_toasts (GtkWidget *widget);
 
 /* The first widget of a type below another one, NULL when there is none. */

@@ -763,38 +763,43 @@ test_moves_and_snaps (void)
   close_window (&fixture);
 }
 
+/* Of several that no pointer tells apart each is reached by pressing again. */
 static void
-test_rubber_band (void)
+test_below (void)
 {
   Fixture fixture = { 0 };
+  EfSegment *segments[5];
+  EfSegment *next = NULL;
   double x;
 
-  open_workshop (&fixture);
-  x = get_x (&fixture, 698);
-  press (&fixture, x, LANE);
-  pull (&fixture, get_x (&fixture, 715) - x);
-  g_assert_true (fixture.timeline->has_band);
-  /* What it touches is checked as it goes, and let go of when it goes back. */
-  g_assert_true (ef_edit_session_is_checked (fixture.session, get_segment (fixture.session, 5)));
-  pull (&fixture, get_x (&fixture, 700) - x);
-  g_assert_false (ef_edit_session_is_checked (fixture.session, get_segment (fixture.session, 5)));
-  ef_timeline_pointer_cancel (fixture.timeline->pointer);
-  g_assert_false (ef_edit_session_is_checked (fixture.session, get_segment (fixture.session, 4)));
-
-  press (&fixture, x, LANE);
-  pull (&fixture, get_x (&fixture, 715) - x);
-  release (&fixture, get_x (&fixture, 715) - x);
-  g_assert_false (fixture.timeline->has_band);
-  g_assert_false (ef_edit_session_is_checked (fixture.session, get_segment (fixture.session, 3)));
-  g_assert_true (ef_edit_session_is_checked (fixture.session, get_segment (fixture.session, 4)));
-  g_assert_true (ef_edit_session_is_checked (fixture.session, get_segment (fixture.session, 5)));
-  g_assert_false (ef_edit_session_is_checked (fixture.session, get_segment (fixture.session, 6)));
-
-  /* A click beside everything lets go of it. */
+  open_window (&fixture, fake_session_new (HOUR, PAL), 1000);
+  for (guint i = 0; i < G_N_ELEMENTS (segments); i++)
+    segments[i] = fake_session_add (fixture.session, (1800 + i * 5) * S, (1804 + i * 5) * S, "", 1);
+  fake_session_add (fixture.session, 100 * S, 400 * S, "", 2);
+  ef_edit_session_show_span (fixture.session, (EfTimeSpan) { 0, HOUR }, 0);
+  x = get_x (&fixture, 1802);
+  g_assert_cmpuint (
+    ef_timeline_count_below (fixture.timeline, x, EF_LANE_Y + 20, segments[0], &next), >=, 3);
+  g_assert_true (next == segments[1]);
   press (&fixture, x, LANE);
   release (&fixture, 0);
-  g_assert_false (ef_edit_session_is_checked (fixture.session, get_segment (fixture.session, 4)));
-  g_assert_null (ef_edit_session_get_current (fixture.session));
+  for (guint i = 0; i < 8; i++) {
+    EfSegment *before = ef_edit_session_get_current (fixture.session);
+
+    g_assert_nonnull (before);
+    press (&fixture, x, LANE);
+    release (&fixture, 0);
+    g_assert_true (ef_edit_session_get_current (fixture.session) != before);
+  }
+
+  /* A wide one alone stays. */
+  x = get_x (&fixture, 250);
+  press (&fixture, x, LANE);
+  release (&fixture, 0);
+  press (&fixture, x, LANE);
+  release (&fixture, 0);
+  g_assert_cmpint (ef_segment_get_span (ef_edit_session_get_current (fixture.session)).begin, ==,
+                   100 * S);
   close_window (&fixture);
 }
 
@@ -1006,6 +1011,48 @@ use_mouse (Fixture *self, double x, double y, const char *words)
   ui_wait (60);
 }
 
+/* With Ctrl a pull checks what it touches. */
+static void
+test_rubber_band (void)
+{
+  g_autofree char *program = g_find_program_in_path ("xdotool");
+  Fixture fixture = { 0 };
+
+  if (program == NULL) {
+    g_test_skip ("there is no xdotool");
+    return;
+  }
+  open_workshop (&fixture);
+  use_mouse (&fixture, get_x (&fixture, 698), LANE,
+             "xdotool mousemove X Y keydown ctrl mousedown 1");
+  use_mouse (&fixture, get_x (&fixture, 700), LANE, "xdotool mousemove X Y");
+  use_mouse (&fixture, get_x (&fixture, 715), LANE, "xdotool mousemove X Y");
+  g_assert_true (fixture.timeline->has_band);
+  /* It goes along, and lets go of what it goes back from. */
+  g_assert_true (ef_edit_session_is_checked (fixture.session, get_segment (fixture.session, 5)));
+  use_mouse (&fixture, get_x (&fixture, 700), LANE, "xdotool mousemove X Y");
+  g_assert_false (ef_edit_session_is_checked (fixture.session, get_segment (fixture.session, 5)));
+  use_mouse (&fixture, get_x (&fixture, 700), LANE, "xdotool key Escape mouseup 1 keyup ctrl");
+  g_assert_false (ef_edit_session_is_checked (fixture.session, get_segment (fixture.session, 4)));
+
+  use_mouse (&fixture, get_x (&fixture, 698), LANE,
+             "xdotool mousemove X Y keydown ctrl mousedown 1");
+  use_mouse (&fixture, get_x (&fixture, 700), LANE, "xdotool mousemove X Y");
+  use_mouse (&fixture, get_x (&fixture, 715), LANE, "xdotool mousemove X Y mouseup 1 keyup ctrl");
+  g_assert_false (fixture.timeline->has_band);
+  g_assert_false (ef_edit_session_is_checked (fixture.session, get_segment (fixture.session, 3)));
+  g_assert_true (ef_edit_session_is_checked (fixture.session, get_segment (fixture.session, 4)));
+  g_assert_true (ef_edit_session_is_checked (fixture.session, get_segment (fixture.session, 5)));
+  g_assert_false (ef_edit_session_is_checked (fixture.session, get_segment (fixture.session, 6)));
+
+  /* A click beside all lets go of them, and brings the playhead. */
+  use_mouse (&fixture, get_x (&fixture, 728), LANE, "xdotool mousemove X Y click 1");
+  g_assert_false (ef_edit_session_is_checked (fixture.session, get_segment (fixture.session, 4)));
+  g_assert_null (ef_edit_session_get_current (fixture.session));
+  g_assert_cmpint (ABS (ef_edit_session_get_playhead (fixture.session) - 728 * S), <, S / 4);
+  close_window (&fixture);
+}
+
 static void
 test_mouse (void)
 {
@@ -1052,20 +1099,18 @@ test_mouse (void)
   g_assert_true (calls->cancelled);
   g_assert_true (ef_time_span_equal (before, ef_segment_get_span (segment)));
 
-  /* Ctrl and a pull on an empty place draws a segment, backwards as well; Escape gives it up. */
-  use_mouse (&fixture, get_x (&fixture, 731), LANE,
-             "xdotool mousemove X Y keydown ctrl mousedown 1");
+  /* A pull on an empty place draws a segment, backwards as well; Escape gives it up. */
+  use_mouse (&fixture, get_x (&fixture, 731), LANE, "xdotool mousemove X Y mousedown 1");
   use_mouse (&fixture, get_x (&fixture, 729), LANE, "xdotool mousemove X Y");
-  use_mouse (&fixture, get_x (&fixture, 725), LANE, "xdotool mousemove X Y mouseup 1 keyup ctrl");
+  use_mouse (&fixture, get_x (&fixture, 725), LANE, "xdotool mousemove X Y mouseup 1");
   g_assert_cmpint (calls->part, ==, EF_DRAG_NEW);
   g_assert_false (calls->cancelled);
   g_assert_cmpint (ABS (calls->drawn.begin - 725 * S), <, S / 4);
   g_assert_cmpint (ABS (calls->drawn.end - 731 * S), <, S / 4);
   g_assert_false (fixture.timeline->has_band);
-  use_mouse (&fixture, get_x (&fixture, 725), LANE,
-             "xdotool mousemove X Y keydown ctrl mousedown 1");
+  use_mouse (&fixture, get_x (&fixture, 725), LANE, "xdotool mousemove X Y mousedown 1");
   use_mouse (&fixture, get_x (&fixture, 729), LANE, "xdotool mousemove X Y");
-  use_mouse (&fixture, get_x (&fixture, 729), LANE, "xdotool key Escape mouseup 1 keyup ctrl");
+  use_mouse (&fixture, get_x (&fixture, 729), LANE, "xdotool key Escape mouseup 1");
   g_assert_true (calls->cancelled);
 
   /* Ctrl and a click checks; the wheel scrolls, with Ctrl it zooms. */
@@ -1254,6 +1299,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/timeline/rows/full", test_rows_full);
   g_test_add_func ("/timeline/spots", test_spots);
   g_test_add_func ("/timeline/narrow-keeps-body", test_narrow_keeps_body);
+  g_test_add_func ("/timeline/below", test_below);
   g_test_add_func ("/timeline/touching", test_touching);
   g_test_add_func ("/timeline/film-waits", test_film_waits);
   g_test_add_func ("/timeline/film-own", test_film_own);

@@ -6,6 +6,7 @@
 #include "support.h"
 #include "ui/activity/activity-page.h"
 #include "ui/empty-page.h"
+#include "ui/nav-row.h"
 #include "ui/profiles/switcher.h"
 #include "ui/profiles/welcome-page.h"
 #include "ui/queue/queue-page.h"
@@ -64,6 +65,40 @@ test_goes_to_pages (UiFixture *fixture, gconstpointer data)
     assert_page (window, pages[i]);
     stored = g_settings_get_string (fixture->settings, "page");
     g_assert_cmpstr (stored, ==, pages[i]);
+  }
+  ui_close_window (window);
+}
+
+/* Whoever goes to a page is in it, by key or in the list of pages; the arrow keys stay in the list. */
+static void
+test_page_has_focus (UiFixture *fixture, gconstpointer data)
+{
+  static const char *const pages[] = { "alt+2", "alt+3", "alt+4", "alt+5", "alt+6", "alt+1" };
+  EfWindow *window;
+  GtkWidget *stack;
+  GtkWidget *nav;
+
+  ui_add_profile (fixture->studio, "First", "teal");
+  window = ui_open_window (fixture);
+  stack = ui_find (GTK_WIDGET (window), ADW_TYPE_VIEW_STACK);
+  nav = gtk_widget_get_ancestor (ui_find (GTK_WIDGET (window), EF_TYPE_NAV_ROW), GTK_TYPE_LIST_BOX);
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++) {
+    gtk_widget_child_focus (nav, GTK_DIR_TAB_FORWARD);
+    g_assert_true (ui_has_focus (nav));
+    if (!ui_press (window, pages[i])) {
+      g_test_skip ("There is no xdotool");
+      break;
+    }
+    UI_WAIT_UNTIL (ui_has_focus (adw_view_stack_get_visible_child (ADW_VIEW_STACK (stack))));
+  }
+  assert_page (window, "sources");
+  gtk_widget_child_focus (nav, GTK_DIR_TAB_FORWARD);
+  if (ui_press (window, "Down")) {
+    UI_WAIT_UNTIL (adw_view_stack_get_visible_child (ADW_VIEW_STACK (stack)) ==
+                   adw_view_stack_get_child_by_name (ADW_VIEW_STACK (stack), "projects"));
+    g_assert_true (ui_has_focus (nav));
+    ui_press (window, "Return");
+    UI_WAIT_UNTIL (ui_has_focus (adw_view_stack_get_visible_child (ADW_VIEW_STACK (stack))));
   }
   ui_close_window (window);
 }
@@ -347,6 +382,7 @@ main (int argc, char *argv[])
 #define ADD(path, func) g_test_add (path, UiFixture, NULL, ui_set_up, func, ui_tear_down)
   ADD ("/window/welcomes", test_welcomes);
   ADD ("/window/goes-to-pages", test_goes_to_pages);
+  ADD ("/window/page-has-focus", test_page_has_focus);
   ADD ("/window/switches-profiles", test_switches_profiles);
   ADD ("/window/restores", test_restores);
   ADD ("/window/sidebar", test_sidebar);

@@ -32,6 +32,16 @@ static const char *const icons[] = {
   [EF_EVENT_DATABASE_RESTORED] = "document-revert-symbolic",
   [EF_EVENT_RENDER_FAILED] = "dialog-warning-symbolic",
   [EF_EVENT_RENDER_COMPLETED] = "object-select-symbolic",
+  [EF_EVENT_POST_HANDED_OVER] = "mail-send-symbolic",
+  [EF_EVENT_POST_PUBLISHED] = "emblem-ok-symbolic",
+  [EF_EVENT_POST_PUBLISH_FAILED] = "dialog-warning-symbolic",
+  [EF_EVENT_POST_LATE] = "dialog-warning-symbolic",
+  [EF_EVENT_POST_CANCELED] = "process-stop-symbolic",
+  [EF_EVENT_POST_DUPLICATE_REMOVED] = "dialog-warning-symbolic",
+  [EF_EVENT_UPLOAD_COMPLETED] = "go-up-symbolic",
+  [EF_EVENT_CHANNEL_DISCONNECTED] = "network-offline-symbolic",
+  [EF_EVENT_BREAKER_OPENED] = "network-error-symbolic",
+  [EF_EVENT_SCHEDULE_RUNS_DRY] = "dialog-warning-symbolic",
 };
 
 static gboolean

@@ -490,13 +490,20 @@ ef_edit_session_drag_end (EfEditSession *self, gboolean cancel)
 
   if (drag.part == EF_DRAG_NEW)
     end_new (self, &drag, cancel);
-  if (cancel)
+  if (cancel) {
+    g_autoptr (EfSegment) kept = self->current != NULL ? g_object_ref (self->current) : NULL;
+
+    /* To where it was, which chooses nothing. */
     ef_edit_session_seek (self, drag.playhead, FALSE);
-  else if (drag.part == EF_DRAG_NEW)
+    if (kept != NULL && self->current != kept)
+      ef_edit_session_set_current (self, kept);
+  } else if (drag.part == EF_DRAG_NEW) {
     ef_edit_session_forget_edges (self);
-  else if (segment != NULL)
+  } else if (segment != NULL) {
     end_segment (self, &drag);
-  else
+  } else if (drag.part == EF_DRAG_MARK) {
+    ef_edit_session_log_mark (self, drag.open_mark, FALSE);
     ef_edit_session_save_place (self);
+  }
   ef_edit_session_pump (self);
 }

@@ -61,23 +61,6 @@ take_several (EfEditSession *self)
                                                : ef_edit_session_list_all (self);
 }
 
-/* The current segment, or else the one at the playhead. */
-static EfSegment *
-find_at_playhead (EfEditSession *self)
-{
-  guint n_segments = g_list_model_get_n_items (G_LIST_MODEL (self->segments));
-
-  for (guint i = 0; self->current == NULL && i < n_segments; i++) {
-    g_autoptr (EfSegment) segment = g_list_model_get_item (G_LIST_MODEL (self->segments), i);
-    EfTimeSpan span = ef_segment_get_span (segment);
-
-    if (self->playhead > span.begin && self->playhead < span.end)
-      return segment; /* the list holds it */
-  }
-
-  return self->current;
-}
-
 void
 ef_edit_session_split (EfEditSession *self)
 {
@@ -86,7 +69,7 @@ ef_edit_session_split (EfEditSession *self)
   GError *error = NULL;
 
   ef_edit_session_drag_end (self, TRUE);
-  segment = find_at_playhead (self);
+  segment = ef_edit_session_find_at_playhead (self);
   if (segment == NULL) {
     ef_edit_session_tell (self, _ ("There is no segment to split here."));
     return;
@@ -171,9 +154,20 @@ void
 ef_edit_session_remove (EfEditSession *self)
 {
   g_autoptr (GPtrArray) chosen = take_chosen (self);
+  g_autofree char *name =
+    chosen->len == 1 ? ef_edit_session_name_segment (self, chosen->pdata[0]) : NULL;
+  g_autofree char *sentence = NULL;
   GError *error = NULL;
 
-  finish (self, ef_segment_edit_delete (chosen, &error), &error);
+  if (!finish (self, ef_segment_edit_delete (chosen, &error), &error))
+    return;
+
+  if (name != NULL)
+    sentence = g_strdup_printf (_ ("%s deleted"), name);
+  else
+    sentence = g_strdup_printf (ngettext ("%u segment deleted", "%u segments deleted", chosen->len),
+                                chosen->len);
+  ef_edit_session_tell_done (self, sentence);
 }
 
 static gboolean

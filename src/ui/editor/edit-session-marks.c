@@ -24,6 +24,7 @@ ef_edit_session_set_open_mark (EfEditSession *self, gint64 time)
     return;
 
   self->open_mark = time;
+  g_clear_object (&self->passed);
   if (time == EF_SOURCE_NO_MARK)
     g_clear_object (&self->reopened);
   ef_edit_session_notify (self, EF_EDIT_OPEN_MARK);
@@ -64,15 +65,90 @@ check_frame (EfEditSession *self, EfTimeSpan frame)
   return FALSE;
 }
 
+/* As somebody asks for it, who may want it back. */
+static void
+move_mark (EfEditSession *self, gint64 time)
+{
+  gint64 before = self->open_mark;
+
+  ef_edit_session_set_open_mark (self, time);
+  ef_edit_session_log_mark (self, before, FALSE);
+}
+
 static void
 open_mark (EfEditSession *self, EfTimeSpan frame)
 {
-  ef_edit_session_set_current (self, NULL);
-  ef_edit_session_set_open_mark (self, frame.begin);
+  ef_edit_session_put_current (self, NULL);
+  move_mark (self, frame.begin);
 }
 
-/* The frame on screen becomes the first one: of the open mark, of the current segment, or, behind its
- * end, of a new mark. */
+static void
+tell_of (EfEditSession *self, const char *name, const char *format)
+{
+  g_autoptr (GString) sentence = g_string_new (format);
+
+  g_string_replace (sentence, "%s", name, 1);
+  ef_edit_session_tell_done (self, sentence->str);
+}
+
+/* "“Milk pour” starts here now": of a segment that nobody may have been looking at. */
+static void
+tell_moved (EfEditSession *self, EfSegment *segment, const char *format)
+{
+  g_autofree char *name = ef_edit_session_name_segment (self, segment);
+
+  tell_of (self, name, format);
+}
+
+/* Here nothing is marked: a new one begins, and another press says that it was the current one that was
+ * meant, which comes next. */
+static void
+open_before (EfEditSession *self, EfTimeSpan frame)
+{
+  g_autoptr (EfSegment) current = g_object_ref (self->current);
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
+
+  open_mark (self, frame);
+  g_set_object (&self->passed, current);
+  name = ef_edit_session_name_segment (self, current);
+  text = g_strdup_printf (_ ("A new segment starts here. Again: move the start of %s here."), name);
+  ef_edit_session_tell (self, text);
+}
+
+/* The second press. FALSE: it is none. */
+static gboolean
+move_passed (EfEditSession *self, EfTimeSpan frame)
+{
+  g_autoptr (EfSegment) segment = g_steal_pointer (&self->passed);
+  EfTimeSpan span;
+
+  if (segment == NULL || self->open_mark != frame.begin || !ef_edit_session_has (self, segment))
+    return FALSE;
+
+  ef_edit_session_set_open_mark (self, EF_SOURCE_NO_MARK);
+  ef_edit_session_unlog_mark (self, frame.begin);
+  span = ef_segment_get_span (segment);
+  span.begin = frame.begin;
+  change_span (self, segment, span, _ ("Move start"), NULL);
+  ef_edit_session_set_current (self, segment);
+  tell_moved (self, segment, _ ("%s starts here now"));
+
+  return TRUE;
+}
+
+/* Whether nothing lies between the playhead and the current segment, which comes later. */
+static gboolean
+is_current_next (EfEditSession *self, EfTimeSpan frame)
+{
+  EfTimeSpan span = ef_segment_get_span (self->current);
+
+  return span.begin >= frame.end &&
+         !ef_edit_session_has_edges_in (self, (EfTimeSpan) { frame.begin, span.begin });
+}
+
+/* The frame on screen becomes the first one: of the open mark, of the current segment, or, where no
+ * segment is, of a new mark. */
 void
 ef_edit_session_mark_in (EfEditSession *self)
 {
@@ -84,19 +160,21 @@ ef_edit_session_mark_in (EfEditSession *self)
     return;
 
   if (self->open_mark != EF_SOURCE_NO_MARK) {
-    ef_edit_session_set_open_mark (self, frame.begin);
+    if (!move_passed (self, frame))
+      move_mark (self, frame.begin);
     return;
   }
-  if (self->current == NULL) {
-    open_mark (self, frame);
+  if (self->current == NULL || !ef_edit_session_is_at_playhead (self, self->current)) {
+    if (self->current != NULL && is_current_next (self, frame))
+      open_before (self, frame);
+    else
+      open_mark (self, frame);
     return;
   }
 
   span = ef_segment_get_span (self->current);
-  if (ef_segments_mark_in (&span, frame) == EF_SEGMENTS_NEW)
-    open_mark (self, frame);
-  else
-    change_span (self, self->current, span, _ ("Move start"), NULL);
+  ef_segments_mark_in (&span, frame);
+  change_span (self, self->current, span, _ ("Move start"), NULL);
 }
 
 /* "+" of other programs: the segment that is current is left, and another one begins here. */
@@ -106,13 +184,7 @@ ef_edit_session_mark_new (EfEditSession *self)
   EfTimeSpan frame = ef_edit_session_get_frame (self);
 
   ef_edit_session_drag_end (self, TRUE);
-  if (!check_frame (self, frame))
-    return;
-
-  ef_edit_session_set_current (self, NULL);
-  if (self->open_mark != EF_SOURCE_NO_MARK)
-    ef_edit_session_set_open_mark (self, frame.begin);
-  else
+  if (check_frame (self, frame))
     open_mark (self, frame);
 }
 
@@ -170,7 +242,21 @@ close_mark (EfEditSession *self, EfTimeSpan frame)
     ef_edit_session_tell (self, _ ("This is before the mark: start and end have changed places."));
 }
 
-/* The frame on screen becomes the last one. */
+/* Over other segments nobody moves an edge without seeing it. */
+static gboolean
+can_reach_current (EfEditSession *self, EfTimeSpan frame)
+{
+  EfTimeSpan span = ef_segment_get_span (self->current);
+
+  if (span.end <= frame.begin)
+    return !ef_edit_session_has_edges_in (self, (EfTimeSpan) { span.end, frame.begin });
+  if (span.begin >= frame.end)
+    return !ef_edit_session_has_edges_in (self, (EfTimeSpan) { frame.begin, span.begin });
+
+  return TRUE;
+}
+
+/* The frame on screen becomes the last one: of the open mark, or of the current segment. */
 void
 ef_edit_session_mark_out (EfEditSession *self)
 {
@@ -178,6 +264,7 @@ ef_edit_session_mark_out (EfEditSession *self)
   EfTimeSpan span;
   EfTimeSpan first;
   gboolean is_swapped;
+  gboolean is_away;
 
   ef_edit_session_drag_end (self, TRUE);
   if (!check_frame (self, frame))
@@ -192,6 +279,13 @@ ef_edit_session_mark_out (EfEditSession *self)
     return;
   }
 
+  if (!can_reach_current (self, frame)) {
+    ef_edit_session_tell (
+      self, _ ("Other segments lie between: mark a start first, or choose the segment."));
+    return;
+  }
+
+  is_away = !ef_edit_session_is_at_playhead (self, self->current);
   span = ef_segment_get_span (self->current);
   /* A begin that is not on a frame, imported perhaps, stays where it is. */
   if (ef_time_span_contains (frame, span.begin))
@@ -200,7 +294,10 @@ ef_edit_session_mark_out (EfEditSession *self)
   is_swapped = ef_segments_mark_out (&span, first, frame) == EF_SEGMENTS_SWAPPED;
   change_span (self, self->current, span, _ ("Move end"), NULL);
   if (is_swapped)
-    ef_edit_session_tell (self, _ ("This is before the start: start and end have changed places."));
+    tell_moved (self, self->current,
+                _ ("This is before the start of %s: start and end have changed places"));
+  else if (is_away)
+    tell_moved (self, self->current, _ ("%s ends here now"));
 }
 
 void
@@ -220,7 +317,13 @@ ef_edit_session_drop_mark (EfEditSession *self)
   if (self->open_mark == EF_SOURCE_NO_MARK)
     return FALSE;
 
-  ef_edit_session_set_open_mark (self, EF_SOURCE_NO_MARK);
+  /* To undo what has reopened a segment is to have it back. */
+  if (self->reopened != NULL) {
+    ef_edit_session_unlog_marks (self);
+    ef_edit_session_set_open_mark (self, EF_SOURCE_NO_MARK);
+  } else {
+    move_mark (self, EF_SOURCE_NO_MARK);
+  }
 
   return TRUE;
 }
@@ -231,12 +334,29 @@ remove_end (EfEditSession *self)
   g_autoptr (EfSegmentEdit) edit =
     ef_segment_edit_new (ef_source_get_id (self->source), _ ("Remove end"), NULL);
   g_autoptr (EfSegment) segment = ef_segment_copy (self->current);
+  gboolean is_away = !ef_edit_session_is_at_playhead (self, self->current);
+  g_autofree char *name = ef_edit_session_name_segment (self, self->current);
 
   ef_segment_edit_remove (edit, segment);
   ef_edit_session_commit (self, edit);
   ef_edit_session_set_open_mark (self, ef_segment_get_span (segment).begin);
   g_set_object (&self->reopened, segment);
-  ef_edit_session_tell (self, _ ("End removed: press Delete again for the whole segment"));
+  if (is_away)
+    tell_of (self, name, _ ("The end of %s is removed. Again: the whole segment"));
+  else
+    ef_edit_session_tell_done (self, _ ("End removed. Again: the whole segment"));
+}
+
+/* The mark that is left of a segment, or one that never was more. */
+static void
+drop_rest (EfEditSession *self)
+{
+  g_autoptr (EfSegment) reopened = self->reopened != NULL ? g_object_ref (self->reopened) : NULL;
+
+  if (!ef_edit_session_drop_mark (self))
+    ef_edit_session_tell (self, _ ("Select a segment first."));
+  else if (reopened != NULL)
+    ef_edit_session_tell_done (self, _ ("Segment deleted"));
 }
 
 /* What is chosen goes; of a single segment first the end, then the mark that is left of it. */
@@ -249,7 +369,7 @@ ef_edit_session_delete (EfEditSession *self)
   else if (g_hash_table_size (self->checked) > 0)
     ef_edit_session_remove (self);
   else if (self->current == NULL)
-    ef_edit_session_drop_mark (self);
+    drop_rest (self);
   else if (self->open_mark != EF_SOURCE_NO_MARK) /* there is room for one open mark only */
     ef_edit_session_remove (self);
   else
@@ -265,8 +385,8 @@ ef_edit_session_delete_whole (EfEditSession *self)
     ef_edit_session_dismiss (self);
   else if (g_hash_table_size (self->checked) > 0 || self->current != NULL)
     ef_edit_session_remove (self);
-  else if (!ef_edit_session_drop_mark (self))
-    ef_edit_session_tell (self, _ ("Select a segment first."));
+  else
+    drop_rest (self);
 }
 
 /* After undo and redo: a segment that came back takes the open mark with it that was made of it, and
@@ -355,8 +475,10 @@ ef_edit_session_nudge (EfEditSession *self, gboolean end, int n_frames)
     return;
 
   if (self->current == NULL && self->open_mark != EF_SOURCE_NO_MARK && !end) {
-    ef_edit_session_set_open_mark (self,
-                                   ef_frame_index_step (self->frames, self->open_mark, n_frames));
+    gint64 before = self->open_mark;
+
+    ef_edit_session_set_open_mark (self, ef_frame_index_step (self->frames, before, n_frames));
+    ef_edit_session_log_mark (self, before, TRUE);
     ef_edit_session_seek (self, self->open_mark, FALSE);
     return;
   }

@@ -140,13 +140,24 @@ struct _EfEditSession {
 
   /* edit-session.c */
   GListStore *segments; /* (element-type EfSegment): by begin */
-  EfSegment *current;   /* (owned) (nullable) */
-  gint64 chosen_at;     /* where the playhead was then */
-  char *wanted;         /* (nullable): the id of what is to be current when the list is read */
   GHashTable *checked;  /* (element-type EfSegment) */
   gint64 open_mark;
 
+  /* edit-session-current.c */
+  EfSegment *current;      /* (owned) (nullable) */
+  EfSegment *released;     /* (owned) (nullable): let go, and the playhead is in it */
+  gboolean is_picked;      /* elsewhere, and neither hand nor playing has been there since */
+  gboolean is_around_edge; /* what is played goes beyond what it is about */
+  EfTimeSpan still;        /* where the playhead is in the same segments */
+  gint64 chosen_at;        /* where the playhead was when it was chosen by hand; -1: it was not */
+  char *wanted;            /* (nullable): the id of what is to be current when the list is read */
+
+  /* edit-session-log.c */
+  GArray *done;
+  GArray *undone;
+
   /* edit-session-marks.c */
+  EfSegment *passed;   /* (owned) (nullable): what was current when the mark was opened before it */
   EfSegment *reopened; /* (owned) (nullable): what the open mark was before its end was removed */
   GHashTable *made_of; /* id of a segment → the open mark it was made of (gint64 *) */
   gint64 given_back;   /* the open mark that an undo gave back last */
@@ -159,10 +170,13 @@ struct _EfEditSession {
   GArray *edges; /* (nullable) (element-type gint64): what snaps, in order; NULL: to be collected */
 
   /* edit-session-queue.c */
-  GQueue *steps;    /* what is to be written, in order */
-  guint n_writing;  /* edits that are on their way */
-  gboolean is_busy; /* with what the next step has to wait for */
+  GQueue *steps;         /* what is to be written, in order */
+  guint n_writing;       /* edits that are on their way */
+  gboolean is_busy;      /* with what the next step has to wait for */
+  gboolean is_redo;      /* that is on its way */
+  gboolean is_finishing; /* what was written here is being told */
   gboolean needs_list;
+  gboolean is_listed; /* for the first time */
   gboolean needs_history;
   char *undo_title;
   char *redo_title;
@@ -202,6 +216,7 @@ typedef enum {
   EF_EDIT_SUGGESTIONS_CHANGED,
   EF_EDIT_DATA_CHANGED,
   EF_EDIT_NOTICE,
+  EF_EDIT_DONE,
   EF_EDIT_N_SIGNALS,
 } EfEditSignal;
 
@@ -209,12 +224,31 @@ void ef_edit_session_notify (EfEditSession *self, EfEditProperty property);
 void ef_edit_session_emit (EfEditSession *self, EfEditSignal signal);
 GPtrArray *ef_edit_session_list_all (EfEditSession *self);
 EfSegment *ef_edit_session_find (EfEditSession *self, const char *id); /* (transfer none) */
-void ef_edit_session_go_wanted (EfEditSession *self);
 void ef_edit_session_forget (EfEditSession *self, const char *id);
+void ef_edit_session_tell_done (EfEditSession *self, const char *sentence);
 int ef_edit_session_compare_cb (gconstpointer one, gconstpointer other, gpointer data);
 /* The frame on screen at @time. */
 EfTimeSpan ef_edit_session_get_frame_at (EfEditSession *self, gint64 time);
 gint64 ef_edit_session_get_end (EfEditSession *self); /* where the last frame ends */
+
+void ef_edit_session_go_wanted (EfEditSession *self);
+gboolean ef_edit_session_is_at_playhead (EfEditSession *self, EfSegment *segment);
+EfSegment *ef_edit_session_find_at_playhead (EfEditSession *self); /* (nullable) */
+gboolean ef_edit_session_has_edges_in (EfEditSession *self, EfTimeSpan span);
+void ef_edit_session_put_current (EfEditSession *self, EfSegment *segment);
+void ef_edit_session_follow_segments (EfEditSession *self);
+char *ef_edit_session_name_segment (EfEditSession *self, EfSegment *segment);
+
+void ef_edit_session_begin_log (EfEditSession *self);
+void ef_edit_session_end_log (EfEditSession *self);
+void ef_edit_session_clear_log (EfEditSession *self);
+void ef_edit_session_log_edit (EfEditSession *self, const char *gesture);
+void ef_edit_session_log_mark (EfEditSession *self, gint64 before, gboolean is_nudge);
+void ef_edit_session_unlog_mark (EfEditSession *self, gint64 time);
+void ef_edit_session_unlog_marks (EfEditSession *self);
+gboolean ef_edit_session_go_back_in_log (EfEditSession *self, gboolean redo);
+void ef_edit_session_take_from_log (EfEditSession *self, gboolean redo);
+const char *ef_edit_session_get_mark_title (EfEditSession *self, gboolean redo);
 
 void ef_edit_session_connect_player (EfEditSession *self);
 void ef_edit_session_show_edge (EfEditSession *self, EfTimeSpan span, gboolean end, gboolean scrub);
@@ -238,6 +272,8 @@ void ef_edit_session_replace (EfEditSession *self,
                               const char *gesture,
                               EfSegment *before,
                               EfSegment *values);
+/* The open mark becomes @to when all that was asked for before is done, if it is @from then. */
+void ef_edit_session_push_mark (EfEditSession *self, gint64 from, gint64 to);
 void ef_edit_session_pump (EfEditSession *self);
 void ef_edit_session_reload (EfEditSession *self);
 

@@ -12,6 +12,9 @@
 typedef struct {
   EfSegmentEdit *edit; /* (owned) (nullable): NULL undoes, or does again */
   gboolean redo;
+  gboolean is_mark; /* only the open mark is put back */
+  gint64 from;
+  gint64 to;
 } Step;
 
 static void
@@ -69,6 +72,7 @@ ef_edit_session_commit (EfEditSession *self, EfSegmentEdit *edit)
     return;
 
   push (self, edit, FALSE);
+  ef_edit_session_log_edit (self, ef_segment_edit_get_gesture (edit));
   set_titles (self, ef_segment_edit_get_title (edit), NULL);
   ef_edit_session_pump (self);
 }
@@ -91,8 +95,11 @@ static void
 refuse (EfEditSession *self, GError *error)
 {
   self->needs_list = TRUE;
-  if (!self->is_closed)
-    ef_edit_session_tell (self, error->message);
+  if (self->is_closed)
+    return;
+
+  ef_edit_session_clear_log (self);
+  ef_edit_session_tell (self, error->message);
 }
 
 /* What was under way is over, and all that follows from it is done: only now the next may begin. */
@@ -108,8 +115,12 @@ edit_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
   g_autoptr (EfEditSession) self = data;
   g_autoptr (GError) error = NULL;
+  gboolean is_written;
 
-  if (!self->ports->store->edit_finish ((EfStudio *) object, result, &error))
+  self->is_finishing = TRUE;
+  is_written = self->ports->store->edit_finish ((EfStudio *) object, result, &error);
+  self->is_finishing = FALSE;
+  if (!is_written)
     refuse (self, error);
   self->n_writing--;
   self->needs_history = TRUE;
@@ -239,12 +250,15 @@ undo_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
   g_autoptr (EfEditSession) self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (EfSegmentEdit) undone =
-    self->ports->store->undo_finish ((EfStudio *) object, result, &error);
+  g_autoptr (EfSegmentEdit) undone = NULL;
 
+  self->is_finishing = TRUE;
+  undone = self->ports->store->undo_finish ((EfStudio *) object, result, &error);
+  self->is_finishing = FALSE;
   self->needs_history = TRUE;
   if (g_error_matches (error, EF_ERROR, EF_ERROR_NOT_FOUND)) {
     /* A key that is held down goes on for a while when all is undone. */
+    ef_edit_session_take_from_log (self, self->is_redo);
   } else if (error != NULL) {
     refuse (self, error);
   } else if (undone != NULL && !self->is_closed) {
@@ -280,10 +294,11 @@ index_by_id (GPtrArray *segments)
   return index;
 }
 
-static void
+static gboolean
 remove_missing (EfEditSession *self, GHashTable *stored)
 {
   guint n_segments = g_list_model_get_n_items (G_LIST_MODEL (self->segments));
+  gboolean is_any = FALSE;
 
   for (guint i = n_segments; i > 0; i--) {
     g_autoptr (EfSegment) segment = g_list_model_get_item (G_LIST_MODEL (self->segments), i - 1);
@@ -292,7 +307,10 @@ remove_missing (EfEditSession *self, GHashTable *stored)
       continue;
     g_list_store_remove (self->segments, i - 1);
     ef_edit_session_forget (self, ef_segment_get_id (segment));
+    is_any = TRUE;
   }
+
+  return is_any;
 }
 
 /* Objects that stay are the same as before, so that what is current or checked stays so. */
@@ -304,8 +322,9 @@ bring_to (EfEditSession *self, GPtrArray *list)
   g_autoptr (GPtrArray) all = NULL;
   g_autoptr (GPtrArray) added = g_ptr_array_new ();
   gboolean is_other = FALSE;
+  gboolean has_fewer = remove_missing (self, stored);
+  gboolean was_listed = self->is_listed;
 
-  remove_missing (self, stored);
   all = ef_edit_session_list_all (self);
   known = index_by_id (all);
   for (guint i = 0; i < list->len; i++) {
@@ -326,6 +345,13 @@ bring_to (EfEditSession *self, GPtrArray *list)
       g_list_store_insert_sorted (self->segments, added->pdata[i], ef_edit_session_compare_cb,
                                   NULL);
   }
+  /* Sometimes what was written here comes back as if somebody else had: then there is nothing to tell. */
+  self->is_listed = TRUE;
+  if (was_listed && !is_other && !has_fewer && added->len == 0)
+    return;
+
+  if (was_listed)
+    ef_edit_session_clear_log (self);
   ef_edit_session_emit (self, EF_EDIT_SEGMENTS_CHANGED);
   ef_edit_session_arrange_suggestions (self);
 }
@@ -387,7 +413,48 @@ static void
 go_back_now (EfEditSession *self, Step *step)
 {
   self->is_busy = TRUE;
+  self->is_redo = step->redo;
   self->ports->store->undo (self->studio, self->source, step->redo, undo_cb, g_object_ref (self));
+}
+
+static void
+put_mark (EfEditSession *self, gint64 from, gint64 to)
+{
+  if (self->is_closed || self->open_mark != from)
+    return;
+
+  ef_edit_session_set_open_mark (self, to);
+  if (to != EF_SOURCE_NO_MARK)
+    ef_edit_session_put_current (self, NULL);
+}
+
+static void
+put_marks (EfEditSession *self)
+{
+  Step *next;
+
+  while ((next = g_queue_peek_head (self->steps)) != NULL && next->is_mark) {
+    g_autoptr (Step) step = g_queue_pop_head (self->steps);
+
+    put_mark (self, step->from, step->to);
+  }
+}
+
+void
+ef_edit_session_push_mark (EfEditSession *self, gint64 from, gint64 to)
+{
+  Step *step = NULL;
+
+  if (self->steps->length == 0 && !self->is_busy) {
+    put_mark (self, from, to);
+    return;
+  }
+
+  push (self, NULL, FALSE);
+  step = g_queue_peek_tail (self->steps);
+  step->is_mark = TRUE;
+  step->from = from;
+  step->to = to;
 }
 
 /* Begins what comes next. */
@@ -399,9 +466,12 @@ ef_edit_session_pump (EfEditSession *self)
   if (self->is_busy || self->studio == NULL)
     return;
 
+  put_marks (self);
   write_edits (self);
   if (self->n_writing > 0)
     return;
+
+  put_marks (self);
 
   step = g_queue_pop_head (self->steps);
   if (step != NULL) {
@@ -444,6 +514,9 @@ go_back (EfEditSession *self, gboolean redo)
 
   ef_edit_session_drag_end (self, TRUE);
   g_clear_pointer (&self->gesture, g_free);
+  if (ef_edit_session_go_back_in_log (self, redo))
+    return;
+
   push (self, NULL, redo);
   ef_edit_session_pump (self);
 }

@@ -522,6 +522,18 @@ ef_edit_session_go_suggestion (EfEditSession *self, int kind, int by)
   return TRUE;
 }
 
+gboolean
+ef_edit_session_pick_suggestion (EfEditSession *self, int kind)
+{
+  guint found = find_beside (self, kind, count_suggestions_before (self) - 1, 1);
+
+  if (found == G_MAXUINT)
+    found = find_beside (self, kind, self->suggestions->len, -1);
+  ef_edit_session_select_suggestion (self, found);
+
+  return found != G_MAXUINT;
+}
+
 /* How many were dismissed since the last step of undo. */
 void
 ef_edit_session_count_dismissed (EfEditSession *self, int n_dismissed)

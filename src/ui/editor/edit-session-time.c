@@ -80,6 +80,9 @@ take_position (EfEditSession *self)
 
   self->target = -1;
   move_playhead (self, ef_edit_session_get_frame_at (self, position + SLACK).begin);
+  /* On the way to where a hand has sent it, it may be shown anywhere. */
+  if (self->playing)
+    ef_edit_session_follow_segments (self);
 }
 
 static void
@@ -162,10 +165,14 @@ ef_edit_session_seek (EfEditSession *self, gint64 time, gboolean scrubbing)
   if (self->is_closed)
     return;
 
+  self->is_around_edge = FALSE;
+  self->is_picked = FALSE;
+  self->chosen_at = -1;
   expect (self, begin);
   if (self->player != NULL)
     self->ports->player->seek (self->player, begin, scrubbing);
   move_playhead (self, begin);
+  ef_edit_session_follow_segments (self);
 }
 
 void
@@ -176,10 +183,13 @@ ef_edit_session_step (EfEditSession *self, int n_frames)
   if (self->is_closed || (begin == self->playhead && !self->playing))
     return;
 
+  self->is_around_edge = FALSE;
+  self->is_picked = FALSE;
   expect (self, begin);
   if (self->player != NULL)
     self->ports->player->step (self->player, n_frames);
   move_playhead (self, begin);
+  ef_edit_session_follow_segments (self);
 }
 
 /* At the first and at the last frame there is nowhere to go, and a player that is told to go there again
@@ -278,6 +288,7 @@ is_at_end (EfEditSession *self)
 static void
 play (EfEditSession *self)
 {
+  self->is_around_edge = FALSE;
   if (self->loop && self->current != NULL) {
     self->ports->player->loop (self->player, ef_segment_get_span (self->current));
     return;
@@ -324,6 +335,7 @@ ef_edit_session_shuttle (EfEditSession *self, int direction)
     return;
   }
 
+  self->is_around_edge = FALSE;
   rate = self->playing ? self->ports->player->get_rate (self->player) * direction : 0;
   rate = rate > 0 ? MIN (rate * 2, FASTEST) : 1;
   self->target = -1;
@@ -372,6 +384,7 @@ ef_edit_session_loop_edge (EfEditSession *self, gboolean end)
   span = (EfTimeSpan) { MAX (edge - AROUND_EDGE, 0),
                         MIN (edge + AROUND_EDGE, ef_edit_session_get_end (self)) };
   self->target = -1;
+  self->is_around_edge = TRUE;
   self->ports->player->loop (self->player, span);
 }
 

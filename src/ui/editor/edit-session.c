@@ -6,8 +6,8 @@
 #include "ui/editor/edit-session-private.h"
 
 /* The struct is in edit-session-private.h, because what a session does is in a file per matter: time,
- * view, marks, drags, operations, the queue of writes, suggestions. This one makes it, answers for its
- * properties and knows what is current and checked. */
+ * view, what is current, marks, drags, operations, the queue of writes, suggestions. This one makes it, answers for its
+ * properties and knows what is checked. */
 
 G_DEFINE_FINAL_TYPE (EfEditSession, ef_edit_session, G_TYPE_OBJECT)
 
@@ -23,8 +23,11 @@ ef_edit_session_notify (EfEditSession *self, EfEditProperty property)
 void
 ef_edit_session_emit (EfEditSession *self, EfEditSignal signal)
 {
-  if (signal == EF_EDIT_SEGMENTS_CHANGED && !self->drag.active)
-    ef_edit_session_forget_edges (self);
+  if (signal == EF_EDIT_SEGMENTS_CHANGED) {
+    self->still = EF_TIME_SPAN_EMPTY;
+    if (!self->drag.active)
+      ef_edit_session_forget_edges (self);
+  }
   g_signal_emit (self, signals[signal], 0);
 }
 
@@ -32,6 +35,13 @@ void
 ef_edit_session_tell (EfEditSession *self, const char *sentence)
 {
   g_signal_emit (self, signals[EF_EDIT_NOTICE], 0, sentence);
+}
+
+/* So does what was done, which can be taken back. */
+void
+ef_edit_session_tell_done (EfEditSession *self, const char *sentence)
+{
+  g_signal_emit (self, signals[EF_EDIT_DONE], 0, sentence);
 }
 
 static void
@@ -74,6 +84,8 @@ ef_edit_session_finalize (GObject *object)
   g_clear_object (&self->source);
   g_clear_pointer (&self->frames, ef_frame_index_unref);
   g_clear_object (&self->current);
+  g_clear_object (&self->released);
+  g_clear_object (&self->passed);
   g_clear_object (&self->reopened);
   g_clear_object (&self->drag.segment);
   g_clear_object (&self->drag.before);
@@ -91,6 +103,7 @@ ef_edit_session_finalize (GObject *object)
   for (guint kind = 0; kind < EF_EDIT_N_KINDS; kind++)
     g_clear_pointer (&self->found[kind], g_array_unref);
   g_queue_free (self->steps);
+  ef_edit_session_end_log (self);
   g_free (self->gesture);
   g_free (self->wanted);
   g_free (self->undo_title);
@@ -99,10 +112,22 @@ ef_edit_session_finalize (GObject *object)
   G_OBJECT_CLASS (ef_edit_session_parent_class)->finalize (object);
 }
 
+static const char *
+get_undo_title (EfEditSession *self)
+{
+  const char *mark = ef_edit_session_get_mark_title (self, FALSE);
+
+  if (self->n_dismissed > 0)
+    return _ ("Dismiss suggestion");
+
+  return mark != NULL ? mark : self->undo_title;
+}
+
 static void
 ef_edit_session_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   EfEditSession *self = EF_EDIT_SESSION (object);
+  const char *mark = ef_edit_session_get_mark_title (self, TRUE);
 
   switch ((EfEditProperty) id) {
   case EF_EDIT_PLAYHEAD:
@@ -124,10 +149,10 @@ ef_edit_session_get_property (GObject *object, guint id, GValue *value, GParamSp
     g_value_set_boolean (value, self->follow);
     break;
   case EF_EDIT_UNDO_TITLE:
-    g_value_set_string (value, self->n_dismissed > 0 ? _ ("Dismiss suggestion") : self->undo_title);
+    g_value_set_string (value, get_undo_title (self));
     break;
   case EF_EDIT_REDO_TITLE:
-    g_value_set_string (value, self->redo_title);
+    g_value_set_string (value, mark != NULL ? mark : self->redo_title);
     break;
   case EF_EDIT_SUGGESTION:
     g_value_set_uint (value, self->suggestion);
@@ -218,6 +243,7 @@ ef_edit_session_class_init (EfEditSessionClass *klass)
   signals[EF_EDIT_SUGGESTIONS_CHANGED] = new_signal ("suggestions-changed", G_TYPE_NONE);
   signals[EF_EDIT_DATA_CHANGED] = new_signal ("data-changed", G_TYPE_STRING);
   signals[EF_EDIT_NOTICE] = new_signal ("notice", G_TYPE_STRING);
+  signals[EF_EDIT_DONE] = new_signal ("done", G_TYPE_STRING);
 }
 
 static void
@@ -232,6 +258,8 @@ ef_edit_session_init (EfEditSession *self)
   self->snap = TRUE;
   self->follow = TRUE;
   self->steps = g_queue_new ();
+  ef_edit_session_begin_log (self);
+  self->still = EF_TIME_SPAN_EMPTY;
   self->suggestions = g_array_new (FALSE, FALSE, sizeof (EfSuggestion));
   self->dismissed = g_array_new (FALSE, FALSE, sizeof (EfSuggestion));
   self->accepted = g_array_new (FALSE, FALSE, sizeof (EfAccepted));
@@ -277,7 +305,7 @@ data_changed_cb (EfEditSession *self, const char *part)
 static void
 segments_changed_cb (EfEditSession *self, const char *source_id)
 {
-  if (g_strcmp0 (source_id, ef_source_get_id (self->source)) == 0)
+  if (!self->is_finishing && g_strcmp0 (source_id, ef_source_get_id (self->source)) == 0)
     ef_edit_session_reload (self);
 }
 
@@ -285,6 +313,8 @@ static void
 set_up (EfEditSession *self)
 {
   self->open_mark = ef_source_get_open_mark (self->source);
+  ef_edit_session_clear_log (self);
+  ef_edit_session_log_mark (self, EF_SOURCE_NO_MARK, FALSE);
   self->playhead = ef_edit_session_get_frame_at (self, ef_source_get_playhead (self->source)).begin;
   ef_edit_session_set_up_scale (self);
 }
@@ -460,90 +490,6 @@ ef_edit_session_get_current (EfEditSession *self)
   return self->current;
 }
 
-void
-ef_edit_session_set_current (EfEditSession *self, EfSegment *segment)
-{
-  self->chosen_at = self->playhead;
-  if (!g_set_object (&self->current, segment))
-    return;
-
-  g_clear_pointer (&self->gesture, g_free);
-  ef_edit_session_notify (self, EF_EDIT_CURRENT);
-  ef_edit_session_loop_again (self);
-}
-
-/* The list has been read, or @wanted is in it already. */
-void
-ef_edit_session_go_wanted (EfEditSession *self)
-{
-  g_autofree char *wanted = g_steal_pointer (&self->wanted);
-  EfSegment *segment = wanted != NULL ? ef_edit_session_find (self, wanted) : NULL;
-
-  if (segment == NULL)
-    return;
-
-  ef_edit_session_set_current (self, segment);
-  ef_edit_session_seek (self, ef_segment_get_span (segment).begin, FALSE);
-}
-
-void
-ef_edit_session_go_to (EfEditSession *self, const char *id)
-{
-  g_set_str (&self->wanted, id);
-  if (ef_edit_session_find (self, id) != NULL)
-    ef_edit_session_go_wanted (self);
-}
-
-/* How many segments begin before @time. */
-static guint
-count_begun (EfEditSession *self, gint64 time)
-{
-  guint low = 0;
-  guint high = g_list_model_get_n_items (G_LIST_MODEL (self->segments));
-
-  while (low < high) {
-    guint middle = low + (high - low) / 2;
-
-    if (ef_segment_get_span (get_at (self, middle)).begin < time)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-
-  return low;
-}
-
-/* From the current one while the playhead is where it was when that was chosen, or on it; else from the
- * playhead, in the order of time. */
-void
-ef_edit_session_go_current (EfEditSession *self, int by)
-{
-  int n_segments = (int) g_list_model_get_n_items (G_LIST_MODEL (self->segments));
-  gint64 frame_end = ef_edit_session_get_frame (self).end;
-  EfSegment *segment;
-  guint found;
-  int position;
-
-  if (n_segments == 0 || by == 0)
-    return;
-
-  if (self->current != NULL && self->playhead == self->chosen_at &&
-      g_list_store_find (self->segments, self->current, &found))
-    position = (int) found + by;
-  else if (by > 0)
-    position = (int) count_begun (self, frame_end) + by - 1;
-  else
-    position = (int) count_begun (self, self->playhead) + by;
-  /* There is none beyond: nothing is gone back to. */
-  if (position < 0 || position >= n_segments)
-    return;
-
-  segment = get_at (self, (guint) position);
-  ef_edit_session_seek (self, ef_segment_get_span (segment).begin, FALSE);
-  ef_edit_session_set_current (self, segment);
-  self->chosen_at = self->playhead;
-}
-
 gboolean
 ef_edit_session_is_checked (EfEditSession *self, EfSegment *segment)
 {
@@ -574,14 +520,6 @@ ef_edit_session_check_all (EfEditSession *self, gboolean checked)
     g_hash_table_add (self->checked, g_list_model_get_item (G_LIST_MODEL (self->segments), i));
   if (n_before != n_segments)
     ef_edit_session_notify (self, EF_EDIT_N_CHECKED);
-}
-
-void
-ef_edit_session_point_at (EfEditSession *self, EfSegment *segment)
-{
-  if (!ef_edit_session_is_checked (self, segment))
-    ef_edit_session_check_all (self, FALSE);
-  ef_edit_session_set_current (self, segment);
 }
 
 static int
@@ -633,5 +571,5 @@ ef_edit_session_forget (EfEditSession *self, const char *id)
   if (was_checked)
     ef_edit_session_notify (self, EF_EDIT_N_CHECKED);
   if (self->current != NULL && g_str_equal (ef_segment_get_id (self->current), id))
-    ef_edit_session_set_current (self, NULL);
+    ef_edit_session_put_current (self, NULL);
 }

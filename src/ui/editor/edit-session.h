@@ -23,7 +23,8 @@ G_BEGIN_DECLS
  * "redo-title" (nullable strings), "suggestion" (guint: the selected one, G_MAXUINT: none),
  * "n-checked" (guint), "loop" (boolean).
  * Signals: "scale-changed"; "segments-changed": any of them; "suggestions-changed"; "data-changed"
- * (char *part); "notice" (char *sentence): to be shown as a toast and read out. */
+ * (char *part); "notice" (char *sentence): to be shown as a toast and read out; "done" (char *sentence): the
+ * same about a segment that nobody may be looking at, with Undo beside it until something else is done. */
 #define EF_TYPE_EDIT_SESSION (ef_edit_session_get_type ())
 G_DECLARE_FINAL_TYPE (EfEditSession, ef_edit_session, EF, EDIT_SESSION, GObject)
 
@@ -67,8 +68,12 @@ void ef_edit_session_toggle_fit (EfEditSession *self); /* Z: all, or as it was *
 
 /* Segments. */
 GListModel *ef_edit_session_get_segments (EfEditSession *self); /* by begin */
+/* What keys act on: edit-session-current.c says which one that is. */
 EfSegment *ef_edit_session_get_current (EfEditSession *self);
+/* By hand. NULL lets it go. */
 void ef_edit_session_set_current (EfEditSession *self, EfSegment *segment);
+/* The same, and to its first frame. */
+void ef_edit_session_go_to_segment (EfEditSession *self, EfSegment *segment);
 /* To the start of the segment with @id, now or as soon as the list is read. */
 void ef_edit_session_go_to (EfEditSession *self, const char *id);
 void ef_edit_session_go_current (EfEditSession *self, int by); /* Up and Down */
@@ -178,6 +183,8 @@ void ef_edit_session_select_suggestion (EfEditSession *self, guint index);
  * is none. */
 #define EF_ANY_SUGGESTION (-1)
 gboolean ef_edit_session_go_suggestion (EfEditSession *self, int kind, int by);
+/* Selects the next one of @kind from the playhead on, which stays where it is. */
+gboolean ef_edit_session_pick_suggestion (EfEditSession *self, int kind);
 gboolean ef_edit_session_is_searching (EfEditSession *self);
 gboolean ef_edit_session_accept (EfEditSession *self); /* the selected one; FALSE: none is */
 void ef_edit_session_accept_all (EfEditSession *self);

@@ -106,6 +106,7 @@ static const EfEditorAction actions[] = {
   { EF_EDITOR_SEGMENTS, "export-marks", N_ ("Export marks"),
     KEYS ("Ctrl+Shift+e", "Ctrl+Shift+e", "") },
   { EF_EDITOR_SEGMENTS, "add-to-project", N_ ("Add to a project"), SAME ("KeyP") },
+  { EF_EDITOR_SEGMENTS, "make-clips", N_ ("Make clips of the segments"), SAME ("Shift+KeyP") },
   { EF_EDITOR_SEGMENTS, "extract", N_ ("Extract files"), KEYS ("Ctrl+e", "KeyE", "Ctrl+m") },
 
   { EF_EDITOR_VIEW, "snap", N_ ("Snap"), SAME ("KeyS") },

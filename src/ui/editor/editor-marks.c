@@ -197,9 +197,20 @@ make_filter (const EfMarksFormat *format)
   return filter;
 }
 
+/* Beside the video, where such files mostly lie. */
+static GFile *
+get_folder (EfEditSession *session)
+{
+  g_autoptr (GFile) video =
+    g_file_new_for_path (ef_source_get_path (ef_edit_session_get_source (session)));
+
+  return g_file_get_parent (video);
+}
+
 void
 ef_editor_import_marks (GtkWidget *parent, EfEditSession *session)
 {
+  g_autoptr (GFile) folder = get_folder (session);
   g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
   g_autoptr (GListStore) filters = g_list_store_new (GTK_TYPE_FILE_FILTER);
   g_autoptr (GtkFileFilter) known = gtk_file_filter_new ();
@@ -215,6 +226,7 @@ ef_editor_import_marks (GtkWidget *parent, EfEditSession *session)
   g_list_store_append (filters, known);
   g_list_store_append (filters, all);
   gtk_file_dialog_set_title (dialog, _ ("Import Marks"));
+  gtk_file_dialog_set_initial_folder (dialog, folder);
   gtk_file_dialog_set_filters (dialog, G_LIST_MODEL (filters));
   gtk_file_dialog_open (dialog, find_window (parent), NULL, chosen_cb, work_new (parent, session));
 }
@@ -313,7 +325,8 @@ format_cb (Work *work, AdwActionRow *row)
   g_autoptr (GListStore) filters = g_list_store_new (GTK_TYPE_FILE_FILTER);
   g_autoptr (GtkFileFilter) filter = NULL;
   g_autofree char *name = NULL;
-  g_autofree char *base = g_strdup (work->source_name);
+  g_autofree char *base = g_path_get_basename (work->source_path);
+  g_autoptr (GFile) folder = NULL;
   char *dot = strrchr (base, '.');
   Work *copy = work_new (work->parent, work->session);
   GtkWidget *shown = gtk_widget_get_ancestor (GTK_WIDGET (row), ADW_TYPE_DIALOG);
@@ -328,6 +341,8 @@ format_cb (Work *work, AdwActionRow *row)
   g_list_store_append (filters, filter);
   gtk_file_dialog_set_title (dialog, _ ("Export Marks"));
   gtk_file_dialog_set_filters (dialog, G_LIST_MODEL (filters));
+  folder = get_folder (work->session);
+  gtk_file_dialog_set_initial_folder (dialog, folder);
   gtk_file_dialog_set_initial_name (dialog, name);
   gtk_file_dialog_save (dialog, find_window (work->parent), NULL, saved_cb, copy);
   adw_dialog_close (ADW_DIALOG (shown));

@@ -51,6 +51,10 @@ struct _EfEditorPage {
   GtkWidget *accept;
   GtkLabel *accept_key;
   GtkWidget *dismiss;
+  GtkWidget *next;
+  GtkLabel *next_key;
+  GtkWidget *in_button;
+  GtkWidget *out_button;
   GtkAdjustment *zoom_adjustment;
   GtkWidget *tools;
   GtkWidget *projects_menu; /* (nullable): once it was asked for */
@@ -82,6 +86,7 @@ void ef_editor_page_stop_waiting (EfEditorPage *self); /* for a suggestion */
 gboolean ef_editor_page_has_suggestion (EfEditorPage *self);
 
 /* editor-project.c */
+void ef_editor_page_make_clips (EfEditorPage *self);
 void ef_editor_page_choose_project (EfEditorPage *self);
 void ef_editor_page_add_to_project (EfEditorPage *self, const char *id);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 #include "ui/closures.h"
+#include "ui/direction.h"
 #include "ui/editor/editor-dialogs.h"
 #include "ui/editor/editor-page-private.h"
 #include "ui/header-profile.h"
@@ -16,6 +17,8 @@ typedef enum {
 
 static GParamSpec *properties[PROP_LOW + 1];
 
+#define PREVIEW_LEAST 84 /* pixels: then all of the timeline is in a window of 760 × 500 */
+
 /* Keys. They come here before anything else sees them, but not while somebody types. */
 
 static gboolean
@@ -23,7 +26,8 @@ is_typing (EfEditorPage *self)
 {
   GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
 
-  return GTK_IS_EDITABLE (focus) || GTK_IS_TEXT_VIEW (focus);
+  return GTK_IS_EDITABLE (focus) || GTK_IS_TEXT_VIEW (focus) ||
+         ef_segment_panel_is_about_to_type (self->panel);
 }
 
 /* A button, a slider: what somebody has gone to with the Tab key keeps the keys that work it. */
@@ -118,16 +122,6 @@ key_pressed_cb (GtkEventControllerKey *controller,
   return ef_editor_page_run (self, name) ? GDK_EVENT_STOP : GDK_EVENT_PROPAGATE;
 }
 
-/* Media time runs from left to right everywhere. */
-static void
-keep_direction (GtkWidget *widget)
-{
-  gtk_widget_set_direction (widget, GTK_TEXT_DIR_LTR);
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    keep_direction (child);
-}
-
 static void
 update_layout (EfEditorPage *self)
 {
@@ -135,8 +129,8 @@ update_layout (EfEditorPage *self)
 
   adw_multi_layout_view_set_layout_name (self->layouts, is_list ? "narrow" : "wide");
   adw_multi_layout_view_set_layout_name (self->transport_layouts, self->narrow ? "narrow" : "wide");
-  keep_direction (GTK_WIDGET (self->transport_layouts));
-  gtk_widget_set_size_request (self->preview, -1, is_list ? 200 : 120);
+  ef_direction_keep (GTK_WIDGET (self->transport_layouts));
+  gtk_widget_set_size_request (self->preview, -1, is_list ? 200 : PREVIEW_LEAST);
   ef_editor_page_show_keys (self);
 }
 
@@ -214,6 +208,12 @@ hidden_cb (EfEditorPage *self)
   ef_timeline_set_session (self->timeline, NULL);
   if (self->session != NULL)
     ef_edit_session_close (self->session);
+}
+
+static gboolean
+ef_editor_page_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (EF_EDITOR_PAGE (widget)->timeline));
 }
 
 static void
@@ -331,6 +331,10 @@ bind_template (GtkWidgetClass *widget_class)
   CHILD (accept);
   CHILD (accept_key);
   CHILD (dismiss);
+  CHILD (next);
+  CHILD (next_key);
+  CHILD (in_button);
+  CHILD (out_button);
   CHILD (zoom_adjustment);
   CHILD (tools);
   CHILD (timeline);
@@ -350,6 +354,7 @@ ef_editor_page_class_init (EfEditorPageClass *klass)
   object_class->dispose = ef_editor_page_dispose;
   object_class->get_property = ef_editor_page_get_property;
   object_class->set_property = ef_editor_page_set_property;
+  widget_class->grab_focus = ef_editor_page_grab_focus;
 
   properties[PROP_STUDIO] = g_param_spec_object ("studio", NULL, NULL, EF_TYPE_STUDIO, flags);
   properties[PROP_COMPACT] = g_param_spec_boolean ("compact", NULL, NULL, FALSE, flags);
@@ -374,8 +379,8 @@ ef_editor_page_init (EfEditorPage *self)
   GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  keep_direction (GTK_WIDGET (self->timeline));
-  keep_direction (GTK_WIDGET (self->transport_layouts));
+  ef_direction_keep (GTK_WIDGET (self->timeline));
+  ef_direction_keep (GTK_WIDGET (self->transport_layouts));
 
   /* What lies in layouts is not below the page before. */
   g_signal_connect_after (self, "map", G_CALLBACK (update_layout), NULL);

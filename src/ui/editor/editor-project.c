@@ -105,3 +105,14 @@ ef_editor_page_add_to_project (EfEditorPage *self, const char *id)
   else if (*id == '\0')
     ef_project_ask_new_with (GTK_WIDGET (self), self->studio, chosen);
 }
+
+/* The way on from marking: a project with all segments of this video, which opens. */
+void
+ef_editor_page_make_clips (EfEditorPage *self)
+{
+  if (g_list_model_get_n_items (ef_edit_session_get_segments (self->session)) == 0)
+    ef_toast_show (GTK_WIDGET (self), _ ("Mark a segment first: I starts one, O ends it"));
+  else
+    ef_project_add_of_source (GTK_WIDGET (self), self->studio,
+                              ef_edit_session_get_source (self->session));
+}

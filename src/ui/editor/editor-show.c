@@ -86,6 +86,17 @@ update_tip (EfEditorPage *self, GtkWidget *widget, const char *title, const char
   gtk_widget_set_tooltip_text (widget, tip);
 }
 
+/* What the action does exactly, below its name. */
+static void
+update_tip_more (EfEditorPage *self, GtkWidget *widget, const char *name, const char *more)
+{
+  g_autofree char *tip = NULL;
+
+  update_tip (self, widget, get_title (name), name);
+  tip = g_strdup_printf ("%s\n%s", gtk_widget_get_tooltip_text (widget), more);
+  gtk_widget_set_tooltip_text (widget, tip);
+}
+
 static GMenuModel *
 add_keys_cb (GMenuModel *menu, gpointer user_data)
 {
@@ -104,6 +115,18 @@ show_menu_keys (EfEditorPage *self)
   ef_timeline_set_menu_func (self->timeline, add_keys_cb, self);
 }
 
+static void
+show_suggestion_keys (EfEditorPage *self)
+{
+  g_autofree char *accept = key_label (self, "accept");
+  g_autofree char *next = key_label (self, "suggestion-next");
+  g_autofree char *hint = NULL;
+
+  if (accept != NULL && next != NULL)
+    hint = g_strdup_printf (_ ("%s selects the next suggestion, %s accepts it"), next, accept);
+  ef_suggest_popover_set_hint (self->suggest_popover, hint != NULL ? hint : "");
+}
+
 void
 ef_editor_page_show_keys (EfEditorPage *self)
 {
@@ -116,7 +139,14 @@ ef_editor_page_show_keys (EfEditorPage *self)
   set_key (self, self->marking_out_key, "mark-out");
   set_key (self, self->marking_drop_key, "escape");
   set_key (self, self->accept_key, "accept");
+  set_key (self, self->next_key, "suggestion-next");
   update_tooltips (self, GTK_WIDGET (self->view));
+  update_tip_more (self, self->in_button, "mark-in",
+                   _ ("The frame you see is the first one of the segment."));
+  update_tip_more (
+    self, self->out_button, "mark-out",
+    _ ("The frame you see is the last one of the segment. The time that is shown for "
+       "the end is where this frame is over, so two segments can touch."));
   update_tip (self, GTK_WIDGET (self->snap), _ ("Edges snap to what is near"), "snap");
   update_tip (self, GTK_WIDGET (self->follow), _ ("The timeline follows the playhead"), "follow");
   update_tip (self, self->dismiss, _ ("Dismiss suggestion"), "delete");
@@ -126,6 +156,7 @@ ef_editor_page_show_keys (EfEditorPage *self)
   else
     hint = g_strdup (_ ("Mark where a segment starts, then where it ends"));
   ef_segment_panel_set_hint (self->panel, hint);
+  show_suggestion_keys (self);
   show_menu_keys (self);
 }
 
@@ -166,6 +197,7 @@ mark_changed_cb (EfEditorPage *self)
   g_autofree char *text = NULL;
 
   gtk_widget_set_visible (self->marking, mark != EF_SOURCE_NO_MARK);
+  ef_toast_drop_hint (GTK_WIDGET (self)); /* Undo is about this now */
   if (mark == EF_SOURCE_NO_MARK)
     return;
 
@@ -197,6 +229,24 @@ history_changed_cb (EfEditorPage *self)
   update_tip (self, self->redo, redo_tip, "redo");
 }
 
+/* What there is to do with them, in the words of the keys that are in use. */
+static void
+tell_found (EfEditorPage *self, guint n_suggestions)
+{
+  g_autofree char *accept = key_label (self, "accept");
+  g_autofree char *next = key_label (self, "suggestion-next");
+  g_autofree char *found = NULL;
+  g_autofree char *text = NULL;
+
+  if (accept == NULL || next == NULL)
+    return;
+
+  found =
+    g_strdup_printf (ngettext ("%u suggestion", "%u suggestions", n_suggestions), n_suggestions);
+  text = g_strdup_printf (_ ("%s: %s accepts one, %s goes to the next"), found, accept, next);
+  ef_toast_show (GTK_WIDGET (self), text);
+}
+
 void
 ef_editor_page_show_suggestions (EfEditorPage *self)
 {
@@ -212,6 +262,7 @@ ef_editor_page_show_suggestions (EfEditorPage *self)
   adw_button_content_set_label (self->suggestions_content, text);
   gtk_widget_set_visible (self->accept, n_suggestions > 0 && !self->narrow);
   gtk_widget_set_visible (self->dismiss, n_suggestions > 0 && !self->narrow);
+  gtk_widget_set_visible (self->next, n_suggestions > 0 && !self->narrow);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "editor.dismiss",
                                  ef_editor_page_has_suggestion (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "editor.accept",
@@ -222,10 +273,12 @@ ef_editor_page_show_suggestions (EfEditorPage *self)
   /* Selecting one comes here again. */
   kind = self->take_next;
   ef_editor_page_stop_waiting (self);
-  if (ef_edit_session_go_suggestion (self->session, kind, 1))
+  if (ef_edit_session_pick_suggestion (self->session, kind)) {
+    tell_found (self, n_suggestions);
     ef_editor_page_focus_timeline (self);
-  else
+  } else {
     self->take_next = kind;
+  }
 }
 
 static void
@@ -356,6 +409,14 @@ notice_cb (EfEditorPage *self, const char *text)
                            GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
+static void
+done_cb (EfEditorPage *self, const char *text)
+{
+  ef_toast_show_undo (GTK_WIDGET (self), text, "editor.undo");
+  gtk_accessible_announce (GTK_ACCESSIBLE (self), text,
+                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+}
+
 void
 ef_editor_page_connect_session (EfEditorPage *self)
 {
@@ -387,6 +448,7 @@ ef_editor_page_connect_session (EfEditorPage *self)
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notice", G_CALLBACK (notice_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "done", G_CALLBACK (done_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (player, "notify::playing", G_CALLBACK (playing_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (player, "notify::rate", G_CALLBACK (playing_changed_cb), self,

@@ -195,6 +195,12 @@ run_add_to_project (EfEditorPage *self, int number)
   ef_editor_page_choose_project (self);
 }
 
+static void
+run_make_clips (EfEditorPage *self, int number)
+{
+  ef_editor_page_make_clips (self);
+}
+
 static gint64
 last_frame (EfEditorPage *self)
 {
@@ -529,6 +535,7 @@ static const Verb verbs[] = {
   { "import-marks", .page = run_ask, 3 },
   { "export-marks", .page = run_ask, 4 },
   { "add-to-project", .page = run_add_to_project },
+  { "make-clips", .page = run_make_clips },
   { "extract", .page = run_extract },
   { "relink", .page = run_relink },
   { "show-folder", .page = run_show_folder },

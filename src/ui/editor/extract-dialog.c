@@ -19,6 +19,8 @@ struct _EfExtractDialog {
   GtkCheckButton *exact;
   GtkCheckButton *smart;
   GtkCheckButton *keyframe;
+  AdwComboRow *joined_row;
+  AdwComboRow *tracks_row;
   AdwActionRow *folder_row;
   AdwEntryRow *name_row;
   GtkMenuButton *fields;
@@ -29,7 +31,11 @@ struct _EfExtractDialog {
   GPtrArray *segments; /* (element-type EfSegment) */
   GFile *folder;
   GtkWidget *parent;  /* where the end is told */
+  GArray *tracks;     /* (element-type EfExtractTracks) in the order of their row */
+  GCancellable *look; /* (nullable) at what would come of it */
+  guint look_id;
   gboolean is_fit;    /* the names can be used */
+  gboolean is_taken;  /* but files are called so already */
   gboolean is_chosen; /* a person has chosen the folder */
   gboolean is_storing;
   gboolean is_closed;
@@ -38,16 +44,38 @@ struct _EfExtractDialog {
 G_DEFINE_FINAL_TYPE (EfExtractDialog, ef_extract_dialog, ADW_TYPE_DIALOG)
 
 #define EXAMPLES 3
+#define LOOK_MS 150 /* after the last change */
 
 static const char *const field_names[] = {
   "source", "nn", "label", "keywords", "begin", "end", "date", "profile",
 };
 
 static char *
-make_setting (EfEditSession *session)
+make_setting (EfEditSession *session, const char *what)
 {
-  return g_strconcat ("extract.folder.",
+  return g_strconcat ("extract.", what, ".",
                       ef_source_get_profile_id (ef_edit_session_get_source (session)), NULL);
+}
+
+/* (nullable) */
+static char *
+read_setting (EfEditSession *session, const char *what)
+{
+  g_autofree char *key = make_setting (session, what);
+  const char *value = ef_studio_get_setting (ef_edit_session_get_studio (session), key);
+  g_autoptr (JsonNode) node = value != NULL ? json_from_string (value, NULL) : NULL;
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? g_strdup (json_node_get_string (node))
+                                                      : NULL;
+}
+
+static void
+store_setting (EfEditSession *session, const char *what, const char *text)
+{
+  g_autofree char *key = make_setting (session, what);
+  g_autofree char *value = g_strdup_printf ("\"%s\"", text);
+
+  ef_studio_set_setting_async (ef_edit_session_get_studio (session), key, value, NULL, NULL);
 }
 
 static GFile *
@@ -70,48 +98,70 @@ get_mode (EfExtractDialog *self)
   return EF_EXTRACT_EXACT;
 }
 
-static guint
-find_number (EfExtractDialog *self, EfSegment *segment)
+/* The place of each in the list of all, from 1. */
+static guint *
+list_numbers (EfExtractDialog *self)
 {
-  guint position = 0;
+  GListModel *all = ef_edit_session_get_segments (self->session);
+  guint *numbers = g_new0 (guint, self->segments->len);
+  g_autoptr (GHashTable) places = g_hash_table_new (NULL, NULL);
 
-  g_list_store_find (G_LIST_STORE (ef_edit_session_get_segments (self->session)), segment,
-                     &position);
+  for (guint i = 0; i < g_list_model_get_n_items (all); i++) {
+    g_autoptr (EfSegment) segment = g_list_model_get_item (all, i);
 
-  return position + 1;
+    g_hash_table_insert (places, segment, GUINT_TO_POINTER (i + 1));
+  }
+  for (guint i = 0; i < self->segments->len; i++)
+    numbers[i] = MAX (
+      GPOINTER_TO_UINT (g_hash_table_lookup (places, g_ptr_array_index (self->segments, i))), 1);
+
+  return numbers;
 }
 
-/* The names as the studio makes them. */
+static gboolean
+has_sound (EfExtractDialog *self)
+{
+  return *ef_source_get_info (ef_edit_session_get_source (self->session))->audio_codec != '\0';
+}
+
+/* Without a sound there is no choice. */
+static EfExtractTracks
+get_tracks (EfExtractDialog *self)
+{
+  guint place = adw_combo_row_get_selected (self->tracks_row);
+
+  return has_sound (self) && place < self->tracks->len
+           ? g_array_index (self->tracks, EfExtractTracks, place)
+           : EF_EXTRACT_ALL_TRACKS;
+}
+
+static gboolean
+is_joined (EfExtractDialog *self)
+{
+  return self->segments->len > 1 && adw_combo_row_get_selected (self->joined_row) == 1;
+}
+
+static EfExtractChoice
+get_choice (EfExtractDialog *self)
+{
+  return (EfExtractChoice) {
+    .mode = get_mode (self),
+    .tracks = get_tracks (self),
+    .is_joined = is_joined (self),
+    .folder = self->folder != NULL ? g_file_peek_path (self->folder) : NULL,
+    .template = gtk_editable_get_text (GTK_EDITABLE (self->name_row)),
+  };
+}
+
 static GArray *
 make_names (EfExtractDialog *self, GError **error)
 {
-  EfSource *source = ef_edit_session_get_source (self->session);
-  EfProfile *profile = ef_studio_get_profile (ef_edit_session_get_studio (self->session));
-  g_autofree char *title = g_strdup (ef_source_get_name (source));
-  char *dot = strrchr (title, '.');
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree EfNameValues *values = g_new0 (EfNameValues, self->segments->len);
-  const char *template = gtk_editable_get_text (GTK_EDITABLE (self->name_row));
+  g_autofree guint *numbers = list_numbers (self);
+  EfExtractChoice choice = get_choice (self);
 
-  if (dot != NULL && dot != title && strlen (dot) <= 6)
-    *dot = '\0';
-  for (guint i = 0; i < self->segments->len; i++) {
-    EfSegment *segment = self->segments->pdata[i];
-
-    values[i] = (EfNameValues) {
-      .source = title,
-      .label = ef_segment_get_label (segment),
-      .profile = profile != NULL ? ef_profile_get_name (profile) : NULL,
-      .keywords = ef_segment_get_keywords (segment),
-      .date = now,
-      .span = ef_segment_get_span (segment),
-      .number = find_number (self, segment),
-    };
-  }
-
-  return ef_name_template_make_all (template, values, self->segments->len,
-                                    ef_studio_get_extract_extension (source, get_mode (self)), NULL,
-                                    NULL, error);
+  return ef_studio_make_extract_names (ef_edit_session_get_studio (self->session),
+                                       ef_edit_session_get_source (self->session), self->segments,
+                                       numbers, &choice, error);
 }
 
 static void
@@ -119,7 +169,7 @@ update_sensitive (EfExtractDialog *self)
 {
   gboolean can_extract = self->is_fit && self->folder != NULL && !self->is_storing;
 
-  gtk_widget_set_sensitive (self->extract, can_extract);
+  gtk_widget_set_sensitive (self->extract, can_extract && !self->is_taken);
   gtk_widget_set_sensitive (self->keep_both, can_extract);
 }
 
@@ -136,35 +186,143 @@ show_text (EfExtractDialog *self, const char *text, gboolean is_problem)
   }
 }
 
+static char *
+list_names (GArray *names)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < MIN (names->len, EXAMPLES); i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", g_array_index (names, EfName, i).name);
+  if (names->len > EXAMPLES)
+    g_string_append_printf (text,
+                            ngettext ("\nand %u more", "\nand %u more", names->len - EXAMPLES),
+                            names->len - EXAMPLES);
+
+  return g_string_free_and_steal (g_steal_pointer (&text));
+}
+
+static void
+show_taken (EfExtractDialog *self, EfExtractOutlook *outlook, guint n_taken)
+{
+  g_autofree char *names = list_names (outlook->names);
+  g_autofree char *text = NULL;
+  g_autofree char *tip = NULL;
+
+  if (outlook->names->len == 1)
+    text = g_strdup_printf (
+      _ ("%s\nis there already: choose another folder or another name, or keep both."), names);
+  else
+    text = g_strdup_printf (
+      ngettext ("%s\n%u of them is there already: choose another folder or other names, or keep "
+                "both.",
+                "%s\n%u of them are there already: choose another folder or other names, or keep "
+                "both.",
+                n_taken),
+      names, n_taken);
+  tip = g_strdup_printf (_ ("Put a number behind the names: “%s”"), outlook->kept);
+  gtk_widget_set_tooltip_text (self->keep_both, tip);
+  self->is_taken = TRUE;
+  show_text (self, text, TRUE);
+  gtk_widget_set_visible (self->keep_both, TRUE);
+}
+
+static void
+show_outlook (EfExtractDialog *self, EfExtractOutlook *outlook)
+{
+  guint n_taken = ef_names_count_clashes (outlook->names);
+
+  if (n_taken > 0) {
+    show_taken (self, outlook, n_taken);
+  } else if (outlook->needed > outlook->there) {
+    g_autofree char *needed = g_format_size (outlook->needed);
+    g_autofree char *there = g_format_size (outlook->there);
+    g_autofree char *text =
+      g_strdup_printf (_ ("About %s are needed, but only %s are free: free some space, or "
+                          "choose another folder."),
+                       needed, there);
+
+    self->is_fit = FALSE;
+    show_text (self, text, TRUE);
+  }
+  update_sensitive (self);
+}
+
+/* What a later change has made old was cancelled; what cannot be seen is told when it is done. */
+static void
+looked_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EfExtractDialog) self = user_data;
+  g_autoptr (EfExtractOutlook) outlook =
+    ef_studio_look_at_extract_finish (EF_STUDIO (object), result, NULL);
+
+  if (outlook == NULL || self->is_closed || self->is_storing || !self->is_fit ||
+      g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
+    return;
+
+  show_outlook (self, outlook);
+}
+
+static void
+look_cb (gpointer user_data)
+{
+  EfExtractDialog *self = user_data;
+  EfExtractChoice choice = get_choice (self);
+
+  self->look_id = 0;
+  if (choice.folder == NULL || !self->is_fit || self->is_storing)
+    return;
+
+  self->look = g_cancellable_new ();
+  ef_studio_look_at_extract_async (ef_edit_session_get_studio (self->session),
+                                   ef_edit_session_get_source (self->session), self->segments,
+                                   &choice, self->look, looked_cb, g_object_ref (self));
+}
+
+static void
+forget_look (EfExtractDialog *self)
+{
+  g_clear_handle_id (&self->look_id, g_source_remove);
+  if (self->look != NULL)
+    g_cancellable_cancel (self->look);
+  g_clear_object (&self->look);
+}
+
+static void
+show_verb (EfExtractDialog *self)
+{
+  guint n_files = is_joined (self) ? 1 : self->segments->len;
+  g_autofree char *verb =
+    g_strdup_printf (ngettext ("E_xtract %u File", "E_xtract %u Files", n_files), n_files);
+
+  gtk_button_set_label (GTK_BUTTON (self->extract), verb);
+}
+
 static void
 update_cb (EfExtractDialog *self)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GArray) names = NULL;
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *text = NULL;
 
   if (self->session == NULL)
     return;
 
+  forget_look (self);
   names = make_names (self, &error);
-  if (names == NULL) {
-    g_string_append (text, error->message);
-  } else if (ef_names_count_clashes (names) > 0) {
-    g_string_append (text, _ ("Several files would have the same name. Add {nn} or {begin}."));
-  } else {
-    for (guint i = 0; i < MIN (names->len, EXAMPLES); i++)
-      g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "",
-                              g_array_index (names, EfName, i).name);
-    if (names->len > EXAMPLES)
-      g_string_append_printf (text,
-                              ngettext ("\nand %u more", "\nand %u more", names->len - EXAMPLES),
-                              names->len - EXAMPLES);
-  }
+  if (names == NULL)
+    text = g_strdup (error->message);
+  else if (ef_names_count_clashes (names) > 0)
+    text = g_strdup (_ ("Several files would have the same name. Add {nn} or {begin}."));
+  else
+    text = list_names (names);
 
   self->is_fit = names != NULL && ef_names_count_clashes (names) == 0;
-  show_text (self, text->str, !self->is_fit);
+  self->is_taken = FALSE;
+  show_verb (self);
+  show_text (self, text, !self->is_fit);
   gtk_widget_set_visible (self->keep_both, FALSE);
   update_sensitive (self);
+  self->look_id = g_timeout_add_once (LOOK_MS, look_cb, self);
 }
 
 static void
@@ -214,19 +372,19 @@ field_action (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_editable_set_position (GTK_EDITABLE (self->name_row), position);
 }
 
-/* Another folder than the one beside the video is meant for the next videos of the profile too. */
+/* Another folder than the one beside the video is meant for the next videos of the profile too, and so is the way
+ * it was done. */
 static void
-remember_folder (EfExtractDialog *self)
+remember_choice (EfExtractDialog *self)
 {
-  EfStudio *studio = ef_edit_session_get_studio (self->session);
-  g_autofree char *key = make_setting (self->session);
   g_autoptr (GFile) beside = get_folder_beside (self->session);
   g_autofree char *uri = g_file_get_uri (self->folder);
-  g_autofree char *value =
-    g_strdup_printf ("\"%s\"", g_file_equal (self->folder, beside) ? "" : uri);
 
   if (self->is_chosen)
-    ef_studio_set_setting_async (studio, key, value, NULL, NULL);
+    store_setting (self->session, "folder", g_file_equal (self->folder, beside) ? "" : uri);
+  store_setting (self->session, "mode", ef_extract_mode_to_nick (get_mode (self)));
+  if (has_sound (self))
+    store_setting (self->session, "tracks", ef_extract_tracks_to_nick (get_tracks (self)));
 }
 
 /* A person may have closed the dialog meanwhile: then it is not there any more, only the window. */
@@ -246,7 +404,8 @@ extracted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   }
   if (jobs == NULL) {
     show_text (self, error->message, TRUE);
-    gtk_widget_set_visible (self->keep_both, g_error_matches (error, EF_ERROR, EF_ERROR_TAKEN));
+    self->is_taken = g_error_matches (error, EF_ERROR, EF_ERROR_TAKEN);
+    gtk_widget_set_visible (self->keep_both, self->is_taken);
     update_sensitive (self);
     /* Which brings it into view, with the sentence above it. */
     if (gtk_widget_get_visible (self->keep_both))
@@ -268,23 +427,24 @@ extracted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 extract (EfExtractDialog *self, gboolean keep_both)
 {
-  g_autofree char *path = g_file_get_path (self->folder);
+  EfExtractChoice choice = get_choice (self);
 
-  if (path == NULL) {
+  if (choice.folder == NULL) {
     show_text (self, _ ("Choose a folder on this computer."), TRUE);
     return;
   }
 
   /* The focus may not get lost with the button that had it, for Escape goes to where it is. */
   gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
+  forget_look (self);
   self->is_storing = TRUE;
+  choice.keep_both = keep_both;
   gtk_widget_set_visible (self->keep_both, FALSE);
   update_sensitive (self);
-  remember_folder (self);
-  ef_studio_extract_async (
-    ef_edit_session_get_studio (self->session), ef_edit_session_get_source (self->session),
-    self->segments, get_mode (self), path, gtk_editable_get_text (GTK_EDITABLE (self->name_row)),
-    keep_both, NULL, extracted_cb, g_object_ref (self));
+  remember_choice (self);
+  ef_studio_extract_async (ef_edit_session_get_studio (self->session),
+                           ef_edit_session_get_source (self->session), self->segments, &choice,
+                           NULL, extracted_cb, g_object_ref (self));
 }
 
 static void
@@ -300,9 +460,19 @@ keep_both_cb (EfExtractDialog *self)
 }
 
 static void
+start_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  EfExtractDialog *self = EF_EXTRACT_DIALOG (widget);
+
+  if (gtk_widget_is_sensitive (self->extract))
+    extract (self, FALSE);
+}
+
+static void
 ef_extract_dialog_closed (AdwDialog *dialog)
 {
   EF_EXTRACT_DIALOG (dialog)->is_closed = TRUE;
+  forget_look (EF_EXTRACT_DIALOG (dialog));
 }
 
 static void
@@ -310,9 +480,11 @@ ef_extract_dialog_dispose (GObject *object)
 {
   EfExtractDialog *self = EF_EXTRACT_DIALOG (object);
 
+  forget_look (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), EF_TYPE_EXTRACT_DIALOG);
   g_clear_object (&self->session);
   g_clear_pointer (&self->segments, g_ptr_array_unref);
+  g_clear_pointer (&self->tracks, g_array_unref);
   g_clear_object (&self->folder);
   g_clear_weak_pointer (&self->parent);
 
@@ -333,6 +505,8 @@ ef_extract_dialog_class_init (EfExtractDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EfExtractDialog, exact);
   gtk_widget_class_bind_template_child (widget_class, EfExtractDialog, smart);
   gtk_widget_class_bind_template_child (widget_class, EfExtractDialog, keyframe);
+  gtk_widget_class_bind_template_child (widget_class, EfExtractDialog, joined_row);
+  gtk_widget_class_bind_template_child (widget_class, EfExtractDialog, tracks_row);
   gtk_widget_class_bind_template_child (widget_class, EfExtractDialog, folder_row);
   gtk_widget_class_bind_template_child (widget_class, EfExtractDialog, name_row);
   gtk_widget_class_bind_template_child (widget_class, EfExtractDialog, fields);
@@ -343,6 +517,7 @@ ef_extract_dialog_class_init (EfExtractDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, folder_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_cb);
   gtk_widget_class_install_action (widget_class, "extract.field", "s", field_action);
+  gtk_widget_class_install_action (widget_class, "extract.start", NULL, start_action);
 }
 
 static void
@@ -350,6 +525,7 @@ ef_extract_dialog_init (EfExtractDialog *self)
 {
   g_autoptr (GMenu) menu = g_menu_new ();
 
+  self->tracks = g_array_new (FALSE, FALSE, sizeof (EfExtractTracks));
   gtk_widget_init_template (GTK_WIDGET (self));
   for (guint i = 0; i < G_N_ELEMENTS (field_names); i++) {
     g_autofree char *label = g_strdup_printf ("{%s}", field_names[i]);
@@ -377,10 +553,7 @@ can_write_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 static void
 choose_folder (EfExtractDialog *self)
 {
-  g_autofree char *key = make_setting (self->session);
-  const char *value = ef_studio_get_setting (ef_edit_session_get_studio (self->session), key);
-  g_autoptr (JsonNode) node = value != NULL ? json_from_string (value, NULL) : NULL;
-  const char *uri = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : "";
+  g_autofree char *uri = read_setting (self->session, "folder");
   g_autoptr (GFile) folder =
     uri != NULL && *uri != '\0' ? g_file_new_for_uri (uri) : get_folder_beside (self->session);
 
@@ -392,6 +565,52 @@ choose_folder (EfExtractDialog *self)
                            G_PRIORITY_DEFAULT, NULL, can_write_cb, g_object_ref (self));
 }
 
+static void
+add_tracks (EfExtractDialog *self, GtkStringList *list, EfExtractTracks tracks, const char *text)
+{
+  g_array_append_val (self->tracks, tracks);
+  gtk_string_list_append (list, text);
+}
+
+/* What there is to choose from. */
+static void
+list_tracks (EfExtractDialog *self)
+{
+  const EfMediaInfo *info = ef_source_get_info (ef_edit_session_get_source (self->session));
+  g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
+
+  add_tracks (self, list, EF_EXTRACT_ALL_TRACKS,
+              info->n_audio > 1 ? _ ("Picture and all sounds") : _ ("Picture and sound"));
+  if (info->n_audio > 1)
+    add_tracks (self, list, EF_EXTRACT_FIRST_SOUND, _ ("Picture and the first sound"));
+  add_tracks (self, list, EF_EXTRACT_ONLY_SOUND, _ ("Sound only"));
+  add_tracks (self, list, EF_EXTRACT_NO_SOUND, _ ("Picture only"));
+  adw_combo_row_set_model (self->tracks_row, G_LIST_MODEL (list));
+  gtk_widget_set_visible (GTK_WIDGET (self->tracks_row), has_sound (self));
+}
+
+/* As it was done the last time in this profile. */
+static void
+restore_choice (EfExtractDialog *self)
+{
+  g_autofree char *mode_nick = read_setting (self->session, "mode");
+  g_autofree char *tracks_nick = read_setting (self->session, "tracks");
+  EfExtractMode mode = EF_EXTRACT_EXACT;
+  EfExtractTracks tracks = EF_EXTRACT_ALL_TRACKS;
+  GtkCheckButton *const buttons[] = { [EF_EXTRACT_EXACT] = self->exact,
+                                      [EF_EXTRACT_SMART] = self->smart,
+                                      [EF_EXTRACT_KEYFRAME] = self->keyframe };
+
+  ef_extract_mode_from_nick (mode_nick, &mode);
+  gtk_check_button_set_active (buttons[mode], TRUE);
+  adw_dialog_set_focus (ADW_DIALOG (self), GTK_WIDGET (buttons[mode]));
+  ef_extract_tracks_from_nick (tracks_nick, &tracks);
+  for (guint i = 0; i < self->tracks->len; i++) {
+    if (g_array_index (self->tracks, EfExtractTracks, i) == tracks)
+      adw_combo_row_set_selected (self->tracks_row, i);
+  }
+}
+
 void
 ef_extract_dialog_present (GtkWidget *parent, EfEditSession *session)
 {
@@ -401,7 +620,6 @@ ef_extract_dialog_present (GtkWidget *parent, EfEditSession *session)
   g_autoptr (GPtrArray) segments =
     checked->len > 0 ? g_ptr_array_ref (checked) : g_ptr_array_new_with_free_func (g_object_unref);
   GtkWidget *overlay = gtk_widget_get_ancestor (parent, ADW_TYPE_TOAST_OVERLAY);
-  g_autofree char *verb = NULL;
 
   if (checked->len == 0)
     for (guint i = 0; i < g_list_model_get_n_items (all); i++)
@@ -415,9 +633,9 @@ ef_extract_dialog_present (GtkWidget *parent, EfEditSession *session)
   g_set_object (&self->session, session);
   self->segments = g_steal_pointer (&segments);
   g_set_weak_pointer (&self->parent, overlay != NULL ? overlay : parent);
-  verb = g_strdup_printf (ngettext ("E_xtract %u File", "E_xtract %u Files", self->segments->len),
-                          self->segments->len);
-  gtk_button_set_label (GTK_BUTTON (self->extract), verb);
+  gtk_widget_set_visible (GTK_WIDGET (self->joined_row), self->segments->len > 1);
+  list_tracks (self);
+  restore_choice (self);
   gtk_editable_set_text (GTK_EDITABLE (self->name_row), EF_NAME_TEMPLATE_DEFAULT);
   choose_folder (self);
   adw_dialog_present (ADW_DIALOG (self), parent);

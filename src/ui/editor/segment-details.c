@@ -247,6 +247,17 @@ left_cb (EfSegmentDetails *self)
     finish_notes (self);
 }
 
+/* The pointer's focus, which GTK keeps, may be in it for a while yet: it holds neither the session nor what
+ * that holds. */
+void
+ef_segment_details_leave (EfSegmentDetails *self)
+{
+  g_autoptr (EfSegmentDetails) kept = g_object_ref (self);
+
+  gtk_widget_unparent (GTK_WIDGET (self));
+  g_object_run_dispose (G_OBJECT (kept));
+}
+
 static gboolean
 unparent_cb (gpointer user_data)
 {
@@ -256,7 +267,7 @@ unparent_cb (gpointer user_data)
   GtkWidget *item = parent;
 
   if (parent != NULL)
-    gtk_widget_unparent (widget);
+    ef_segment_details_leave (EF_SEGMENT_DETAILS (widget));
 
   /* Back to the row: on the button Space and Return would open this again. */
   while (list != NULL && gtk_widget_get_parent (item) != list)

@@ -18,5 +18,7 @@ GtkWidget *ef_segment_details_popup (GtkWidget *parent,
                                      gboolean keywords);
 /* Takes what has been typed. */
 void ef_segment_details_finish (EfSegmentDetails *self);
+/* Leaves the row that it stands on, for good. */
+void ef_segment_details_leave (EfSegmentDetails *self);
 
 G_END_DECLS

@@ -20,6 +20,7 @@ struct _EfSegmentPanel {
   GtkStack *stack;
   GtkLabel *hint;
   GtkListView *list;
+  GtkWidget *make;
   GtkRevealer *bulk;
   GtkLabel *chosen;
 
@@ -29,6 +30,7 @@ struct _EfSegmentPanel {
   GSignalGroup *session_signals;
   GtkCustomFilter *matches;
   GtkCustomSorter *sorter;
+  GListModel *wanted;       /* (owned) (nullable): what is searched for */
   GtkSliceListModel *shown; /* (owned) (nullable): as many as have been let into the list */
   GtkSingleSelection *selection;
   GHashTable *rows; /* (element-type EfSegmentRow): those that show a segment */
@@ -37,6 +39,9 @@ struct _EfSegmentPanel {
   guint update_id;
   guint settle_id;
   guint fill_id;      /* while the list is let grow */
+  guint later_id;     /* until the row is there that something is to be typed into */
+  guint show_id;      /* until the current row is in view */
+  int turns;          /* of that */
   gboolean following; /* the selection is being brought to the current segment */
   gboolean settles;   /* order and search are looked at when nobody types */
 };
@@ -118,20 +123,30 @@ format_total (gint64 length)
   return g_strdup_printf (_ ("%.1f s"), (double) length / (double) EF_NS_PER_SECOND);
 }
 
+static char *
+describe_count (guint n_wanted, guint n_segments)
+{
+  if (n_wanted < n_segments)
+    return g_strdup_printf (ngettext ("%u of %u segment", "%u of %u segments", n_segments),
+                            n_wanted, n_segments);
+
+  return g_strdup_printf (ngettext ("%u segment", "%u segments", n_segments), n_segments);
+}
+
 static void
 update_summary (EfSegmentPanel *self)
 {
   GListModel *segments = ef_edit_session_get_segments (self->session);
   guint n_segments = g_list_model_get_n_items (segments);
+  guint n_wanted = g_list_model_get_n_items (self->wanted);
   g_autoptr (GPtrArray) checked = ef_edit_session_get_checked (self->session);
   gint64 total = 0;
-  g_autofree char *count =
-    g_strdup_printf (ngettext ("%u segment", "%u segments", n_segments), n_segments);
+  g_autofree char *count = describe_count (n_wanted, n_segments);
   g_autofree char *length = NULL;
   g_autofree char *text = NULL;
 
-  for (guint i = 0; i < n_segments; i++) {
-    g_autoptr (EfSegment) segment = g_list_model_get_item (segments, i);
+  for (guint i = 0; i < n_wanted; i++) {
+    g_autoptr (EfSegment) segment = g_list_model_get_item (self->wanted, i);
 
     total += ef_time_span_get_duration (ef_segment_get_span (segment));
   }
@@ -148,6 +163,8 @@ update_summary (EfSegmentPanel *self)
   text = g_strdup_printf (_ ("%u checked · %s"), checked->len, length);
   gtk_label_set_label (self->chosen, text);
   gtk_revealer_set_reveal_child (self->bulk, checked->len > 0);
+  /* What is checked is to be done something else to. */
+  gtk_widget_set_visible (self->make, n_segments > 0 && checked->len == 0);
 }
 
 static void
@@ -211,6 +228,85 @@ begin_filling_cb (gpointer user_data)
   self->fill_id = g_timeout_add (FILL_MS, fill_cb, self);
 }
 
+static EfSegmentRow *
+find_row (EfSegmentPanel *self)
+{
+  EfSegment *current = ef_edit_session_get_current (self->session);
+  GHashTableIter iter;
+  gpointer row;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    if (current != NULL && ef_segment_row_get_segment (row) == current)
+      return row;
+
+  return NULL;
+}
+
+static gboolean
+is_editing (EfSegmentPanel *self)
+{
+  GHashTableIter iter;
+  gpointer row;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    if (ef_segment_row_is_editing (row))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* A quarter of a second, about as long as the bar below the list takes to come; longer while the list has
+ * no room yet. */
+#define SHOW_TURNS 60
+
+/* All of its row, which may just have been made, and whatever comes below the list just now. */
+static gboolean
+show_row_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  EfSegmentPanel *self = EF_SEGMENT_PANEL (widget);
+  EfSegmentRow *row = self->session != NULL ? find_row (self) : NULL;
+  GtkWidget *item = row != NULL ? gtk_widget_get_parent (GTK_WIDGET (row)) : NULL;
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list));
+  double value = gtk_adjustment_get_value (adjustment);
+  int height = gtk_widget_get_height (GTK_WIDGET (self->list));
+  guint position = self->session == NULL
+                     ? GTK_INVALID_LIST_POSITION
+                     : find_position (self, ef_edit_session_get_current (self->session));
+  graphene_rect_t bounds;
+
+  /* What was asked of a list that was not laid out yet was asked in vain. */
+  if (height > 0 && (item == NULL || !gtk_widget_get_mapped (item)) &&
+      position != GTK_INVALID_LIST_POSITION)
+    gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_NONE, NULL);
+  else if (height > 0 && item != NULL && gtk_widget_get_height (item) > 0 &&
+           gtk_widget_compute_bounds (item, GTK_WIDGET (self->list), &bounds)) {
+    double below = bounds.origin.y + bounds.size.height - height;
+
+    if (bounds.origin.y < 0)
+      gtk_adjustment_set_value (adjustment, value + bounds.origin.y);
+    else if (below > 0)
+      gtk_adjustment_set_value (adjustment, value + below);
+  }
+  self->turns += height > 0 ? 4 : 1;
+  if (self->turns < SHOW_TURNS)
+    return G_SOURCE_CONTINUE;
+
+  self->show_id = 0;
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+show_row (EfSegmentPanel *self, guint position)
+{
+  gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_NONE, NULL);
+  self->turns = 0;
+  if (self->show_id == 0)
+    self->show_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), show_row_cb, NULL, NULL);
+}
+
 static void
 current_changed_cb (EfSegmentPanel *self)
 {
@@ -224,8 +320,9 @@ current_changed_cb (EfSegmentPanel *self)
   self->following = TRUE;
   gtk_single_selection_set_selected (self->selection, position);
   self->following = FALSE;
-  if (position != GTK_INVALID_LIST_POSITION)
-    gtk_list_view_scroll_to (self->list, position, GTK_LIST_SCROLL_NONE, NULL);
+  /* What is being typed would scroll away, and be over. */
+  if (position != GTK_INVALID_LIST_POSITION && !is_editing (self))
+    show_row (self, position);
 }
 
 static void
@@ -277,18 +374,15 @@ queue_update (EfSegmentPanel *self)
     self->update_id = g_idle_add_once (update_cb, self);
 }
 
-static gboolean
-is_editing (EfSegmentPanel *self)
+/* The bar takes its room at once, so that the current row is brought into what is left. */
+static void
+checked_changed_cb (EfSegmentPanel *self)
 {
-  GHashTableIter iter;
-  gpointer row;
+  guint n_checked = 0;
 
-  g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, &row, NULL))
-    if (ef_segment_row_is_editing (row))
-      return TRUE;
-
-  return FALSE;
+  g_object_get (self->session, "n-checked", &n_checked, NULL);
+  gtk_revealer_set_reveal_child (self->bulk, n_checked > 0);
+  queue_update (self);
 }
 
 /* A row whose label is being typed stays where it is, and is not searched away. */
@@ -340,11 +434,8 @@ activate_cb (EfSegmentPanel *self, guint position)
 {
   g_autoptr (EfSegment) segment = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
 
-  if (segment == NULL)
-    return;
-
-  ef_edit_session_set_current (self->session, segment);
-  ef_edit_session_seek (self->session, ef_segment_get_span (segment).begin, FALSE);
+  if (segment != NULL)
+    ef_edit_session_go_to_segment (self->session, segment);
 }
 
 static void
@@ -369,21 +460,6 @@ unbind_cb (EfSegmentPanel *self, GtkListItem *item)
 
   g_hash_table_remove (self->rows, row);
   ef_segment_row_set_segment (EF_SEGMENT_ROW (row), NULL);
-}
-
-static EfSegmentRow *
-find_row (EfSegmentPanel *self)
-{
-  EfSegment *current = ef_edit_session_get_current (self->session);
-  GHashTableIter iter;
-  gpointer row;
-
-  g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, &row, NULL))
-    if (current != NULL && ef_segment_row_get_segment (row) == current)
-      return row;
-
-  return NULL;
 }
 
 /* One that was just made, or lies outside of what is seen, has its row when the list is laid out. */
@@ -413,6 +489,14 @@ is_moving (Later *later, EfSegmentRow *row)
 }
 
 static gboolean
+end_later (Later *later)
+{
+  later->self->later_id = 0;
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
 later_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
   Later *later = user_data;
@@ -420,14 +504,14 @@ later_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 
   /* The panel may still be sliding in. */
   if (row == NULL || !gtk_widget_get_mapped (GTK_WIDGET (row)) || is_moving (later, row))
-    return ++later->turns < MOST_TURNS ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+    return ++later->turns < MOST_TURNS ? G_SOURCE_CONTINUE : end_later (later);
 
   if (later->details)
     ef_segment_row_show_details (row, later->keywords);
   else
     ef_segment_row_edit_label (row);
 
-  return G_SOURCE_REMOVE;
+  return end_later (later);
 }
 
 static void
@@ -443,7 +527,15 @@ do_later (EfSegmentPanel *self, gboolean details, gboolean keywords)
   later->self = self; /* which ends the callback when it ends */
   later->details = details;
   later->keywords = keywords;
-  gtk_widget_add_tick_callback (GTK_WIDGET (self), later_cb, later, g_free);
+  if (self->later_id != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->later_id);
+  self->later_id = gtk_widget_add_tick_callback (GTK_WIDGET (self), later_cb, later, g_free);
+}
+
+gboolean
+ef_segment_panel_is_about_to_type (EfSegmentPanel *self)
+{
+  return self->later_id != 0;
 }
 
 void
@@ -526,11 +618,13 @@ ef_segment_panel_set_session (EfSegmentPanel *self, EfEditSession *session)
     gtk_list_view_set_factory (self->list, NULL);
     gtk_single_selection_set_model (self->selection, NULL);
     g_clear_object (&self->shown);
+    g_clear_object (&self->wanted);
     return;
   }
 
   filtered = gtk_filter_list_model_new (g_object_ref (ef_edit_session_get_segments (session)),
                                         g_object_ref (GTK_FILTER (self->matches)));
+  g_set_object (&self->wanted, G_LIST_MODEL (filtered));
   sorted =
     gtk_sort_list_model_new (G_LIST_MODEL (filtered), g_object_ref (GTK_SORTER (self->sorter)));
   g_clear_object (&self->shown);
@@ -559,6 +653,7 @@ ef_segment_panel_dispose (GObject *object)
   g_clear_handle_id (&self->settle_id, g_source_remove);
   g_clear_object (&self->selection);
   g_clear_object (&self->shown);
+  g_clear_object (&self->wanted);
   g_clear_object (&self->matches);
   g_clear_object (&self->sorter);
   g_clear_object (&self->session);
@@ -589,6 +684,7 @@ ef_segment_panel_class_init (EfSegmentPanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EfSegmentPanel, stack);
   gtk_widget_class_bind_template_child (widget_class, EfSegmentPanel, hint);
   gtk_widget_class_bind_template_child (widget_class, EfSegmentPanel, list);
+  gtk_widget_class_bind_template_child (widget_class, EfSegmentPanel, make);
   gtk_widget_class_bind_template_child (widget_class, EfSegmentPanel, bulk);
   gtk_widget_class_bind_template_child (widget_class, EfSegmentPanel, chosen);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
@@ -628,7 +724,7 @@ ef_segment_panel_init (EfSegmentPanel *self)
   g_signal_group_connect_swapped (self->session_signals, "segments-changed",
                                   G_CALLBACK (segments_changed_cb), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::n-checked",
-                                  G_CALLBACK (queue_update), self);
+                                  G_CALLBACK (checked_changed_cb), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::current",
                                   G_CALLBACK (current_changed_cb), self);
 }

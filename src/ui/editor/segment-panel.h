@@ -20,6 +20,8 @@ void ef_segment_panel_set_hint (EfSegmentPanel *self, const char *hint);
 /* Of the current segment. */
 void ef_segment_panel_edit_label (EfSegmentPanel *self);
 void ef_segment_panel_show_details (EfSegmentPanel *self, gboolean keywords);
+/* An entry that was asked for is not there yet. */
+gboolean ef_segment_panel_is_about_to_type (EfSegmentPanel *self);
 void ef_segment_panel_focus_search (EfSegmentPanel *self);
 
 G_END_DECLS

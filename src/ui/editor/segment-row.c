@@ -6,6 +6,7 @@
 #include "config.h"
 #include "core/frame-time.h"
 #include "ui/css-class.h"
+#include "ui/direction.h"
 #include "ui/editor/editor-menu.h"
 #include "ui/editor/segment-details.h"
 #include "ui/sources/wide-frame.h"
@@ -24,7 +25,10 @@ struct _EfSegmentRow {
   GtkText *entry;
   GtkLabel *length;
   GtkWidget *times;
-  GtkLabel *times_label;
+  GtkStack *times_stack;
+  GtkLabel *begin_label;
+  GtkLabel *end_label;
+  GtkText *time_entry;
   GtkLabel *tag;
   GtkLabel *more_tags;
   GMenuModel *row_menu;
@@ -41,9 +45,11 @@ struct _EfSegmentRow {
   GtkWidget *details;    /* (nullable) (unowned): while they are shown */
   char *gesture;         /* (nullable): while the label is being typed */
   char *typed_over;      /* (nullable): the label before */
+  gboolean types_end;    /* the time that is being typed */
   guint save_id;
   int colour;
   gboolean updating;
+  gboolean is_taking; /* the time that was typed */
 };
 
 G_DEFINE_FINAL_TYPE (EfSegmentRow, ef_segment_row, GTK_TYPE_BOX)
@@ -157,11 +163,11 @@ segment_changed_cb (EfSegmentRow *self)
   EfFrameIndex *frames = ef_edit_session_get_frames (self->session);
   g_autofree char *begin = ef_frame_time_format (frames, rate, span.begin);
   g_autofree char *end = ef_frame_time_format (frames, rate, span.end);
-  g_autofree char *times = g_strdup_printf ("%s → %s", begin, end);
   g_autofree char *length = format_length (ef_time_span_get_duration (span));
   const char *label = ef_segment_get_label (self->segment);
 
-  gtk_label_set_label (self->times_label, times);
+  gtk_label_set_label (self->begin_label, begin);
+  gtk_label_set_label (self->end_label, end);
   gtk_label_set_label (self->length, length);
   gtk_label_set_label (self->label, label != NULL && *label != '\0' ? label : _ ("No label"));
   ef_css_class_set (GTK_WIDGET (self->label), "dimmed", label == NULL || *label == '\0');
@@ -253,10 +259,16 @@ typed_cb (EfSegmentRow *self)
     self->save_id = g_timeout_add_once (SAVE_AFTER_MS, save_cb, self);
 }
 
+static gboolean
+is_typing_time (EfSegmentRow *self)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->times_stack), "entry") == 0;
+}
+
 gboolean
 ef_segment_row_is_editing (EfSegmentRow *self)
 {
-  return self->segment != NULL && is_editing (self);
+  return self->segment != NULL && (is_editing (self) || is_typing_time (self));
 }
 
 /* Not to @keep: the label is what it was before. */
@@ -319,6 +331,162 @@ ef_segment_row_edit_label (EfSegmentRow *self)
   gtk_editable_select_region (GTK_EDITABLE (self->entry), 0, -1);
 }
 
+/* One of the times, typed where it stands. */
+
+static char *
+format_time (EfSegmentRow *self, gint64 time)
+{
+  return ef_frame_time_format (ef_edit_session_get_frames (self->session),
+                               ef_edit_session_get_rate (self->session), time);
+}
+
+static gboolean
+take_time (EfSegmentRow *self, GError **error)
+{
+  EfTimeSpan span = ef_segment_get_span (self->segment);
+  g_autofree char *shown = format_time (self, self->types_end ? span.end : span.begin);
+  g_autofree char *text = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->time_entry)));
+  gboolean wrong_end = FALSE;
+
+  if (g_str_equal (shown, text) || !ef_edit_session_has (self->session, self->segment))
+    return TRUE;
+
+  ef_edit_session_set_current (self->session, self->segment);
+
+  return ef_edit_session_type_times (self->session, self->types_end ? NULL : text,
+                                     self->types_end ? text : NULL, &wrong_end, error);
+}
+
+static void
+show_times (EfSegmentRow *self)
+{
+  gtk_widget_remove_css_class (GTK_WIDGET (self->time_entry), "error");
+  gtk_stack_set_visible_child_name (self->times_stack, "shown");
+  gtk_widget_activate_action (GTK_WIDGET (self), "panel.settle", NULL);
+}
+
+static void
+stop_typing_time (EfSegmentRow *self, gboolean keep)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!is_typing_time (self) || self->is_taking)
+    return;
+
+  /* Taking it moves the row, which takes the focus away, which comes here again. */
+  show_times (self);
+  if (keep && self->segment != NULL && !take_time (self, &error))
+    ef_toast_show_error (GTK_WIDGET (self), error);
+}
+
+static void
+edit_time (EfSegmentRow *self, gboolean end)
+{
+  EfTimeSpan span;
+  g_autofree char *text = NULL;
+
+  if (self->segment == NULL)
+    return;
+
+  span = ef_segment_get_span (self->segment);
+  text = format_time (self, end ? span.end : span.begin);
+  stop_editing (self, TRUE);
+  self->types_end = end;
+  gtk_editable_set_text (GTK_EDITABLE (self->time_entry), text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->time_entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  end ? _ ("End") : _ ("Start"), -1);
+  gtk_stack_set_visible_child_name (self->times_stack, "entry");
+  gtk_widget_grab_focus (GTK_WIDGET (self->time_entry));
+  gtk_editable_select_region (GTK_EDITABLE (self->time_entry), 0, -1);
+}
+
+/* As with the label: the first click makes it the current one, the next edits. */
+static void
+time_clicked (EfSegmentRow *self, gboolean end)
+{
+  if (self->segment == NULL)
+    return;
+
+  if (ef_edit_session_get_current (self->session) == self->segment)
+    edit_time (self, end);
+  else
+    ef_edit_session_set_current (self->session, self->segment);
+}
+
+static void
+begin_clicked_cb (EfSegmentRow *self)
+{
+  time_clicked (self, FALSE);
+}
+
+static void
+end_clicked_cb (EfSegmentRow *self)
+{
+  time_clicked (self, TRUE);
+}
+
+/* What cannot be taken stays to be mended. FALSE: it does. A row that moves because of it is left, and would take
+ * "+0.5" once more. */
+static gboolean
+try_time (EfSegmentRow *self)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean is_taken = FALSE;
+
+  if (self->segment == NULL)
+    return TRUE;
+
+  self->is_taking = TRUE;
+  is_taken = take_time (self, &error);
+  self->is_taking = FALSE;
+  if (is_taken)
+    return TRUE;
+
+  gtk_widget_add_css_class (GTK_WIDGET (self->time_entry), "error");
+  gtk_editable_select_region (GTK_EDITABLE (self->time_entry), 0, -1);
+  ef_toast_show_error (GTK_WIDGET (self), error);
+
+  return FALSE;
+}
+
+static void
+time_activated_cb (EfSegmentRow *self)
+{
+  if (!try_time (self))
+    return;
+
+  stop_typing_time (self, FALSE);
+  gtk_widget_activate_action (GTK_WIDGET (self), "editor.focus-timeline", NULL);
+}
+
+static void
+time_left_cb (EfSegmentRow *self)
+{
+  stop_typing_time (self, TRUE);
+}
+
+static gboolean
+time_key_cb (EfSegmentRow *self, guint keyval, guint keycode, GdkModifierType state)
+{
+  if (keyval == GDK_KEY_Tab || keyval == GDK_KEY_ISO_Left_Tab) {
+    EfSegment *segment = self->segment;
+
+    /* It may be the row of another one by now, or of none. */
+    if (try_time (self) && segment != NULL && self->segment == segment)
+      edit_time (self, !self->types_end);
+    else if (self->segment != segment)
+      stop_typing_time (self, FALSE);
+    return GDK_EVENT_STOP;
+  }
+  if (keyval != GDK_KEY_Escape)
+    return GDK_EVENT_PROPAGATE;
+
+  stop_typing_time (self, FALSE);
+  gtk_widget_activate_action (GTK_WIDGET (self), "editor.focus-timeline", NULL);
+
+  return GDK_EVENT_STOP;
+}
+
 void
 ef_segment_row_show_details (EfSegmentRow *self, gboolean keywords)
 {
@@ -327,11 +495,15 @@ ef_segment_row_show_details (EfSegmentRow *self, gboolean keywords)
                                                                   self->segment, keywords));
 }
 
+/* What it says is changed there. */
 static void
-details_cb (EfSegmentRow *self)
+tag_pressed_cb (EfSegmentRow *self)
 {
+  if (self->segment == NULL)
+    return;
+
   ef_edit_session_set_current (self->session, self->segment);
-  ef_segment_row_show_details (self, FALSE);
+  ef_segment_row_show_details (self, TRUE);
 }
 
 /* The first click makes it the current one, the next on its label edits that. */
@@ -403,7 +575,7 @@ drop_details (EfSegmentRow *self)
     return;
 
   ef_segment_details_finish (EF_SEGMENT_DETAILS (details));
-  gtk_widget_unparent (details);
+  ef_segment_details_leave (EF_SEGMENT_DETAILS (details));
 }
 
 /* The window closes, or the page is left. */
@@ -411,6 +583,7 @@ static void
 ef_segment_row_unmap (GtkWidget *widget)
 {
   stop_editing (EF_SEGMENT_ROW (widget), TRUE);
+  stop_typing_time (EF_SEGMENT_ROW (widget), TRUE);
   drop_details (EF_SEGMENT_ROW (widget));
 
   GTK_WIDGET_CLASS (ef_segment_row_parent_class)->unmap (widget);
@@ -468,13 +641,27 @@ ef_segment_row_class_init (EfSegmentRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EfSegmentRow, entry);
   gtk_widget_class_bind_template_child (widget_class, EfSegmentRow, length);
   gtk_widget_class_bind_template_child (widget_class, EfSegmentRow, times);
-  gtk_widget_class_bind_template_child (widget_class, EfSegmentRow, times_label);
+  gtk_widget_class_bind_template_child (widget_class, EfSegmentRow, times_stack);
+  gtk_widget_class_bind_template_child (widget_class, EfSegmentRow, begin_label);
+  gtk_widget_class_bind_template_child (widget_class, EfSegmentRow, end_label);
+  gtk_widget_class_bind_template_child (widget_class, EfSegmentRow, time_entry);
   gtk_widget_class_bind_template_child (widget_class, EfSegmentRow, tag);
   gtk_widget_class_bind_template_child (widget_class, EfSegmentRow, more_tags);
   gtk_widget_class_bind_template_child (widget_class, EfSegmentRow, row_menu);
   gtk_widget_class_bind_template_callback (widget_class, check_cb);
-  gtk_widget_class_bind_template_callback (widget_class, details_cb);
+  gtk_widget_class_bind_template_callback (widget_class, begin_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, end_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, time_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, entry_activated_cb);
+}
+
+static void
+add_tag_click (EfSegmentRow *self, GtkWidget *tag)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  g_signal_connect_swapped (click, "released", G_CALLBACK (tag_pressed_cb), self);
+  gtk_widget_add_controller (tag, GTK_EVENT_CONTROLLER (click));
 }
 
 static void
@@ -482,6 +669,8 @@ ef_segment_row_init (EfSegmentRow *self)
 {
   GtkEventController *focus = gtk_event_controller_focus_new ();
   GtkEventController *key = gtk_event_controller_key_new ();
+  GtkEventController *time_focus = gtk_event_controller_focus_new ();
+  GtkEventController *time_key = gtk_event_controller_key_new ();
   GtkGesture *click = gtk_gesture_click_new ();
   GtkGesture *menu = gtk_gesture_click_new ();
   GtkGesture *hold = gtk_gesture_long_press_new ();
@@ -490,7 +679,7 @@ ef_segment_row_init (EfSegmentRow *self)
   self->pictured = -1;
   ef_wide_frame_set_width (self->frame, PICTURE_WIDTH);
   /* From the start to the end, wherever people write from right to left too. */
-  gtk_widget_set_direction (GTK_WIDGET (self->times_label), GTK_TEXT_DIR_LTR);
+  ef_direction_keep (self->times);
   self->segment_signals = g_signal_group_new (EF_TYPE_SEGMENT);
   g_signal_group_connect_swapped (self->segment_signals, "notify", G_CALLBACK (segment_changed_cb),
                                   self);
@@ -501,6 +690,13 @@ ef_segment_row_init (EfSegmentRow *self)
   gtk_event_controller_set_propagation_phase (key, GTK_PHASE_CAPTURE);
   g_signal_connect_swapped (key, "key-pressed", G_CALLBACK (entry_key_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self->entry), key);
+  g_signal_connect_swapped (time_focus, "leave", G_CALLBACK (time_left_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->time_entry), time_focus);
+  gtk_event_controller_set_propagation_phase (time_key, GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (time_key, "key-pressed", G_CALLBACK (time_key_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->time_entry), time_key);
+  add_tag_click (self, GTK_WIDGET (self->tag));
+  add_tag_click (self, GTK_WIDGET (self->more_tags));
   g_signal_connect_swapped (click, "pressed", G_CALLBACK (label_pressed_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self->label), GTK_EVENT_CONTROLLER (click));
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (menu), GDK_BUTTON_SECONDARY);
@@ -534,6 +730,7 @@ ef_segment_row_set_segment (EfSegmentRow *self, EfSegment *segment)
 {
   if (segment != self->segment) {
     stop_editing (self, TRUE);
+    stop_typing_time (self, TRUE);
     drop_details (self);
   }
   stop_loading (self);

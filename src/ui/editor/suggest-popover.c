@@ -21,6 +21,7 @@ struct _EfSuggestPopover {
   AdwSpinRow *black_shortest;
   AdwSwitchRow *score;
   GtkLabel *reading;
+  GtkLabel *hint;
   GtkWidget *accept_all;
 
   EfEditSession *session; /* (nullable) */
@@ -211,6 +212,7 @@ ef_suggest_popover_class_init (EfSuggestPopoverClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EfSuggestPopover, black_shortest);
   gtk_widget_class_bind_template_child (widget_class, EfSuggestPopover, score);
   gtk_widget_class_bind_template_child (widget_class, EfSuggestPopover, reading);
+  gtk_widget_class_bind_template_child (widget_class, EfSuggestPopover, hint);
   gtk_widget_class_bind_template_child (widget_class, EfSuggestPopover, accept_all);
   gtk_widget_class_bind_template_callback (widget_class, options_cb);
   gtk_widget_class_bind_template_callback (widget_class, shown_cb);
@@ -227,6 +229,13 @@ ef_suggest_popover_init (EfSuggestPopover *self)
                                   G_CALLBACK (suggestions_changed_cb), self);
   g_signal_group_connect_swapped (self->session_signals, "data-changed",
                                   G_CALLBACK (suggestions_changed_cb), self);
+}
+
+void
+ef_suggest_popover_set_hint (EfSuggestPopover *self, const char *hint)
+{
+  gtk_label_set_label (self->hint, hint);
+  gtk_widget_set_visible (GTK_WIDGET (self->hint), *hint != '\0');
 }
 
 void

@@ -13,4 +13,7 @@ G_DECLARE_FINAL_TYPE (EfSuggestPopover, ef_suggest_popover, EF, SUGGEST_POPOVER,
 
 void ef_suggest_popover_set_session (EfSuggestPopover *self, EfEditSession *session);
 
+/* Which keys go through them, in those of the person's scheme. */
+void ef_suggest_popover_set_hint (EfSuggestPopover *self, const char *hint);
+
 G_END_DECLS

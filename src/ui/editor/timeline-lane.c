@@ -13,7 +13,10 @@
 #define EDGE 3.0
 #define THIN 3.0 /* pixels: narrower ones are merged */
 #define PAD 7.0
+#define PAD_TIGHT 2.0 /* where only the number has room */
+#define TIGHT 26.0    /* pixels: of blocks that are so narrow */
 #define LABEL_ROOM 28.0
+#define HANDLES_ROOM 46.0 /* pixels: handles, with the number between them */
 #define GHOST_TEXT_ROOM 30.0
 #define GHOST_DASHED 8.0 /* pixels; narrower ones are a line */
 #define TWO_LINES 30.0   /* pixels of height */
@@ -344,8 +347,12 @@ draw_block (GtkSnapshot *snapshot,
     ef_paint_ring (snapshot, &paint->style->text, rect, radius, 1);
   if (checked)
     draw_check (snapshot, paint, rect);
-  draw_texts (snapshot, paint, block, number, get_bare (paint, block, rect), EDGE + PAD,
-              checked ? 20 : 5, &paint->style->text, &paint->style->dim);
+  draw_texts (snapshot, paint, block, number, get_bare (paint, block, rect),
+              EDGE + (rect.size.width < TIGHT ? PAD_TIGHT : PAD),
+              checked                   ? 20
+              : rect.size.width < TIGHT ? 1
+                                        : 5,
+              &paint->style->text, &paint->style->dim);
 }
 
 /* Blocks of a few pixels: what lies side by side in a row becomes one rectangle, as long as the colour
@@ -496,7 +503,7 @@ ef_timeline_lane_build_current (EfTimelineLane *self,
 
   rect.size.width = MAX (rect.size.width, 2);
   radius = MIN (EF_BLOCK_RADIUS, MIN (rect.size.width, rect.size.height) / 2);
-  has_handles = rect.size.width >= 3 * EF_HANDLE_WIDTH;
+  has_handles = rect.size.width >= HANDLES_ROOM;
   push_width (snapshot, paint);
   gsk_rounded_rect_init_from_rect (&round, &rect, (float) radius);
   gtk_snapshot_push_rounded_clip (snapshot, &round);
@@ -516,7 +523,8 @@ ef_timeline_lane_build_current (EfTimelineLane *self,
     draw_check (
       snapshot, paint,
       ef_rect (rect.origin.x, rect.origin.y, rect.size.width - EF_HANDLE_WIDTH, rect.size.height));
-  draw_texts (snapshot, paint, block, index + 1, rect, has_handles ? EF_HANDLE_WIDTH + 5 : 3,
+  draw_texts (snapshot, paint, block, index + 1, rect,
+              has_handles ? EF_HANDLE_WIDTH + 5 : CLAMP (rect.size.width / 2 - 5, 3, EDGE + PAD),
               (has_handles ? EF_HANDLE_WIDTH + 3 : 3) + (is_checked (paint, block) ? 14 : 0),
               &paint->style->on_segment, &dim);
   gtk_snapshot_pop (snapshot);

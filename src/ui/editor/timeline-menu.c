@@ -164,14 +164,20 @@ fill_segment (GMenu *menu, EfEditSession *session)
 {
   EfSegment *segment = ef_edit_session_get_current (session);
   g_autoptr (GMenu) shades = make_colours ();
+  GMenu *words = g_menu_new ();
   GMenu *view = g_menu_new ();
   GMenu *change = g_menu_new ();
   GMenu *end = g_menu_new ();
 
+  /* The page around it knows how, wherever it is called "editor". */
+  g_menu_append (words, _ ("_Label"), "editor.label");
+  g_menu_append (words, _ ("_Times, Keywords and Notes"), "editor.details");
+  append_section (menu, words);
   g_menu_append (view, _ ("_Zoom to Segment"), "timeline.zoom");
-  g_menu_append (view, _ ("_Loop Segment"), "timeline.loop");
+  g_menu_append (view, _ ("L_oop Segment"), "timeline.loop");
   append_section (menu, view);
   g_menu_append (change, _ ("_Split at Playhead"), "timeline.split");
+  g_menu_append (change, _ ("D_ivide…"), "editor.divide");
   g_menu_append (change, _ ("_Merge Checked Segments"), "timeline.merge");
   g_menu_append_submenu (change, _ ("_Colour"), G_MENU_MODEL (shades));
   g_menu_append (change, ef_segment_get_star (segment) ? _ ("Take _Star Away") : _ ("_Star"),
@@ -180,8 +186,8 @@ fill_segment (GMenu *menu, EfEditSession *session)
                  ef_edit_session_is_checked (session, segment) ? _ ("Un_check") : _ ("_Check"),
                  "timeline.check");
   append_section (menu, change);
-  /* The page around it knows how. */
   g_menu_append (end, _ ("Add to a _Project…"), "editor.add-to-project");
+  g_menu_append (end, _ ("E_xtract Files…"), "editor.extract");
   g_menu_append (end, _ ("_Delete"), "timeline.remove");
   append_section (menu, end);
 }

@@ -19,6 +19,9 @@ struct _EfTimelinePointer {
   gboolean is_touch;
   GdkModifierType state;
   double start_x;
+  double start_y;
+  gboolean was_current; /* what was pressed */
+  int n_press;
   double pull_x;
   gint64 offset;         /* from the pointer to what it holds */
   gint64 playhead;       /* before */

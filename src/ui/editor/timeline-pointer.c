@@ -371,9 +371,9 @@ choose_pull (EfTimelinePointer *self, EfSpot spot)
     return EF_PULL_MARK;
   case EF_SPOT_GHOST:
   case EF_SPOT_LANE:
-    if (self->state & GDK_CONTROL_MASK)
-      return EF_PULL_NEW;
-    return self->is_touch ? EF_PULL_PAN : EF_PULL_BAND;
+    if (self->is_touch)
+      return EF_PULL_PAN;
+    return self->state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK) ? EF_PULL_BAND : EF_PULL_NEW;
   case EF_SPOT_MAP:
     if (spot.map == EF_MAP_BEGIN)
       return EF_PULL_MAP_BEGIN;
@@ -458,7 +458,10 @@ drag_begin_cb (GtkGestureDrag *gesture, double x, double y, gpointer user_data)
   self->is_touch = ef_timeline_is_touch (GTK_GESTURE (gesture));
   note_state (self, GTK_GESTURE (gesture));
   self->spot = ef_timeline_find_spot (self->timeline, x, y, self->is_touch);
+  self->start_y = y;
   segment = ef_timeline_get_segment (self->timeline, self->spot);
+  self->was_current =
+    segment != NULL && segment == ef_edit_session_get_current (get_session (self));
   if (segment != NULL && !(self->state & GDK_CONTROL_MASK))
     ef_edit_session_set_current (get_session (self), segment);
   if (self->spot.kind == EF_SPOT_GHOST)
@@ -519,6 +522,7 @@ static void
 click (EfTimelinePointer *self)
 {
   EfSegment *segment = ef_timeline_get_segment (self->timeline, self->spot);
+  EfSegment *next = NULL;
   EfEditSession *session = get_session (self);
 
   if (self->spot.kind == EF_SPOT_FLAG) {
@@ -526,10 +530,15 @@ click (EfTimelinePointer *self)
     ef_edit_session_seek (session, ef_timeline_pointer_get_time (self, self->start_x), FALSE);
   } else if (segment != NULL && self->state & GDK_CONTROL_MASK) {
     ef_edit_session_set_checked (session, segment, !ef_edit_session_is_checked (session, segment));
+  } else if (self->was_current && self->n_press < 2) {
+    /* Pressed again, it is another one that was meant. */
+    if (ef_timeline_count_below (self->timeline, self->start_x, self->start_y, segment, &next) > 1)
+      ef_edit_session_set_current (session, next);
   } else if (self->spot.kind == EF_SPOT_LANE) {
     ef_edit_session_check_all (session, FALSE);
     ef_edit_session_set_current (session, NULL);
     ef_edit_session_select_suggestion (session, G_MAXUINT);
+    ef_edit_session_seek (session, ef_timeline_pointer_get_time (self, self->start_x), FALSE);
   }
 }
 

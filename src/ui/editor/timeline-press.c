@@ -13,6 +13,7 @@ pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, gpointer 
   EfSpot spot;
   EfSegment *segment;
 
+  self->n_press = n_press;
   if (n_press != 2 || !ef_timeline_is_ready (self->timeline))
     return;
 

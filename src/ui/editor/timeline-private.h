@@ -115,6 +115,11 @@ EfTimelineLane *ef_timeline_get_lane (EfTimeline *self);
 void ef_timeline_invalidate (EfTimeline *self, guint bands);
 EfSpot ef_timeline_find_spot (EfTimeline *self, double x, double y, gboolean is_touch);
 EfSegment *ef_timeline_get_segment (EfTimeline *self, EfSpot spot);
+guint ef_timeline_count_below (EfTimeline *self,
+                               double x,
+                               double y,
+                               EfSegment *segment,
+                               EfSegment **next);
 void ef_timeline_set_hover (EfTimeline *self, guint index);
 void ef_timeline_set_guide (EfTimeline *self, gint64 time);
 char *ef_timeline_format_time (EfTimeline *self, gint64 time);

@@ -113,6 +113,43 @@ find_block (EfTimeline *self, const EfTimelinePaint *paint, double x, double y, 
   return spot;
 }
 
+/* Those that lie over each other at a place, or so near that no pointer tells them apart: how many, and
+ * the one that comes after @segment. */
+guint
+ef_timeline_count_below (EfTimeline *self, double x, double y, EfSegment *segment, EfSegment **next)
+{
+  EfTimelinePaint paint = ef_timeline_get_paint (self);
+  EfTimelineLane *lane = ef_timeline_get_lane (self);
+  EfTimeSpan near = {
+    ef_timeline_scale_to_time (&paint.scale, x - EF_BLOCK_NARROW / 2),
+    ef_timeline_scale_to_time (&paint.scale, x + EF_BLOCK_NARROW / 2),
+  };
+  gboolean is_behind = FALSE;
+  guint n_below = 0;
+  guint first;
+  guint last;
+
+  *next = NULL;
+  ef_timeline_lane_find_in (lane, near, &first, &last);
+  for (guint i = first; i < last; i++) {
+    const EfTimelineBlock *block = ef_timeline_lane_get (lane, i);
+    graphene_rect_t rect = ef_timeline_lane_get_rect (lane, &paint.scale, i);
+    double reach = rect.size.width < EF_BLOCK_NARROW ? EF_BLOCK_NARROW / 2 : 0;
+
+    if (x < rect.origin.x - reach || x >= rect.origin.x + rect.size.width + reach ||
+        (block->n_rows > 1 && (y < rect.origin.y - 1 || y > rect.origin.y + rect.size.height + 1)))
+      continue;
+    n_below++;
+    if (*next == NULL || (is_behind && block->segment != segment)) {
+      *next = block->segment;
+      is_behind = FALSE;
+    }
+    is_behind |= block->segment == segment;
+  }
+
+  return n_below;
+}
+
 static EfSpot
 find_ghost (EfTimeline *self, const EfTimelinePaint *paint, double x)
 {

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+
 #include "ui/editor/timeline-private.h"
 
 /* What is told about the thing under the pointer. */
@@ -34,13 +36,35 @@ describe_ghost (EfTimeline *self, guint index)
                           begin, length);
 }
 
+/* Where several are, no pointer is fine enough. */
 static char *
-describe (EfTimeline *self, EfSpot spot)
+describe_segments (EfTimeline *self, EfSpot spot, EfSegment *segment, double x, double y)
+{
+  EfSegment *next = NULL;
+  guint n_below = ef_timeline_count_below (self, x, y, segment, &next);
+  g_autofree char *text = describe_segment (self, spot.index, segment);
+  g_autofree char *more = NULL;
+
+  if (n_below < 2)
+    return g_steal_pointer (&text);
+
+  more = g_strdup_printf (ngettext ("%u segment here: click again for the next",
+                                    "%u segments here: click again for the next", n_below),
+                          n_below);
+
+  return g_strdup_printf ("%s\n%s", text, more);
+}
+
+static char *
+describe (EfTimeline *self, EfSpot spot, double x, double y)
 {
   EfSegment *segment = ef_timeline_get_segment (self, spot);
 
   if (segment != NULL)
-    return describe_segment (self, spot.index, segment);
+    return describe_segments (self, spot, segment, x, y);
+
+  if (spot.kind == EF_SPOT_LANE)
+    return g_strdup (_ ("Drag to mark a segment\nWith Ctrl, to check several"));
 
   return spot.kind == EF_SPOT_GHOST ? describe_ghost (self, spot.index) : NULL;
 }
@@ -57,7 +81,7 @@ ef_timeline_query_tooltip (GtkWidget *widget,
 
   if (by_keyboard || ef_timeline_pointer_is_pulling (self->pointer))
     return FALSE;
-  text = describe (self, ef_timeline_find_spot (self, x, y, FALSE));
+  text = describe (self, ef_timeline_find_spot (self, x, y, FALSE), x, y);
   if (text == NULL)
     return FALSE;
 

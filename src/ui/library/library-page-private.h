@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* What the files of the page share: library-page.c shows and filters, library-add.c takes files in,
- * library-verbs.c is what is done to those that are chosen. */
+/* What the files of the page share: library-page.c shows and filters, library-chosen.c is what is
+ * chosen, library-add.c takes files in, library-verbs.c is what is done to those that are chosen. */
 
 struct _EfLibraryPage {
   AdwBin parent_instance;
@@ -67,12 +67,23 @@ struct _EfLibraryPage {
   gboolean is_filling; /* the drop-down of projects: nobody chose */
 };
 
-/* What is chosen (element-type EfRender), in the order of the screen. */
+/* What is chosen (element-type EfRender), in the order of the screen, as far as somebody has looked at it; and all
+ * of it, at once or as soon as it is read. */
+typedef void (*EfLibraryChosenFunc) (EfLibraryPage *self, GPtrArray *renders);
 GPtrArray *ef_library_page_get_chosen (EfLibraryPage *self);
+void ef_library_page_with_chosen (EfLibraryPage *self, EfLibraryChosenFunc func);
 void ef_library_page_set_selecting (EfLibraryPage *self, gboolean selecting);
 /* Counts anew, soon. */
 void ef_library_page_count (EfLibraryPage *self);
 void ef_library_page_set_busy (EfLibraryPage *self, gboolean busy);
+
+void ef_library_page_update (EfLibraryPage *self);
+
+/* library-chosen.c */
+guint ef_library_page_count_chosen (EfLibraryPage *self);
+void ef_library_page_update_bulk (EfLibraryPage *self, guint n_chosen);
+void ef_library_page_selection_changed (EfLibraryPage *self);
+void ef_library_page_install_choosing (GtkWidgetClass *widget_class);
 
 /* library-add.c */
 void ef_library_page_install_adding (GtkWidgetClass *widget_class);

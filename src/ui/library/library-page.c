@@ -8,7 +8,6 @@
 #include "ui/header-profile.h"
 #include "ui/library/library-page-private.h"
 #include "ui/library/render-card.h"
-#include "ui/queue/job-text.h"
 #include "ui/toast.h"
 
 G_DEFINE_FINAL_TYPE (EfLibraryPage, ef_library_page, ADW_TYPE_BIN)
@@ -36,65 +35,6 @@ static const char *const use_names[] = {
 };
 
 static void update_stack (EfLibraryPage *self);
-
-/* What is chosen */
-
-GPtrArray *
-ef_library_page_get_chosen (EfLibraryPage *self)
-{
-  g_autoptr (GtkBitset) selected =
-    gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  GPtrArray *renders = g_ptr_array_new_with_free_func (g_object_unref);
-  GtkBitsetIter iter;
-  guint position;
-
-  for (gboolean more = gtk_bitset_iter_init_first (&iter, selected, &position); more;
-       more = gtk_bitset_iter_next (&iter, &position)) {
-    gpointer render = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
-
-    if (render != NULL)
-      g_ptr_array_add (renders, render);
-  }
-
-  return renders;
-}
-
-static guint
-count_chosen (EfLibraryPage *self)
-{
-  g_autoptr (GtkBitset) selected =
-    gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-
-  return (guint) gtk_bitset_get_size (selected);
-}
-
-static void
-update_bulk (EfLibraryPage *self, guint n_chosen)
-{
-  g_autofree char *count =
-    g_strdup_printf (ngettext ("%u selected", "%u selected", n_chosen), n_chosen);
-  g_autoptr (GPtrArray) chosen = NULL;
-  g_autofree char *second = NULL;
-  g_autofree char *size = NULL;
-  g_autofree char *time = NULL;
-  gint64 duration = 0;
-  gint64 bytes = 0;
-
-  gtk_revealer_set_reveal_child (self->bulk, self->selecting && n_chosen > 0);
-  gtk_label_set_label (self->bulk_count, count);
-  if (!self->selecting || n_chosen == 0)
-    return;
-
-  chosen = ef_library_page_get_chosen (self);
-  for (guint i = 0; i < chosen->len; i++) {
-    duration += ef_render_get_duration (chosen->pdata[i]);
-    bytes += ef_render_get_size (chosen->pdata[i]);
-  }
-  time = ef_job_text_time ((double) duration / EF_NS_PER_SECOND);
-  size = g_format_size ((guint64) bytes);
-  second = g_strdup_printf ("%s · %s", time, size);
-  gtk_label_set_label (self->bulk_second, second);
-}
 
 static void
 update_title (EfLibraryPage *self, guint n_chosen)
@@ -168,84 +108,15 @@ update_header (EfLibraryPage *self)
   ef_css_class_set (GTK_WIDGET (self), "selecting", self->selecting);
 }
 
-static void
-update (EfLibraryPage *self)
+void
+ef_library_page_update (EfLibraryPage *self)
 {
-  guint n_chosen = count_chosen (self);
+  guint n_chosen = ef_library_page_count_chosen (self);
 
   update_header (self);
   update_title (self, n_chosen);
   update_actions (self, n_chosen);
-  update_bulk (self, n_chosen);
-}
-
-static void
-selection_changed_cb (EfLibraryPage *self)
-{
-  /* Who chooses a second one wants to do something to several. */
-  if (!self->selecting && count_chosen (self) > 1)
-    self->selecting = TRUE;
-  update (self);
-}
-
-void
-ef_library_page_set_selecting (EfLibraryPage *self, gboolean selecting)
-{
-  if (self->selecting == selecting)
-    return;
-
-  self->selecting = selecting;
-  if (!selecting)
-    gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
-  update (self);
-}
-
-/* What its menu does is done to what is chosen; so that is this one. Among several it may stay so. */
-static void
-take_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  EfLibraryPage *self = EF_LIBRARY_PAGE (widget);
-  GtkSelectionModel *model = GTK_SELECTION_MODEL (self->selection);
-  guint position = g_variant_get_uint32 (parameter);
-
-  if (!gtk_selection_model_is_selected (model, position))
-    gtk_selection_model_select_item (model, position, TRUE);
-}
-
-static void
-toggle_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  EfLibraryPage *self = EF_LIBRARY_PAGE (widget);
-  GtkSelectionModel *model = GTK_SELECTION_MODEL (self->selection);
-  guint position = g_variant_get_uint32 (parameter);
-
-  /* The first check begins it. */
-  if (!self->selecting) {
-    gtk_selection_model_unselect_all (model);
-    self->selecting = TRUE;
-  }
-  if (gtk_selection_model_is_selected (model, position))
-    gtk_selection_model_unselect_item (model, position);
-  else
-    gtk_selection_model_select_item (model, position, FALSE);
-  update (self);
-}
-
-static void
-select_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  EfLibraryPage *self = EF_LIBRARY_PAGE (widget);
-
-  ef_library_page_set_selecting (self, !self->selecting);
-}
-
-static void
-select_all_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  EfLibraryPage *self = EF_LIBRARY_PAGE (widget);
-
-  ef_library_page_set_selecting (self, TRUE);
-  gtk_selection_model_select_all (GTK_SELECTION_MODEL (self->selection));
+  ef_library_page_update_bulk (self, n_chosen);
 }
 
 /* Filters */
@@ -294,7 +165,7 @@ apply_filter (EfLibraryPage *self)
   ef_hover_preview_stop (self->preview);
   gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
   ef_library_set_filter (self->library, &filter);
-  update (self);
+  ef_library_page_update (self);
   update_stack (self);
 }
 
@@ -475,7 +346,7 @@ counted_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     return;
 
   update_chips (self);
-  update (self);
+  ef_library_page_update (self);
   update_stack (self);
 }
 
@@ -501,7 +372,7 @@ static void
 items_changed_cb (EfLibraryPage *self)
 {
   ef_library_page_count (self);
-  update (self);
+  ef_library_page_update (self);
   update_stack (self);
 }
 
@@ -632,7 +503,7 @@ set_compact (EfLibraryPage *self, gboolean compact)
     return;
 
   self->compact = compact;
-  update (self);
+  ef_library_page_update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COMPACT]);
 }
 
@@ -644,7 +515,7 @@ set_narrow (EfLibraryPage *self, gboolean narrow)
 
   self->narrow = narrow;
   ef_css_class_set (GTK_WIDGET (self), "narrow", narrow);
-  update (self);
+  ef_library_page_update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NARROW]);
 }
 
@@ -774,10 +645,7 @@ bind_template (GtkWidgetClass *widget_class)
 static void
 install_actions (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_install_action (widget_class, "library.take", "u", take_action);
-  gtk_widget_class_install_action (widget_class, "library.toggle", "u", toggle_action);
-  gtk_widget_class_install_action (widget_class, "library.select", NULL, select_action);
-  gtk_widget_class_install_action (widget_class, "library.select-all", NULL, select_all_action);
+  ef_library_page_install_choosing (widget_class);
   gtk_widget_class_install_action (widget_class, "library.search", NULL, search_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "library.search",
                                        NULL);
@@ -837,8 +705,8 @@ ef_library_page_init (EfLibraryPage *self)
   make_chips (self);
   make_factory (self);
   gtk_grid_view_set_model (self->grid, GTK_SELECTION_MODEL (self->selection));
-  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (selection_changed_cb),
-                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "selection-changed",
+                           G_CALLBACK (ef_library_page_selection_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (items_changed_cb), self,
                            G_CONNECT_SWAPPED);
   self->studio_signals = g_signal_group_new (EF_TYPE_STUDIO);
@@ -852,6 +720,6 @@ ef_library_page_init (EfLibraryPage *self)
                                   G_CALLBACK (projects_changed_cb), self);
   ef_library_page_accept_drops (self);
   update_chips (self);
-  update (self);
+  ef_library_page_update (self);
   update_stack (self);
 }

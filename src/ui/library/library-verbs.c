@@ -258,19 +258,14 @@ add_tag_button (AdwWrapBox *box, const char *tag, Wish *wish)
 }
 
 static void
-tag_action (GtkWidget *widget, const char *name, GVariant *parameter)
+tag_chosen (EfLibraryPage *self, GPtrArray *chosen)
 {
-  EfLibraryPage *self = EF_LIBRARY_PAGE (widget);
-  g_autoptr (GPtrArray) chosen = ef_library_page_get_chosen (self);
   g_autoptr (Wish) wish = wish_new (self, chosen);
   AdwAlertDialog *dialog = NULL;
   GtkWidget *box = NULL;
   GtkWidget *chips = NULL;
   GtkWidget *entry = NULL;
   g_autofree char *heading = NULL;
-
-  if (chosen->len == 0)
-    return;
 
   heading =
     g_strdup_printf (ngettext ("Tags of %u Clip", "Tags of %u Clips", chosen->len), chosen->len);
@@ -299,7 +294,13 @@ tag_action (GtkWidget *widget, const char *name, GVariant *parameter)
   g_signal_connect_data (dialog, "response", G_CALLBACK (tag_answered_cb), g_steal_pointer (&wish),
                          wish_closure_free, G_CONNECT_SWAPPED);
   adw_dialog_set_focus (ADW_DIALOG (dialog), entry);
-  adw_dialog_present (ADW_DIALOG (dialog), widget);
+  adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
+}
+
+static void
+tag_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ef_library_page_with_chosen (EF_LIBRARY_PAGE (widget), tag_chosen);
 }
 
 /* Copies */
@@ -342,18 +343,19 @@ folder_chosen_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-export_action (GtkWidget *widget, const char *name, GVariant *parameter)
+export_chosen (EfLibraryPage *self, GPtrArray *chosen)
 {
-  EfLibraryPage *self = EF_LIBRARY_PAGE (widget);
-  g_autoptr (GPtrArray) chosen = ef_library_page_get_chosen (self);
   g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
-
-  if (chosen->len == 0)
-    return;
 
   gtk_file_dialog_set_title (dialog, _ ("Copy To a Folder"));
   gtk_file_dialog_select_folder (dialog, find_window (self), NULL, folder_chosen_cb,
                                  wish_new (self, chosen));
+}
+
+static void
+export_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ef_library_page_with_chosen (EF_LIBRARY_PAGE (widget), export_chosen);
 }
 
 /* The trash */
@@ -383,14 +385,12 @@ undo_trash_cb (Wish *wish)
 }
 
 static void
-trash_action (GtkWidget *widget, const char *name, GVariant *parameter)
+trash_chosen (EfLibraryPage *self, GPtrArray *chosen)
 {
-  EfLibraryPage *self = EF_LIBRARY_PAGE (widget);
-  g_autoptr (GPtrArray) chosen = ef_library_page_get_chosen (self);
   g_autofree char *text = NULL;
   AdwToast *toast = NULL;
 
-  if (chosen->len == 0 || self->trashed)
+  if (self->trashed)
     return;
 
   if (chosen->len == 1)
@@ -405,17 +405,26 @@ trash_action (GtkWidget *widget, const char *name, GVariant *parameter)
                          wish_new (self, chosen), wish_closure_free, G_CONNECT_SWAPPED);
   set_trashed (self, chosen, TRUE);
   ef_library_page_set_selecting (self, FALSE);
-  ef_toast_add (widget, toast);
+  ef_toast_add (GTK_WIDGET (self), toast);
+}
+
+static void
+trash_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ef_library_page_with_chosen (EF_LIBRARY_PAGE (widget), trash_chosen);
+}
+
+static void
+restore_chosen (EfLibraryPage *self, GPtrArray *chosen)
+{
+  set_trashed (self, chosen, FALSE);
+  ef_library_page_set_selecting (self, FALSE);
 }
 
 static void
 restore_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  EfLibraryPage *self = EF_LIBRARY_PAGE (widget);
-  g_autoptr (GPtrArray) chosen = ef_library_page_get_chosen (self);
-
-  set_trashed (self, chosen, FALSE);
-  ef_library_page_set_selecting (self, FALSE);
+  ef_library_page_with_chosen (EF_LIBRARY_PAGE (widget), restore_chosen);
 }
 
 static void
@@ -442,15 +451,10 @@ delete_answered_cb (Wish *wish, const char *response)
 }
 
 static void
-delete_action (GtkWidget *widget, const char *name, GVariant *parameter)
+delete_chosen (EfLibraryPage *self, GPtrArray *chosen)
 {
-  EfLibraryPage *self = EF_LIBRARY_PAGE (widget);
-  g_autoptr (GPtrArray) chosen = ef_library_page_get_chosen (self);
   g_autofree char *heading = NULL;
   AdwAlertDialog *dialog = NULL;
-
-  if (chosen->len == 0)
-    return;
 
   heading = g_strdup_printf (
     ngettext ("Delete %u Clip for Good?", "Delete %u Clips for Good?", chosen->len), chosen->len);
@@ -463,7 +467,13 @@ delete_action (GtkWidget *widget, const char *name, GVariant *parameter)
   adw_alert_dialog_set_close_response (dialog, "cancel");
   g_signal_connect_data (dialog, "response", G_CALLBACK (delete_answered_cb),
                          wish_new (self, chosen), wish_closure_free, G_CONNECT_SWAPPED);
-  adw_dialog_present (ADW_DIALOG (dialog), widget);
+  adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
+}
+
+static void
+delete_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ef_library_page_with_chosen (EF_LIBRARY_PAGE (widget), delete_chosen);
 }
 
 /* Delete means what it can mean where one is. */

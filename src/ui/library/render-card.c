@@ -25,6 +25,7 @@ struct _EfRenderCard {
   GtkImage *mark;
   GtkLabel *state;
   GtkMenuButton *more;
+  GMenuModel *render_menu;
 
   EfLibraryPage *page; /* (unowned): the page holds the cards */
   GtkListItem *item;   /* (unowned): holds this */
@@ -192,7 +193,6 @@ changed_cb (EfRenderCard *self)
   g_autofree char *length = ef_source_text_length (ef_render_get_duration (self->render));
 
   gtk_label_set_label (self->title, ef_render_get_title (self->render));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->title), ef_render_get_title (self->render));
   gtk_label_set_label (self->length, length);
   gtk_widget_set_visible (GTK_WIDGET (self->length), ef_render_get_duration (self->render) > 0);
   gtk_label_set_label (self->format, format);
@@ -327,6 +327,28 @@ more_active_cb (EfRenderCard *self)
                                 gtk_list_item_get_position (self->item));
 }
 
+/* To set the text of a tooltip asks the display where the pointer is, each time and for each card. */
+static gboolean
+query_tooltip_cb (EfRenderCard *self, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
+{
+  if (self->render == NULL)
+    return FALSE;
+
+  gtk_tooltip_set_text (tooltip, ef_render_get_title (self->render));
+
+  return TRUE;
+}
+
+/* A list makes hundreds of cards at once, and a menu is more than all the rest of a card. */
+static void
+make_menu_cb (GtkMenuButton *more, gpointer user_data)
+{
+  EfRenderCard *self = user_data;
+
+  if (gtk_menu_button_get_menu_model (more) == NULL)
+    gtk_menu_button_set_menu_model (more, self->render_menu);
+}
+
 static void
 again_cb (EfRenderCard *self)
 {
@@ -384,6 +406,7 @@ ef_render_card_class_init (EfRenderCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, EfRenderCard, mark);
   gtk_widget_class_bind_template_child (widget_class, EfRenderCard, state);
   gtk_widget_class_bind_template_child (widget_class, EfRenderCard, more);
+  gtk_widget_class_bind_template_child (widget_class, EfRenderCard, render_menu);
   gtk_widget_class_bind_template_callback (widget_class, check_cb);
   gtk_widget_class_bind_template_callback (widget_class, again_cb);
   gtk_widget_class_bind_template_callback (widget_class, more_active_cb);
@@ -417,6 +440,10 @@ ef_render_card_init (EfRenderCard *self)
   gtk_widget_set_focus_on_click (gtk_widget_get_first_child (GTK_WIDGET (self->more)), FALSE);
   self->render_signals = g_signal_group_new (EF_TYPE_RENDER);
   g_signal_group_connect_swapped (self->render_signals, "notify", G_CALLBACK (changed_cb), self);
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self->title), TRUE);
+  g_signal_connect_object (self->title, "query-tooltip", G_CALLBACK (query_tooltip_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_menu_button_set_create_popup_func (self->more, make_menu_cb, self, NULL);
   listen (self);
 }
 

@@ -7,12 +7,16 @@
 /* At 164 × 92 these are 20 MB at the very most. */
 #define KEPT_MOST 300
 
+/* What is read of a video may be some MB. */
+#define FILMS_MOST 24
+
 struct _EfFilmPictures {
   GObject parent_instance;
 
   EfStudio *studio; /* (nullable) */
   EfPictures *pictures;
   GHashTable *films; /* (element-type utf8 EfSourceData): by id of the source */
+  GQueue opened;     /* the keys of it, the one that was wanted last at the tail */
   GHashTable *kept;  /* (element-type utf8 GdkTexture): by id of the source and time */
   GQueue order;      /* the keys of it, the oldest at the head */
 };
@@ -37,6 +41,7 @@ ef_film_pictures_dispose (GObject *object)
 {
   EfFilmPictures *self = EF_FILM_PICTURES (object);
 
+  g_queue_clear (&self->opened);
   g_hash_table_remove_all (self->films);
   g_clear_object (&self->pictures);
   g_clear_object (&self->studio);
@@ -70,6 +75,7 @@ ef_film_pictures_init (EfFilmPictures *self)
   self->films = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->kept = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   g_queue_init (&self->order);
+  g_queue_init (&self->opened);
 }
 
 EfFilmPictures *
@@ -113,13 +119,24 @@ keep (EfFilmPictures *self, const Wish *wish, GdkTexture *texture)
 static EfSourceData *
 get_film (EfFilmPictures *self, EfSource *source)
 {
-  EfSourceData *film = g_hash_table_lookup (self->films, ef_source_get_id (source));
+  const char *id = ef_source_get_id (source);
+  GList *link = g_queue_find_custom (&self->opened, id, (GCompareFunc) g_strcmp0);
+  EfSourceData *film;
+  char *key;
 
-  if (film != NULL)
-    return film;
+  if (link != NULL) {
+    g_queue_unlink (&self->opened, link);
+    g_queue_push_tail_link (&self->opened, link);
+    return g_hash_table_lookup (self->films, id);
+  }
 
+  /* A picture that is on its way out of it holds it. */
+  if (g_queue_get_length (&self->opened) >= FILMS_MOST)
+    g_hash_table_remove (self->films, g_queue_pop_head (&self->opened));
   film = ef_source_data_new (self->studio, source);
-  g_hash_table_insert (self->films, g_strdup (ef_source_get_id (source)), film);
+  key = g_strdup (id);
+  g_queue_push_tail (&self->opened, key);
+  g_hash_table_insert (self->films, key, film);
 
   return film;
 }

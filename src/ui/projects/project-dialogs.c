@@ -169,9 +169,6 @@ appended_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     ef_toast_show_error (wish->widget, error);
   else
     tell_added (wish);
-  /* Where it is open it was not the page's own edit. */
-  if (error == NULL)
-    g_signal_emit_by_name (object, "items-changed", ef_project_get_id (wish->project));
 }
 
 static EfTransition

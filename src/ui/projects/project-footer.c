@@ -23,6 +23,7 @@ struct _EfProjectFooter {
   GSignalGroup *session_signals;
   double seconds; /* what it will take; -1: not known */
   gint64 bytes;   /* -1: not known */
+  char *folder;   /* (nullable): where the last estimate would put them */
   guint asked;    /* how often it was asked for: only the last answer counts */
   gboolean is_asking;
   gboolean is_queueing;
@@ -88,7 +89,10 @@ make_folder (EfProjectFooter *self)
   g_autofree char *shown = NULL;
   const char *home = g_get_home_dir ();
 
+  /* Until it is known where that is. */
   if (folder == NULL || *folder == '\0')
+    folder = self->folder;
+  if (folder == NULL)
     return g_strdup (_ ("the folder of the profile"));
 
   shown = g_filename_display_name (folder);
@@ -203,8 +207,9 @@ estimated_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (EfProjectFooter) self = data->self;
   double seconds = -1;
   gint64 bytes = -1;
+  g_autofree char *folder = NULL;
   gboolean is_known =
-    data->renders->estimate_finish ((EfStudio *) object, result, &seconds, &bytes, NULL);
+    data->renders->estimate_finish ((EfStudio *) object, result, &seconds, &bytes, &folder, NULL);
 
   self->is_asking = FALSE;
   if (self->session == NULL)
@@ -216,6 +221,8 @@ estimated_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   }
   self->seconds = is_known ? seconds : -1;
   self->bytes = is_known ? bytes : -1;
+  if (folder != NULL)
+    g_set_str (&self->folder, folder);
   update (self);
 }
 
@@ -399,6 +406,7 @@ ef_project_footer_dispose (GObject *object)
   /* The template takes its bound children away, and the bin would look for this one. */
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), EF_TYPE_PROJECT_FOOTER);
+  g_clear_pointer (&self->folder, g_free);
   g_clear_object (&self->session);
 
   G_OBJECT_CLASS (ef_project_footer_parent_class)->dispose (object);

@@ -8,6 +8,7 @@
 #include "ui/projects/look-editor.h"
 #include "ui/projects/project-session-private.h"
 #include "ui/projects/project-text.h"
+#include "ui/projects/script-editor.h"
 #include "ui/toast.h"
 
 struct _EfProjectInspector {
@@ -19,6 +20,7 @@ struct _EfProjectInspector {
   AdwComboRow *order;
   AdwSwitchRow *whole;
   AdwSpinRow *length;
+  EfScriptEditor *script;
   AdwActionRow *fill_row;
   AdwToggleGroup *fill;
   GtkWidget *formats;
@@ -478,6 +480,7 @@ ef_project_inspector_set_session (EfProjectInspector *self, EfProjectSession *se
 
   g_signal_group_set_target (self->session_signals, session);
   ef_look_editor_set_session (self->look, session);
+  ef_script_editor_set_session (self->script, session);
   if (session == NULL)
     return;
 
@@ -510,6 +513,7 @@ ef_project_inspector_class_init (EfProjectInspectorClass *klass)
   G_OBJECT_CLASS (klass)->dispose = ef_project_inspector_dispose;
 
   g_type_ensure (EF_TYPE_LOOK_EDITOR);
+  g_type_ensure (EF_TYPE_SCRIPT_EDITOR);
   gtk_widget_class_set_template_from_resource (widget_class, EF_RESOURCE_BASE
                                                "/ui/projects/project-inspector.ui");
   CHILD (look_group);
@@ -518,6 +522,7 @@ ef_project_inspector_class_init (EfProjectInspectorClass *klass)
   CHILD (order);
   CHILD (whole);
   CHILD (length);
+  CHILD (script);
   CHILD (fill_row);
   CHILD (fill);
   CHILD (formats);

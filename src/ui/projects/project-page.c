@@ -21,6 +21,7 @@
 struct _EfProjectPage {
   AdwNavigationPage parent_instance;
 
+  AdwToolbarView *view;
   AdwWindowTitle *title;
   GtkWidget *undo;
   GtkWidget *redo;
@@ -43,6 +44,8 @@ struct _EfProjectPage {
   gboolean narrow;
   gboolean low;  /* not all of it has room below each other */
   gboolean slim; /* the variants have no room beside the preview */
+  gboolean is_full;
+  gboolean panel_was_shown;
 };
 
 G_DEFINE_FINAL_TYPE (EfProjectPage, ef_project_page, ADW_TYPE_NAVIGATION_PAGE)
@@ -114,6 +117,7 @@ changed_cb (EfProjectPage *self)
   update_title (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "project.shuffle", n_items > 1);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "project.play", n_items > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "project.full", n_items > 0);
 }
 
 static void
@@ -132,10 +136,56 @@ update_layout (EfProjectPage *self)
   adw_multi_layout_view_set_layout_name (self->layouts, is_column ? "narrow" : "wide");
   gtk_widget_set_visible (self->panel_toggle, !is_column);
   gtk_widget_set_visible (self->sheet_toggle, is_column && !self->narrow);
-  gtk_widget_set_visible (self->variants_column, !self->narrow && !self->slim);
+  gtk_widget_set_visible (self->variants_column, !self->narrow && !self->slim && !self->is_full);
   ef_project_preview_set_narrow (self->preview, self->narrow || self->slim);
   ef_project_footer_set_narrow (self->footer, self->narrow);
   ef_storyboard_set_compact (self->storyboard, self->narrow || self->slim);
+  gtk_widget_set_visible (GTK_WIDGET (self->storyboard), !self->is_full);
+  gtk_widget_set_visible (GTK_WIDGET (self->footer), !self->is_full);
+}
+
+/* Nothing but the preview. */
+static void
+set_full (EfProjectPage *self, gboolean is_full)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_ancestor (GTK_WIDGET (self), GTK_TYPE_WINDOW));
+
+  if (self->is_full == is_full || window == NULL)
+    return;
+
+  self->is_full = is_full;
+  if (is_full) {
+    self->panel_was_shown = adw_overlay_split_view_get_show_sidebar (self->split);
+    gtk_window_fullscreen (window);
+  } else {
+    gtk_window_unfullscreen (window);
+  }
+  adw_toolbar_view_set_reveal_top_bars (self->view, !is_full);
+  adw_overlay_split_view_set_show_sidebar (self->split, !is_full && self->panel_was_shown);
+  adw_bottom_sheet_set_open (self->sheet, FALSE);
+  update_layout (self);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.alone", "b", is_full);
+  ef_project_preview_set_full (self->preview, is_full);
+  if (!is_full)
+    ef_storyboard_grab_focus (self->storyboard);
+}
+
+/* Whoever manages the windows may end it too. */
+static void
+fullscreened_cb (EfProjectPage *self, GParamSpec *pspec, GtkWindow *window)
+{
+  if (!gtk_window_is_fullscreen (window))
+    set_full (self, FALSE);
+}
+
+static void
+rooted_cb (EfProjectPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (GTK_IS_WINDOW (root))
+    g_signal_connect_object (root, "notify::fullscreened", G_CALLBACK (fullscreened_cb), self,
+                             G_CONNECT_SWAPPED);
 }
 
 /* Verbs */
@@ -149,14 +199,24 @@ run_back (EfProjectPage *self)
     adw_navigation_view_pop (ADW_NAVIGATION_VIEW (navigation));
 }
 
-/* First what is open or chosen goes, then the page. */
+static gboolean
+is_typed_into (GtkWidget *focus)
+{
+  return GTK_IS_EDITABLE (focus) || GTK_IS_TEXT_VIEW (focus);
+}
+
+/* First a field is left, then what is open or chosen goes, then the page. */
 static void
 run_escape (EfProjectPage *self)
 {
   guint n_chosen = 0;
 
   g_object_get (self->session, "n-chosen", &n_chosen, NULL);
-  if (adw_bottom_sheet_get_open (self->sheet) && (self->narrow || self->low))
+  if (self->is_full)
+    set_full (self, FALSE);
+  else if (is_typed_into (gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)))))
+    ef_storyboard_grab_focus (self->storyboard);
+  else if (adw_bottom_sheet_get_open (self->sheet) && (self->narrow || self->low))
     adw_bottom_sheet_set_open (self->sheet, FALSE);
   else if (adw_overlay_split_view_get_collapsed (self->split) &&
            adw_overlay_split_view_get_show_sidebar (self->split) && !self->narrow && !self->low)
@@ -195,6 +255,12 @@ static void
 run_next_frame (EfProjectPage *self)
 {
   ef_project_session_step (self->session, 1);
+}
+
+static void
+run_full (EfProjectPage *self)
+{
+  set_full (self, !self->is_full);
 }
 
 static void
@@ -287,6 +353,7 @@ static const struct {
   { "project.play", run_play, 0, 0 },
   { "project.frame-back", run_back_frame, GDK_KEY_comma, 0 },
   { "project.frame-forward", run_next_frame, GDK_KEY_period, 0 },
+  { "project.full", run_full, GDK_KEY_f, 0 },
   { "project.shuffle", run_shuffle, GDK_KEY_r, GDK_CONTROL_MASK },
   { "project.render", run_render, GDK_KEY_Return, GDK_CONTROL_MASK },
   { "project.test", run_test, GDK_KEY_t, GDK_CONTROL_MASK },
@@ -317,8 +384,8 @@ key_pressed_cb (EfProjectPage *self, guint keyval, guint keycode, GdkModifierTyp
   if (keyval != GDK_KEY_space || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SHIFT_MASK)) ||
       self->session == NULL)
     return GDK_EVENT_PROPAGATE;
-  if (GTK_IS_EDITABLE (focus) || GTK_IS_TEXT_VIEW (focus) || GTK_IS_BUTTON (focus) ||
-      GTK_IS_SWITCH (focus) || GTK_IS_CHECK_BUTTON (focus) ||
+  if (is_typed_into (focus) || GTK_IS_BUTTON (focus) || GTK_IS_SWITCH (focus) ||
+      GTK_IS_CHECK_BUTTON (focus) ||
       (focus != NULL && gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL) ||
       (focus != NULL && gtk_widget_get_ancestor (focus, ADW_TYPE_TOGGLE_GROUP) != NULL) ||
       (focus != NULL && gtk_widget_get_ancestor (focus, ADW_TYPE_PREFERENCES_ROW) != NULL))
@@ -338,6 +405,7 @@ shown_cb (EfProjectPage *self)
 static void
 hidden_cb (EfProjectPage *self)
 {
+  set_full (self, FALSE);
   if (self->session != NULL)
     ef_project_session_close (self->session);
 }
@@ -348,6 +416,12 @@ unmapped_cb (EfProjectPage *self)
 {
   if (self->session != NULL)
     ef_project_session_pause (self->session);
+}
+
+static gboolean
+ef_project_page_grab_focus (GtkWidget *widget)
+{
+  return ef_storyboard_grab_focus (EF_PROJECT_PAGE (widget)->storyboard);
 }
 
 static void
@@ -444,6 +518,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                EF_RESOURCE_BASE "/ui/projects/project-page.ui");
   ef_closures_bind (widget_class);
+  CHILD (view);
   CHILD (title);
   CHILD (undo);
   CHILD (redo);
@@ -483,6 +558,7 @@ ef_project_page_class_init (EfProjectPageClass *klass)
   object_class->dispose = ef_project_page_dispose;
   object_class->get_property = ef_project_page_get_property;
   object_class->set_property = ef_project_page_set_property;
+  widget_class->grab_focus = ef_project_page_grab_focus;
 
   properties[PROP_STUDIO] = g_param_spec_object ("studio", NULL, NULL, EF_TYPE_STUDIO, flags);
   properties[PROP_COMPACT] = g_param_spec_boolean ("compact", NULL, NULL, FALSE, flags);
@@ -507,6 +583,7 @@ ef_project_page_init (EfProjectPage *self)
   /* What lies in layouts is not below the page before. */
   g_signal_connect_after (self, "map", G_CALLBACK (update_layout), NULL);
   g_signal_connect (self, "unmap", G_CALLBACK (unmapped_cb), NULL);
+  g_signal_connect (self, "notify::root", G_CALLBACK (rooted_cb), NULL);
 }
 
 AdwNavigationPage *

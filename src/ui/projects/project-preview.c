@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "config.h"
+#include "ui/direction.h"
 #include "ui/projects/project-text.h"
 #include "ui/toast.h"
 
@@ -26,6 +27,8 @@ struct _EfProjectPreview {
   GtkToggleButton *mute;
   GtkWidget *playback;
   GtkWidget *still;
+  GtkButton *full;
+  GtkWidget *choices;
 
   EfProjectSession *session; /* (nullable) */
   GSignalGroup *session_signals;
@@ -385,16 +388,6 @@ pressed_cb (EfProjectPreview *self)
     ef_project_session_toggle_play (self->session);
 }
 
-/* Media time runs from left to right everywhere. */
-static void
-keep_direction (GtkWidget *widget)
-{
-  gtk_widget_set_direction (widget, GTK_TEXT_DIR_LTR);
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    keep_direction (child);
-}
-
 void
 ef_project_preview_set_narrow (EfProjectPreview *self, gboolean is_narrow)
 {
@@ -463,6 +456,8 @@ bind_template (GtkWidgetClass *widget_class)
   CHILD (mute);
   CHILD (playback);
   CHILD (still);
+  CHILD (full);
+  CHILD (choices);
   gtk_widget_class_bind_template_callback (widget_class, format_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, variant_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, scrub_cb);
@@ -495,7 +490,7 @@ ef_project_preview_init (EfProjectPreview *self)
   GtkGesture *press = gtk_gesture_click_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  keep_direction (self->playback);
+  ef_direction_keep (self->playback);
   for (guint i = 0; i < EF_FORMAT_N; i++) {
     AdwToggle *toggle = adw_toggle_new ();
 
@@ -530,4 +525,17 @@ ef_project_preview_init (EfProjectPreview *self)
                                   G_CALLBACK (paintable_cb), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::problem", G_CALLBACK (problem_cb),
                                   self);
+}
+
+void
+ef_project_preview_set_full (EfProjectPreview *self, gboolean is_full)
+{
+  gtk_widget_set_visible (self->choices, !is_full);
+  gtk_button_set_icon_name (self->full,
+                            is_full ? "view-restore-symbolic" : "view-fullscreen-symbolic");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->full),
+                               is_full ? _ ("Leave full screen (F)") : _ ("Full screen (F)"));
+  /* The keys of the page need somebody in it who has the focus. */
+  if (is_full)
+    gtk_widget_grab_focus (GTK_WIDGET (self->play));
 }

@@ -16,4 +16,7 @@ ef_project_preview_set_session (EfProjectPreview *self, EfProjectSession *sessio
 void ef_project_preview_set_narrow (EfProjectPreview *self, gboolean is_narrow);
 void ef_project_preview_save_still (EfProjectPreview *self);
 
+/* Nothing else is on the screen. */
+void ef_project_preview_set_full (EfProjectPreview *self, gboolean is_full);
+
 G_END_DECLS

@@ -66,7 +66,8 @@ static const EfProjectStore store = {
   .undo_finish = ef_studio_undo_project_finish,
   .get_history = ef_studio_get_project_history_async,
   .get_history_finish = ef_studio_get_project_history_finish,
-  .preview_clips = ef_studio_preview_clips,
+  .preview_clips = ef_studio_preview_clips_async,
+  .preview_clips_finish = ef_studio_preview_clips_finish,
   .make_plan = ef_studio_make_plan_async,
   .make_plan_finish = ef_studio_make_plan_finish,
 };

@@ -244,24 +244,59 @@ ask_for_plan (EfProjectSession *self)
 }
 
 static void
-make_variants (EfProjectSession *self)
+stop_choosing (EfProjectSession *self)
+{
+  g_cancellable_cancel (self->choosing);
+  g_clear_object (&self->choosing);
+}
+
+static void
+take_variants (EfProjectSession *self, GPtrArray *variants)
 {
   guint n_wanted = ef_project_get_settings (self->own)->n_variants;
 
-  g_clear_pointer (&self->variants, g_ptr_array_unref);
-  if (self->studio != NULL && g_list_model_get_n_items (G_LIST_MODEL (self->items)) > 0)
-    self->variants =
-      self->ports->store->preview_clips (self->studio, self->own, G_LIST_MODEL (self->items));
-  if (self->variants == NULL)
-    self->variants = g_ptr_array_new_with_free_func (g_object_unref);
-  self->n_missing =
-    self->variants->len > 0 && self->variants->len < n_wanted ? n_wanted - self->variants->len : 0;
-  if (self->variant >= self->variants->len && self->variant > 0) {
-    self->variant = self->variants->len > 0 ? self->variants->len - 1 : 0;
+  g_ptr_array_unref (self->variants);
+  self->variants = g_ptr_array_ref (variants);
+  self->n_missing = variants->len > 0 && variants->len < n_wanted ? n_wanted - variants->len : 0;
+  if (self->variant >= variants->len && self->variant > 0) {
+    self->variant = variants->len > 0 ? variants->len - 1 : 0;
     ef_project_session_notify (self, EF_PROJECT_SESSION_VARIANT);
   }
   ef_project_session_emit (self, EF_PROJECT_SESSION_VARIANTS_CHANGED);
   ask_for_plan (self);
+}
+
+static void
+chosen_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EfProjectSession) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) variants =
+    self->ports->store->preview_clips_finish ((EfStudio *) object, result, &error);
+
+  /* Whoever cancels has asked anew, or wants none. */
+  if (variants == NULL || self->is_closed)
+    return;
+
+  g_clear_object (&self->choosing);
+  take_variants (self, variants);
+}
+
+/* It may take a while: what was shown stays until then. */
+static void
+make_variants (EfProjectSession *self)
+{
+  stop_choosing (self);
+  if (self->studio == NULL || g_list_model_get_n_items (G_LIST_MODEL (self->items)) == 0) {
+    g_autoptr (GPtrArray) none = g_ptr_array_new_with_free_func (g_object_unref);
+
+    take_variants (self, none);
+    return;
+  }
+
+  self->choosing = g_cancellable_new ();
+  self->ports->store->preview_clips (self->studio, self->own, G_LIST_MODEL (self->items),
+                                     self->choosing, chosen_cb, g_object_ref (self));
 }
 
 static void
@@ -433,7 +468,7 @@ ef_project_session_go_to (EfProjectSession *self, EfItem *item)
   if (is_playing (self))
     return;
 
-  if (self->planning != NULL || self->variants_id != 0) {
+  if (self->planning != NULL || self->choosing != NULL || self->variants_id != 0) {
     g_set_object (&self->wanted, item);
     return;
   }
@@ -464,6 +499,7 @@ void
 ef_project_session_end_play (EfProjectSession *self)
 {
   stop_planning (self);
+  stop_choosing (self);
   g_clear_handle_id (&self->variants_id, g_source_remove);
   if (self->stage_signals != NULL)
     g_signal_group_set_target (self->stage_signals, NULL);

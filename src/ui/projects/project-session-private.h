@@ -35,7 +35,13 @@ typedef struct {
                                   char **undo,
                                   char **redo,
                                   GError **error);
-  GPtrArray *(*preview_clips) (EfStudio *studio, EfProject *project, GListModel *items);
+  void (*preview_clips) (EfStudio *studio,
+                         EfProject *project,
+                         GListModel *items,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data);
+  GPtrArray *(*preview_clips_finish) (EfStudio *studio, GAsyncResult *result, GError **error);
   void (*make_plan) (EfStudio *studio,
                      EfClip *clip,
                      EfFormat format,
@@ -83,6 +89,7 @@ typedef struct {
                                GAsyncResult *result,
                                double *seconds,
                                gint64 *bytes,
+                               char **folder,
                                GError **error);
   void (*list_presets) (EfStudio *studio,
                         EfProfile *profile,
@@ -154,6 +161,7 @@ struct _EfProjectSession {
   GQueue steps; /* of edits, and undo among them */
   guint n_writing;
   gboolean is_busy;
+  gboolean is_finishing; /* what is told now is our own */
   gboolean needs_list;
   gboolean needs_history;
   gboolean is_loaded;
@@ -172,6 +180,7 @@ struct _EfProjectSession {
   GCancellable *planning; /* (nullable) */
   char *left_out;         /* (nullable): what the preview cannot show */
   guint variants_id;      /* they are made anew when edits rest */
+  GCancellable *choosing; /* (nullable): they are being made */
   EfItem *shown;          /* (nullable) */
   EfItem *wanted;         /* (nullable): to be gone to when the plan is there */
 };

@@ -119,8 +119,10 @@ edit_cb (GObject *object, GAsyncResult *result, gpointer data)
   g_autoptr (EfProjectSession) self = data;
   g_autoptr (GError) error = NULL;
 
+  self->is_finishing = TRUE;
   if (!self->ports->store->edit_finish ((EfStudio *) object, result, &error))
     refuse (self, error);
+  self->is_finishing = FALSE;
   self->n_writing--;
   self->needs_history = TRUE;
   ef_project_session_pump (self);
@@ -147,9 +149,11 @@ undo_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
   g_autoptr (EfProjectSession) self = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (EfProjectEdit) undone =
-    self->ports->store->undo_finish ((EfStudio *) object, result, &error);
+  g_autoptr (EfProjectEdit) undone = NULL;
 
+  self->is_finishing = TRUE;
+  undone = self->ports->store->undo_finish ((EfStudio *) object, result, &error);
+  self->is_finishing = FALSE;
   self->needs_history = TRUE;
   if (g_error_matches (error, EF_ERROR, EF_ERROR_NOT_FOUND)) {
     /* A key that is held down goes on for a while when all is undone. */

@@ -75,9 +75,11 @@ contents_changed_cb (EfProjectSession *self)
 }
 
 static void
-watch (EfProjectSession *self, gpointer object, const char *const *names)
+watch (EfProjectSession *self, GHashTable *watched, gpointer object, const char *const *names)
 {
-  if (object == NULL || !g_hash_table_add (self->watched, g_object_ref (object)))
+  if (object == NULL || !g_hash_table_add (watched, g_object_ref (object)))
+    return;
+  if (g_hash_table_remove (self->watched, object))
     return;
 
   for (; *names != NULL; names++)
@@ -86,18 +88,34 @@ watch (EfProjectSession *self, gpointer object, const char *const *names)
 }
 
 static void
+stop_watching (EfProjectSession *self)
+{
+  GHashTableIter iter;
+  gpointer object;
+
+  g_hash_table_iter_init (&iter, self->watched);
+  while (g_hash_table_iter_next (&iter, &object, NULL))
+    g_signal_handlers_disconnect_by_func (object, contents_changed_cb, self);
+  g_hash_table_unref (self->watched);
+}
+
+/* Those of the storyboard, and none that has left it. */
+static void
 watch_contents (EfProjectSession *self)
 {
   static const char *const of_segment[] = { "notify", NULL };
   static const char *const of_source[] = { "notify::state", "notify::name", "notify::info", NULL };
+  g_autoptr (GHashTable) watched = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->items));
 
   for (guint i = 0; i < n_items; i++) {
     g_autoptr (EfItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), i);
 
-    watch (self, ef_item_get_segment (item), of_segment);
-    watch (self, ef_item_get_source (item), of_source);
+    watch (self, watched, ef_item_get_segment (item), of_segment);
+    watch (self, watched, ef_item_get_source (item), of_source);
   }
+  stop_watching (self);
+  self->watched = g_steal_pointer (&watched);
 }
 
 void
@@ -685,7 +703,7 @@ ef_project_session_init (EfProjectSession *self)
 static void
 list_changed_cb (EfProjectSession *self, const char *id)
 {
-  if (g_strcmp0 (id, ef_project_get_id (self->project)) == 0)
+  if (!self->is_finishing && g_strcmp0 (id, ef_project_get_id (self->project)) == 0)
     ef_project_session_reload (self);
 }
 

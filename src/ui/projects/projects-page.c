@@ -12,6 +12,7 @@
 #include "ui/projects/project-card.h"
 #include "ui/projects/project-dialogs.h"
 #include "ui/projects/project-text.h"
+#include "ui/projects/removed-projects-dialog.h"
 
 struct _EfProjectsPage {
   AdwBin parent_instance;
@@ -323,6 +324,15 @@ remove_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+removed_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  EfProjectsPage *self = EF_PROJECTS_PAGE (widget);
+
+  if (self->studio != NULL)
+    ef_removed_projects_dialog_present (widget, self->studio);
+}
+
+static void
 search_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   gtk_widget_grab_focus (GTK_WIDGET (EF_PROJECTS_PAGE (widget)->search));
@@ -513,6 +523,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "projects.open", NULL, open_action);
   gtk_widget_class_install_action (widget_class, "projects.rename", NULL, rename_action);
   gtk_widget_class_install_action (widget_class, "projects.remove", NULL, remove_action);
+  gtk_widget_class_install_action (widget_class, "projects.removed", NULL, removed_action);
   gtk_widget_class_install_action (widget_class, "projects.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "projects.take", "s", take_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_n, GDK_CONTROL_MASK, "projects.new",

@@ -30,6 +30,7 @@ struct _EfStoryboard {
   guint scroll_id;    /* while something is held at an end of the strip */
   double scroll_by;
   guint update_id;
+  guint show_id;
   GtkWidget *menu; /* (nullable): once it was asked for */
   gboolean is_compact;
 };
@@ -157,6 +158,37 @@ changed_cb (EfStoryboard *self)
   update_actions (self);
   if (self->update_id == 0)
     self->update_id = g_idle_add_once (update_cb, self);
+}
+
+/* One that was chosen elsewhere, or goes out of sight when the window changes. */
+static void
+show_chosen_cb (gpointer user_data)
+{
+  EfStoryboard *self = user_data;
+  g_autoptr (GPtrArray) chosen = NULL;
+
+  self->show_id = 0;
+  if (self->session == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self->list)))
+    return;
+
+  chosen = ef_project_session_get_chosen (self->session);
+  if (chosen->len > 0)
+    gtk_list_view_scroll_to (self->list, ef_project_session_find (self->session, chosen->pdata[0]),
+                             GTK_LIST_SCROLL_NONE, NULL);
+}
+
+static void
+show_chosen (EfStoryboard *self)
+{
+  if (self->show_id == 0)
+    self->show_id = g_idle_add_once (show_chosen_cb, self);
+}
+
+static void
+chosen_changed_cb (EfStoryboard *self)
+{
+  changed_cb (self);
+  show_chosen (self);
 }
 
 static void
@@ -664,15 +696,18 @@ menu_action (GtkWidget *widget, const char *name, GVariant *parameter)
     open_menu (self, GTK_WIDGET (card), gtk_widget_get_width (GTK_WIDGET (card)) / 2.0, 30);
 }
 
-void
+gboolean
 ef_storyboard_grab_focus (EfStoryboard *self)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "empty") != 0 &&
+         gtk_widget_grab_focus (GTK_WIDGET (self->list));
 }
 
 void
 ef_storyboard_set_compact (EfStoryboard *self, gboolean is_compact)
 {
+  if (self->is_compact != is_compact && self->session != NULL)
+    show_chosen (self);
   self->is_compact = is_compact;
   gtk_widget_set_visible (self->hint, *gtk_label_get_label (self->count) != '\0' && !is_compact);
 }
@@ -709,6 +744,7 @@ ef_storyboard_dispose (GObject *object)
   EfStoryboard *self = EF_STORYBOARD (object);
 
   g_clear_handle_id (&self->update_id, g_source_remove);
+  g_clear_handle_id (&self->show_id, g_source_remove);
   g_clear_handle_id (&self->scroll_id, g_source_remove);
   g_clear_object (&self->session_signals);
   g_clear_pointer (&self->menu, gtk_widget_unparent);
@@ -802,7 +838,7 @@ ef_storyboard_init (EfStoryboard *self)
   self->session_signals = g_signal_group_new (EF_TYPE_PROJECT_SESSION);
   g_signal_group_connect_swapped (self->session_signals, "changed", G_CALLBACK (changed_cb), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::n-chosen",
-                                  G_CALLBACK (changed_cb), self);
+                                  G_CALLBACK (chosen_changed_cb), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::loading", G_CALLBACK (changed_cb),
                                   self);
   g_signal_group_connect_swapped (self->session_signals, "shown-changed",

@@ -15,7 +15,7 @@ G_DECLARE_FINAL_TYPE (EfStoryboard, ef_storyboard, EF, STORYBOARD, AdwBin)
 void ef_storyboard_set_session (EfStoryboard *self,
                                 EfProjectSession *session, /* (nullable) */
                                 EfFilmPictures *pictures);
-void ef_storyboard_grab_focus (EfStoryboard *self);
+gboolean ef_storyboard_grab_focus (EfStoryboard *self); /* FALSE: there is nothing in it */
 void ef_storyboard_search (EfStoryboard *self);
 void ef_storyboard_set_compact (EfStoryboard *self, gboolean is_compact); /* without hints */
 /* Where cards would be put that are dropped at @x of the strip; for tests too. */

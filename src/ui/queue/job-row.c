@@ -34,6 +34,7 @@ struct _EfJobRow {
 
   EfStudio *studio;
   EfPictures *pictures;
+  EfFilmPictures *films;
   EfJob *job;
   EfProfile *profile;    /* (nullable): while the profile is there */
   GCancellable *loading; /* (nullable) */
@@ -214,29 +215,73 @@ changed_cb (EfJobRow *self)
 }
 
 static void
-loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+show_picture (EfJobRow *self, GdkTexture *texture)
 {
-  g_autoptr (EfJobRow) self = user_data;
-  g_autoptr (GdkTexture) texture = ef_pictures_finish (EF_PICTURES (object), result, NULL);
-
-  if (self->loading == NULL || texture == NULL)
-    return;
-
-  g_clear_object (&self->loading);
   gtk_picture_set_paintable (self->picture, GDK_PAINTABLE (texture));
   gtk_widget_set_visible (GTK_WIDGET (self->icon), FALSE);
 }
 
 static void
-load_picture (EfJobRow *self)
+loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EfJobRow) self = user_data;
+  g_autoptr (GdkTexture) texture = ef_pictures_finish (EF_PICTURES (object), result, NULL);
+
+  if (self->loading == NULL)
+    return;
+
+  g_clear_object (&self->loading);
+  if (texture != NULL)
+    show_picture (self, texture);
+}
+
+static void
+load_fallback (EfJobRow *self)
 {
   g_autofree char *path = ef_job_text_find_picture (self->studio, self->job);
 
-  if (path == NULL || self->loading != NULL || gtk_picture_get_paintable (self->picture) != NULL)
+  if (path == NULL)
     return;
 
   self->loading = g_cancellable_new ();
   ef_pictures_load_async (self->pictures, path, self->loading, loaded_cb, g_object_ref (self));
+}
+
+/* The first one of the clip. */
+static void
+begin_loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (EfJobRow) self = user_data;
+  g_autoptr (GdkTexture) texture =
+    ef_film_pictures_load_finish (EF_FILM_PICTURES (object), result, NULL);
+
+  if (self->loading == NULL)
+    return;
+
+  g_clear_object (&self->loading);
+  if (texture != NULL)
+    show_picture (self, texture);
+  else
+    load_fallback (self);
+}
+
+static void
+load_picture (EfJobRow *self)
+{
+  gint64 time = 0;
+  g_autoptr (EfSource) source = NULL;
+
+  if (self->loading != NULL || gtk_picture_get_paintable (self->picture) != NULL)
+    return;
+
+  source = ef_job_text_find_begin (self->studio, self->job, &time);
+  if (source != NULL) {
+    self->loading = g_cancellable_new ();
+    ef_film_pictures_load_async (self->films, source, time, self->loading, begin_loaded_cb,
+                                 g_object_ref (self));
+    return;
+  }
+  load_fallback (self);
 }
 
 /* A list may be long; what is never looked at needs no picture. */
@@ -589,6 +634,7 @@ ef_job_row_dispose (GObject *object)
   g_clear_object (&self->profile);
   g_clear_object (&self->job);
   g_clear_object (&self->pictures);
+  g_clear_object (&self->films);
   g_clear_object (&self->studio);
 
   G_OBJECT_CLASS (ef_job_row_parent_class)->dispose (object);
@@ -714,13 +760,14 @@ ef_job_row_init (EfJobRow *self)
 }
 
 GtkWidget *
-ef_job_row_new (EfStudio *studio, EfPictures *pictures, EfJob *job)
+ef_job_row_new (EfStudio *studio, EfPictures *pictures, EfFilmPictures *films, EfJob *job)
 {
   EfProfile *profile = ef_studio_get_profile_by_id (studio, ef_job_get_profile_id (job));
   EfJobRow *self = g_object_new (EF_TYPE_JOB_ROW, "job", job, "profile", profile, NULL);
 
   g_set_object (&self->studio, studio);
   g_set_object (&self->pictures, pictures);
+  g_set_object (&self->films, films);
   make_movable (self);
   g_signal_connect_object (job, "notify", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   update (self);

@@ -6,6 +6,7 @@
 #include "core/job.h"
 #include "pipeline/studio.h"
 #include "ui/pictures.h"
+#include "ui/projects/film-pictures.h"
 
 G_BEGIN_DECLS
 
@@ -14,7 +15,8 @@ G_BEGIN_DECLS
 #define EF_TYPE_JOB_ROW (ef_job_row_get_type ())
 G_DECLARE_FINAL_TYPE (EfJobRow, ef_job_row, EF, JOB_ROW, AdwPreferencesRow)
 
-GtkWidget *ef_job_row_new (EfStudio *studio, EfPictures *pictures, EfJob *job);
+GtkWidget *
+ef_job_row_new (EfStudio *studio, EfPictures *pictures, EfFilmPictures *films, EfJob *job);
 EfJob *ef_job_row_get_job (EfJobRow *self);
 
 G_END_DECLS

@@ -126,17 +126,13 @@ ef_job_text_list_files (EfJob *job)
   return files;
 }
 
-/* The plan of a clip knows what its first picture is taken from; other jobs are about one video. */
-static char *
-find_fingerprint (EfStudio *studio, EfJob *job)
+/* What the clip begins with. (nullable): @settings are of another kind of job. */
+static JsonObject *
+find_first_stretch (JsonObject *settings)
 {
-  g_autoptr (JsonObject) settings = read_object (ef_job_get_settings (job));
   JsonNode *plan = settings != NULL ? json_object_get_member (settings, "plan") : NULL;
   JsonArray *stretches = NULL;
-  EfSource *source = ef_job_text_find_source (studio, job);
 
-  if (source != NULL)
-    return g_strdup (ef_source_get_fingerprint (source));
   if (plan == NULL || !JSON_NODE_HOLDS_OBJECT (plan))
     return NULL;
 
@@ -145,7 +141,44 @@ find_fingerprint (EfStudio *studio, EfJob *job)
       !JSON_NODE_HOLDS_OBJECT (json_array_get_element (stretches, 0)))
     return NULL;
 
-  return g_strdup (get_text (json_array_get_object_element (stretches, 0), "fingerprint"));
+  return json_array_get_object_element (stretches, 0);
+}
+
+/* The plan of a clip knows what its first picture is taken from; other jobs are about one video. */
+static char *
+find_fingerprint (EfStudio *studio, EfJob *job)
+{
+  g_autoptr (JsonObject) settings = read_object (ef_job_get_settings (job));
+  JsonObject *stretch = find_first_stretch (settings);
+  EfSource *source = ef_job_text_find_source (studio, job);
+
+  if (source != NULL)
+    return g_strdup (ef_source_get_fingerprint (source));
+
+  return stretch != NULL ? g_strdup (get_text (stretch, "fingerprint")) : NULL;
+}
+
+EfSource *
+ef_job_text_find_begin (EfStudio *studio, EfJob *job, gint64 *time)
+{
+  g_autoptr (JsonObject) settings = read_object (ef_job_get_settings (job));
+  JsonObject *stretch = find_first_stretch (settings);
+  const char *fingerprint = stretch != NULL ? get_text (stretch, "fingerprint") : NULL;
+  GListModel *sources = ef_studio_get_sources (studio);
+
+  if (fingerprint == NULL || *fingerprint == '\0')
+    return NULL;
+
+  *time = json_object_get_int_member_with_default (stretch, "begin", 0);
+  for (guint i = 0; i < g_list_model_get_n_items (sources); i++) {
+    g_autoptr (EfSource) source = g_list_model_get_item (sources, i);
+
+    if (g_strcmp0 (ef_source_get_fingerprint (source), fingerprint) == 0 &&
+        g_str_equal (ef_source_get_profile_id (source), ef_job_get_profile_id (job)))
+      return g_steal_pointer (&source);
+  }
+
+  return NULL;
 }
 
 EfSource *

@@ -22,6 +22,8 @@ char *ef_job_text_about (double seconds);
 GPtrArray *ef_job_text_list_files (EfJob *job);
 /* The video it is about, while the list of the profile has it. (transfer none) (nullable) */
 EfSource *ef_job_text_find_source (EfStudio *studio, EfJob *job);
+/* Where the clip that is rendered begins, in a source of the profile that is open. (transfer full) (nullable) */
+EfSource *ef_job_text_find_begin (EfStudio *studio, EfJob *job, gint64 *time);
 /* The path of a picture of what it begins with; NULL: there is none. */
 char *ef_job_text_find_picture (EfStudio *studio, EfJob *job);
 

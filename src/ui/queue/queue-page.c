@@ -41,6 +41,7 @@ struct _EfQueuePage {
 
   EfStudio *studio; /* (nullable) */
   EfPictures *pictures;
+  EfFilmPictures *films;
   EfQueueTotal *total; /* (nullable) */
   GSignalGroup *jobs_signals;
   GSignalGroup *queue_signals;
@@ -287,7 +288,7 @@ state_changed_cb (EfQueuePage *self, GParamSpec *pspec, EfJob *job)
 static void
 add_row (EfQueuePage *self, EfJob *job)
 {
-  GtkWidget *row = ef_job_row_new (self->studio, self->pictures, job);
+  GtkWidget *row = ef_job_row_new (self->studio, self->pictures, self->films, job);
 
   g_hash_table_insert (self->rows, g_object_ref (job), g_object_ref_sink (row));
   g_signal_connect_object (job, "notify::state", G_CALLBACK (state_changed_cb), self,
@@ -500,6 +501,10 @@ set_studio (EfQueuePage *self, EfStudio *studio)
   if (!g_set_object (&self->studio, studio))
     return;
 
+  g_clear_object (&self->films);
+  if (studio != NULL)
+    self->films = ef_film_pictures_new (studio);
+
   g_signal_group_set_target (self->jobs_signals, jobs);
   g_signal_group_set_target (self->queue_signals,
                              studio != NULL ? ef_studio_get_queue (studio) : NULL);
@@ -530,6 +535,7 @@ ef_queue_page_dispose (GObject *object)
   g_clear_object (&self->queue_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), EF_TYPE_QUEUE_PAGE);
   g_clear_object (&self->pictures);
+  g_clear_object (&self->films);
   g_clear_object (&self->studio);
 
   G_OBJECT_CLASS (ef_queue_page_parent_class)->dispose (object);

@@ -9,6 +9,7 @@
 #include "pipeline/studio-projects.h"
 #include "pipeline/studio-renders.h"
 #include "ui/closures.h"
+#include "ui/settings/farm-group.h"
 #include "ui/settings/preset-dialog.h"
 #include "ui/settings/rows.h"
 #include "ui/toast.h"
@@ -719,6 +720,7 @@ ef_production_page_class_init (EfProductionPageClass *klass)
   properties[PROP_PROFILE] = g_param_spec_object ("profile", NULL, NULL, EF_TYPE_PROFILE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
+  g_type_ensure (EF_TYPE_FARM_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                EF_RESOURCE_BASE "/ui/settings/production-page.ui");
   ef_closures_bind (widget_class);
