@@ -32,11 +32,12 @@ main (int argc, char *argv[])
   g_autofree char *path = NULL;
   g_autofree char *uri = NULL;
   GError *error = NULL;
-  EfExtractMode mode;
+  EfTimeSpan span;
+  EfExtractWish wish = { .spans = &span, .n_spans = 1 };
 
   setlocale (LC_ALL, "");
   ef_media_init ();
-  if (argc < 6 || !ef_extract_mode_from_nick (argv[1], &mode)) {
+  if (argc < 6 || !ef_extract_mode_from_nick (argv[1], &wish.mode)) {
     g_printerr ("extract-segments MODE FILE OUTPUT FIRST END…\n");
     return 2;
   }
@@ -52,8 +53,8 @@ main (int argc, char *argv[])
     g_autofree char *notice = NULL;
     gint64 begin = g_get_monotonic_time ();
 
-    ef_extract (uri, info, frames, get_span (frames, argv[i], argv[i + 1]), mode, argv[3], &notice,
-                NULL, NULL, &error);
+    span = get_span (frames, argv[i], argv[i + 1]);
+    ef_extract (uri, info, frames, &wish, argv[3], &notice, NULL, NULL, &error);
     stop_at (error);
     g_print ("%.1f %s\n", (double) (g_get_monotonic_time () - begin) / 1000,
              notice != NULL ? notice : "");
