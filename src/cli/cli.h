@@ -104,6 +104,9 @@ void ef_cli_ask_async (EfCli *self,
                        gpointer user_data);
 gboolean ef_cli_ask_finish (GAsyncResult *result);
 
+/* What the system says of a file that a person has named, with what to do. @path (nullable): it is on no disk. */
+void ef_cli_explain_file (GError *error, const char *path);
+
 /* The first line of a file, or of standard input for "-". */
 void ef_cli_read_secret_async (EfCli *self,
                                const char *path,

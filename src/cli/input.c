@@ -7,7 +7,7 @@
 
 #include "core/error.h"
 
-/* What a person types: keys, and answers to questions. */
+/* What a person types: keys, answers to questions, and the names of files. */
 
 /* One line that a person types or keeps in a file. Nothing longer than this is one. */
 #define LINE_MOST 8192
@@ -133,4 +133,30 @@ gboolean
 ef_cli_ask_finish (GAsyncResult *result)
 {
   return g_task_propagate_boolean (G_TASK (result), NULL);
+}
+
+/* Others say it well enough. */
+void
+ef_cli_explain_file (GError *error, const char *path)
+{
+  g_autofree char *name = path != NULL ? g_filename_display_basename (path) : NULL;
+  g_autofree char *message = NULL;
+
+  if (name == NULL)
+    return;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    message = g_strdup_printf (_ ("“%s” is not there: look at its name and folder."), name);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY))
+    message = g_strdup_printf (_ ("“%s” is a folder: name a file."), name);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED) ||
+           g_error_matches (error, G_IO_ERROR, G_IO_ERROR_READ_ONLY))
+    message = g_strdup_printf (
+      _ ("You may not use “%s”: change its permissions, or name another file."), name);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    message =
+      g_strdup_printf (_ ("There is no space left for “%s”: free some space and try again."), name);
+
+  if (message != NULL)
+    g_set_str (&error->message, message);
 }

@@ -529,6 +529,13 @@ take_add (EfCli *cli)
 }
 
 static void
+fail_with_file (Add *self, GError *error, GFile *file)
+{
+  ef_cli_explain_file (error, g_file_peek_path (file));
+  ef_cli_fail (self->cli, error);
+}
+
+static void
 caption_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   Add *self = user_data;
@@ -536,7 +543,7 @@ caption_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   char *text = NULL;
 
   if (!g_file_load_contents_finish (G_FILE (object), result, &text, NULL, NULL, &error)) {
-    ef_cli_fail (self->cli, error);
+    fail_with_file (self, error, G_FILE (object));
     return;
   }
   if (!g_utf8_validate (text, -1, NULL)) {
@@ -582,7 +589,7 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   if (self->csv != NULL)
     list_channels (self);
   else
-    ef_cli_fail (self->cli, error);
+    fail_with_file (self, error, G_FILE (object));
 }
 
 void

@@ -338,25 +338,6 @@ skip (Render *self, GError *error)
   read_next (self);
 }
 
-/* Takes @error. */
-static GError *
-explain_unread (GError *error, const char *name)
-{
-  g_autoptr (GError) owned = error;
-
-  if (g_error_matches (owned, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-    return g_error_new (EF_ERROR, EF_ERROR_NOT_FOUND, _ ("There is no file “%s”."), name);
-  if (g_error_matches (owned, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY))
-    return g_error_new (EF_ERROR, EF_ERROR_INVALID,
-                        _ ("“%s” is a folder: name the file of a plan."), name);
-  if (g_error_matches (owned, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
-    return g_error_new (EF_ERROR, EF_ERROR_REFUSED,
-                        _ ("“%s” may not be read: ask its owner for leave."), name);
-
-  return g_error_new (EF_ERROR, EF_ERROR_REFUSED, _ ("“%s” could not be read: %s"), name,
-                      owned->message);
-}
-
 static void
 loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -368,10 +349,12 @@ loaded_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   gsize size;
 
   if (!g_file_load_contents_finish (G_FILE (object), result, &text, &size, NULL, &error)) {
-    if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
       g_error_free (error);
-    else
-      skip (self, explain_unread (error, name));
+    } else {
+      ef_cli_explain_file (error, g_file_peek_path (G_FILE (object)));
+      skip (self, error);
+    }
     return;
   }
 

@@ -226,27 +226,10 @@ read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
                                    ef_cli_get_cancellable (self->cli), read_cb, self);
 }
 
-/* What the system says of a file, with what to do. */
 static void
 fail_with_file (Files *self, GError *error, const char *path)
 {
-  g_autofree char *name = g_filename_display_basename (path);
-  g_autofree char *message = NULL;
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
-    message = g_strdup_printf (_ ("“%s” is not there: look at its name and folder."), name);
-  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY))
-    message = g_strdup_printf (_ ("“%s” is a folder: name a file."), name);
-  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED) ||
-           g_error_matches (error, G_IO_ERROR, G_IO_ERROR_READ_ONLY))
-    message = g_strdup_printf (
-      _ ("You may not use “%s”: change its permissions, or name another file."), name);
-  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
-    message =
-      g_strdup_printf (_ ("There is no space left for “%s”: free some space and try again."), name);
-
-  if (message != NULL)
-    g_set_str (&error->message, message);
+  ef_cli_explain_file (error, path);
   ef_cli_fail (self->cli, error);
 }
 

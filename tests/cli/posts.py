@@ -70,6 +70,9 @@ class Posts(CliTest):
         self.fails(2, *add, "--channel", "x")
         self.fails(2, *add, "--at", "now")
         self.fails(3, *add, "--at", "now", "--channel", "nowhere")
+        for words in (("post", "import", "/nowhere.csv"),
+                      (*add, "--at", "now", "--channel", "x", "--caption-file", "/nowhere")):
+            self.assertIn("is not there: look at its name", self.fails(3, *words).err)
         self.fails(3, "post", "add", "Nothing", "--at", "now", "--channel", "x")
         self.fails(4, *add, "--at", "2001-01-01T10:00", "--channel", "x", "--caption", "a")
         self.fails(4, *add, "--at", "soon", "--channel", "x")
