@@ -12,20 +12,6 @@
 
 /* What a person does with the clips of a project. */
 
-static GTask *
-make_task (EfStudio *self,
-           gpointer tag,
-           GCancellable *cancellable,
-           GAsyncReadyCallback callback,
-           gpointer user_data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, tag);
-
-  return task;
-}
-
 /* Making them. */
 
 /* All of it in one transaction: whoever makes clips at the same time makes others. */
@@ -76,8 +62,9 @@ ef_studio_make_clips_async (EfStudio *self,
     call->project = ef_project_new (call->id, call->profile_id);
     ef_project_set_settings (call->project, settings);
   }
-  ef_studio_call_write (self, make_in_database, call,
-                        make_task (self, ef_studio_make_clips_async, NULL, callback, user_data));
+  ef_studio_call_write (
+    self, make_in_database, call,
+    ef_studio_call_task (self, ef_studio_make_clips_async, NULL, callback, user_data));
 }
 
 GPtrArray *
@@ -171,8 +158,9 @@ ef_studio_freeze_clips_async (EfStudio *self,
   call->list = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < clips->len; i++)
     g_ptr_array_add (call->list, copy_clip (clips->pdata[i]));
-  ef_studio_call_write (self, freeze_in_database, call,
-                        make_task (self, ef_studio_freeze_clips_async, NULL, callback, user_data));
+  ef_studio_call_write (
+    self, freeze_in_database, call,
+    ef_studio_call_task (self, ef_studio_freeze_clips_async, NULL, callback, user_data));
 }
 
 GPtrArray *
@@ -203,7 +191,7 @@ ef_studio_preview_clips_async (EfStudio *self,
                                gpointer user_data)
 {
   g_autoptr (GTask) task =
-    make_task (self, ef_studio_preview_clips_async, cancellable, callback, user_data);
+    ef_studio_call_task (self, ef_studio_preview_clips_async, cancellable, callback, user_data);
   g_autoptr (GPtrArray) shown = g_ptr_array_new_with_free_func (g_object_unref);
   EfClipsDraft *draft;
 
@@ -262,7 +250,7 @@ ef_studio_list_clips_async (EfStudio *self,
   call->id = g_strdup (project != NULL ? ef_project_get_id (project) : NULL);
   ef_studio_call_read (
     self, list_in_database, call,
-    make_task (self, ef_studio_list_clips_async, cancellable, callback, user_data));
+    ef_studio_call_task (self, ef_studio_list_clips_async, cancellable, callback, user_data));
 }
 
 GPtrArray *
@@ -327,13 +315,14 @@ ef_studio_rename_clip_async (EfStudio *self,
                              GAsyncReadyCallback callback,
                              gpointer user_data)
 {
-  GTask *task = make_task (self, ef_studio_rename_clip_async, NULL, callback, user_data);
+  GTask *task = ef_studio_call_task (self, ef_studio_rename_clip_async, NULL, callback, user_data);
   EfStudioCall *call = make_call (clip);
 
   g_task_set_task_data (task, g_object_ref (clip), g_object_unref);
   call->text = g_strdup (name);
-  ef_studio_call_write (self, rename_in_database, call,
-                        make_task (self, ef_studio_rename_clip_async, NULL, renamed_cb, task));
+  ef_studio_call_write (
+    self, rename_in_database, call,
+    ef_studio_call_task (self, ef_studio_rename_clip_async, NULL, renamed_cb, task));
 }
 
 gboolean
@@ -356,8 +345,9 @@ ef_studio_remove_clip_async (EfStudio *self,
                              GAsyncReadyCallback callback,
                              gpointer user_data)
 {
-  ef_studio_call_write (self, remove_in_database, make_call (clip),
-                        make_task (self, ef_studio_remove_clip_async, NULL, callback, user_data));
+  ef_studio_call_write (
+    self, remove_in_database, make_call (clip),
+    ef_studio_call_task (self, ef_studio_remove_clip_async, NULL, callback, user_data));
 }
 
 gboolean

@@ -7,20 +7,6 @@
 /* What a person does with a storyboard. The writer thread takes the calls one after the other, so edits
  * are written in the order in which they were made. */
 
-static GTask *
-make_task (EfStudio *self,
-           gpointer tag,
-           GCancellable *cancellable,
-           GAsyncReadyCallback callback,
-           gpointer user_data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, tag);
-
-  return task;
-}
-
 static EfStudioCall *
 make_call (EfProject *project)
 {
@@ -80,8 +66,9 @@ tell_those_showing (EfStudio *studio, const char *source_id)
   EfStudioCall *call = ef_studio_call_new ();
 
   call->id = g_strdup (source_id);
-  ef_studio_call_read (studio, list_showing_in_database, call,
-                       make_task (studio, tell_those_showing, NULL, showing_listed_cb, NULL));
+  ef_studio_call_read (
+    studio, list_showing_in_database, call,
+    ef_studio_call_task (studio, tell_those_showing, NULL, showing_listed_cb, NULL));
 }
 
 static void
@@ -122,7 +109,8 @@ ef_studio_list_items_async (EfStudio *self,
                             GAsyncReadyCallback callback,
                             gpointer user_data)
 {
-  GTask *task = make_task (self, ef_studio_list_items_async, cancellable, callback, user_data);
+  GTask *task =
+    ef_studio_call_task (self, ef_studio_list_items_async, cancellable, callback, user_data);
 
   if (ef_edit_feed_is_writing (ef_studio_get_project_feed (self)) ||
       ef_edit_feed_is_writing (ef_studio_get_segment_feed (self)))
@@ -172,8 +160,9 @@ ef_studio_edit_project_async (EfStudio *self,
   EfStudioCall *call = ef_studio_call_new ();
 
   call->project_edit = g_object_ref (edit);
-  ef_edit_feed_write (ef_studio_get_project_feed (self), edit_in_database, call,
-                      make_task (self, ef_studio_edit_project_async, NULL, callback, user_data));
+  ef_edit_feed_write (
+    ef_studio_get_project_feed (self), edit_in_database, call,
+    ef_studio_call_task (self, ef_studio_edit_project_async, NULL, callback, user_data));
 }
 
 gboolean
@@ -212,8 +201,9 @@ ef_studio_undo_project_async (EfStudio *self,
   EfStudioCall *call = make_call (project);
 
   call->flag = redo;
-  ef_edit_feed_write (ef_studio_get_project_feed (self), undo_in_database, call,
-                      make_task (self, ef_studio_undo_project_async, NULL, callback, user_data));
+  ef_edit_feed_write (
+    ef_studio_get_project_feed (self), undo_in_database, call,
+    ef_studio_call_task (self, ef_studio_undo_project_async, NULL, callback, user_data));
 }
 
 EfProjectEdit *
@@ -247,7 +237,7 @@ ef_studio_get_project_history_async (EfStudio *self,
 {
   ef_studio_call_write (
     self, history_in_database, make_call (project),
-    make_task (self, ef_studio_get_project_history_async, NULL, callback, user_data));
+    ef_studio_call_task (self, ef_studio_get_project_history_async, NULL, callback, user_data));
 }
 
 gboolean

@@ -14,20 +14,6 @@
 
 /* What a person does with projects as a whole; their storyboards are in item-verbs.c. */
 
-static GTask *
-make_task (EfStudio *self,
-           gpointer tag,
-           GCancellable *cancellable,
-           GAsyncReadyCallback callback,
-           gpointer user_data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, tag);
-
-  return task;
-}
-
 static EfStudioCall *
 make_call (EfProject *project)
 {
@@ -68,7 +54,7 @@ ef_studio_list_projects_async (EfStudio *self,
   call->profile_id = g_strdup (ef_profile_get_id (profile));
   ef_studio_call_read (
     self, list_in_database, call,
-    make_task (self, ef_studio_list_projects_async, cancellable, callback, user_data));
+    ef_studio_call_task (self, ef_studio_list_projects_async, cancellable, callback, user_data));
 }
 
 GPtrArray *
@@ -200,8 +186,9 @@ ef_studio_add_project_async (EfStudio *self,
   call->profile_id = g_strdup (ef_profile_get_id (profile));
   call->text = g_strdup (name);
   call->id = g_strdup (source != NULL ? ef_source_get_id (source) : NULL);
-  ef_edit_feed_write (ef_studio_get_project_feed (self), add_in_database, call,
-                      make_task (self, ef_studio_add_project_async, NULL, callback, user_data));
+  ef_edit_feed_write (
+    ef_studio_get_project_feed (self), add_in_database, call,
+    ef_studio_call_task (self, ef_studio_add_project_async, NULL, callback, user_data));
 }
 
 /* A verb whose outcome is the row as it is now, which the list takes over at once. */
@@ -250,8 +237,9 @@ ef_studio_rename_project_async (EfStudio *self,
   EfStudioCall *call = make_call (project);
 
   call->text = g_strdup (name);
-  ef_edit_feed_write (ef_studio_get_project_feed (self), rename_in_database, call,
-                      make_task (self, ef_studio_rename_project_async, NULL, callback, user_data));
+  ef_edit_feed_write (
+    ef_studio_get_project_feed (self), rename_in_database, call,
+    ef_studio_call_task (self, ef_studio_rename_project_async, NULL, callback, user_data));
 }
 
 gboolean
@@ -301,8 +289,9 @@ ef_studio_set_project_async (EfStudio *self,
   ef_project_set_settings (call->project, settings);
   if (!ef_project_settings_equal (ef_project_get_settings (project), settings))
     call->project_edit = ef_project_edit_set_settings (project, settings, NULL);
-  ef_edit_feed_write (ef_studio_get_project_feed (self), set_in_database, call,
-                      make_task (self, ef_studio_set_project_async, NULL, callback, user_data));
+  ef_edit_feed_write (
+    ef_studio_get_project_feed (self), set_in_database, call,
+    ef_studio_call_task (self, ef_studio_set_project_async, NULL, callback, user_data));
 }
 
 gboolean
@@ -327,8 +316,9 @@ ef_studio_remove_project_async (EfStudio *self,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data)
 {
-  ef_edit_feed_write (ef_studio_get_project_feed (self), remove_in_database, make_call (project),
-                      make_task (self, ef_studio_remove_project_async, NULL, callback, user_data));
+  ef_edit_feed_write (
+    ef_studio_get_project_feed (self), remove_in_database, make_call (project),
+    ef_studio_call_task (self, ef_studio_remove_project_async, NULL, callback, user_data));
 }
 
 gboolean
@@ -363,8 +353,9 @@ ef_studio_restore_project_async (EfStudio *self,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data)
 {
-  ef_edit_feed_write (ef_studio_get_project_feed (self), restore_in_database, make_call (project),
-                      make_task (self, ef_studio_restore_project_async, NULL, callback, user_data));
+  ef_edit_feed_write (
+    ef_studio_get_project_feed (self), restore_in_database, make_call (project),
+    ef_studio_call_task (self, ef_studio_restore_project_async, NULL, callback, user_data));
 }
 
 gboolean
@@ -397,7 +388,7 @@ ef_studio_list_removed_projects_async (EfStudio *self,
   call->profile_id = g_strdup (ef_profile_get_id (profile));
   ef_studio_call_write (
     self, list_removed_in_database, call,
-    make_task (self, ef_studio_list_removed_projects_async, NULL, callback, user_data));
+    ef_studio_call_task (self, ef_studio_list_removed_projects_async, NULL, callback, user_data));
 }
 
 GPtrArray *
@@ -431,7 +422,7 @@ ef_studio_get_project_defaults_async (EfStudio *self,
   call->profile_id = g_strdup (ef_profile_get_id (profile));
   ef_studio_call_write (
     self, get_defaults_in_database, call,
-    make_task (self, ef_studio_get_project_defaults_async, NULL, callback, user_data));
+    ef_studio_call_task (self, ef_studio_get_project_defaults_async, NULL, callback, user_data));
 }
 
 gboolean
@@ -473,7 +464,7 @@ ef_studio_set_project_defaults_async (EfStudio *self,
   call->text = json_to_string (node, FALSE);
   ef_studio_call_write (
     self, set_defaults_in_database, call,
-    make_task (self, ef_studio_set_project_defaults_async, NULL, callback, user_data));
+    ef_studio_call_task (self, ef_studio_set_project_defaults_async, NULL, callback, user_data));
 }
 
 gboolean

@@ -8,20 +8,6 @@
 /* What a person does with marked stretches. The writer thread takes the calls one after the other, so
  * edits are written in the order in which they were made. */
 
-static GTask *
-make_task (EfStudio *self,
-           gpointer tag,
-           GCancellable *cancellable,
-           GAsyncReadyCallback callback,
-           gpointer user_data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, tag);
-
-  return task;
-}
-
 static void
 start_read (EfStudio *studio, EfDatabaseFunc func, EfStudioCall *call, GTask *task)
 {
@@ -81,8 +67,9 @@ ef_studio_list_segments_async (EfStudio *self,
   EfStudioCall *call = ef_studio_call_new ();
 
   call->id = g_strdup (ef_source_get_id (source));
-  start_read (self, list_in_database, call,
-              make_task (self, ef_studio_list_segments_async, cancellable, callback, user_data));
+  start_read (
+    self, list_in_database, call,
+    ef_studio_call_task (self, ef_studio_list_segments_async, cancellable, callback, user_data));
 }
 
 GPtrArray *
@@ -118,8 +105,9 @@ ef_studio_edit_segments_async (EfStudio *self,
   EfStudioCall *call = ef_studio_call_new ();
 
   call->edit = g_object_ref (edit);
-  ef_edit_feed_write (ef_studio_get_segment_feed (self), edit_in_database, call,
-                      make_task (self, ef_studio_edit_segments_async, NULL, callback, user_data));
+  ef_edit_feed_write (
+    ef_studio_get_segment_feed (self), edit_in_database, call,
+    ef_studio_call_task (self, ef_studio_edit_segments_async, NULL, callback, user_data));
 }
 
 gboolean
@@ -155,8 +143,9 @@ ef_studio_undo_segments_async (EfStudio *self,
 
   call->id = g_strdup (ef_source_get_id (source));
   call->flag = redo;
-  ef_edit_feed_write (ef_studio_get_segment_feed (self), undo_in_database, call,
-                      make_task (self, ef_studio_undo_segments_async, NULL, callback, user_data));
+  ef_edit_feed_write (
+    ef_studio_get_segment_feed (self), undo_in_database, call,
+    ef_studio_call_task (self, ef_studio_undo_segments_async, NULL, callback, user_data));
 }
 
 EfSegmentEdit *
@@ -190,8 +179,9 @@ ef_studio_get_history_async (EfStudio *self,
   EfStudioCall *call = ef_studio_call_new ();
 
   call->id = g_strdup (ef_source_get_id (source));
-  ef_studio_call_write (self, history_in_database, call,
-                        make_task (self, ef_studio_get_history_async, NULL, callback, user_data));
+  ef_studio_call_write (
+    self, history_in_database, call,
+    ef_studio_call_task (self, ef_studio_get_history_async, NULL, callback, user_data));
 }
 
 gboolean

@@ -13,20 +13,6 @@
 
 /* What a person does with sources, besides adding and relinking them. */
 
-static GTask *
-make_task (EfStudio *self,
-           gpointer tag,
-           GCancellable *cancellable,
-           GAsyncReadyCallback callback,
-           gpointer user_data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, tag);
-
-  return task;
-}
-
 static EfStudioCall *
 make_call (EfSource *source)
 {
@@ -66,7 +52,7 @@ ef_studio_list_sources_async (EfStudio *self,
   call->profile_id = g_strdup (ef_profile_get_id (profile));
   ef_studio_call_read (
     self, list_in_database, call,
-    make_task (self, ef_studio_list_sources_async, cancellable, callback, user_data));
+    ef_studio_call_task (self, ef_studio_list_sources_async, cancellable, callback, user_data));
 }
 
 GPtrArray *
@@ -161,8 +147,9 @@ ef_studio_find_source_async (EfStudio *self,
 
   call->profile_id = g_strdup (ef_profile_get_id (profile));
   call->text = g_utf8_make_valid (name_or_id, -1);
-  ef_studio_call_read (self, find_in_database, call,
-                       make_task (self, ef_studio_find_source_async, NULL, callback, user_data));
+  ef_studio_call_read (
+    self, find_in_database, call,
+    ef_studio_call_task (self, ef_studio_find_source_async, NULL, callback, user_data));
 }
 
 EfSource *
@@ -215,8 +202,9 @@ ef_studio_rename_source_async (EfStudio *self,
   EfStudioCall *call = make_call (source);
 
   call->text = g_strdup (name);
-  ef_studio_call_write (self, rename_in_database, call,
-                        make_task (self, ef_studio_rename_source_async, NULL, callback, user_data));
+  ef_studio_call_write (
+    self, rename_in_database, call,
+    ef_studio_call_task (self, ef_studio_rename_source_async, NULL, callback, user_data));
 }
 
 gboolean
@@ -242,8 +230,9 @@ ef_studio_remove_source_async (EfStudio *self,
                                GAsyncReadyCallback callback,
                                gpointer user_data)
 {
-  ef_studio_call_write (self, remove_in_database, make_call (source),
-                        make_task (self, ef_studio_remove_source_async, NULL, callback, user_data));
+  ef_studio_call_write (
+    self, remove_in_database, make_call (source),
+    ef_studio_call_task (self, ef_studio_remove_source_async, NULL, callback, user_data));
 }
 
 gboolean
@@ -292,7 +281,7 @@ ef_studio_restore_source_async (EfStudio *self,
 {
   ef_studio_call_write (
     self, restore_in_database, make_call (source),
-    make_task (self, ef_studio_restore_source_async, NULL, callback, user_data));
+    ef_studio_call_task (self, ef_studio_restore_source_async, NULL, callback, user_data));
 }
 
 gboolean
@@ -327,7 +316,7 @@ void
 ef_studio_save_source_place (EfStudio *self, EfSource *source)
 {
   EfStudioCall *call = make_call (source);
-  GTask *task = make_task (self, ef_studio_save_source_place, NULL, place_saved_cb, NULL);
+  GTask *task = ef_studio_call_task (self, ef_studio_save_source_place, NULL, place_saved_cb, NULL);
 
   call->source = ef_source_copy (source);
   g_task_set_task_data (task, g_strdup (call->profile_id), g_free);

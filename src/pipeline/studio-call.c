@@ -48,6 +48,20 @@ returned_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, error);
 }
 
+GTask *
+ef_studio_call_task (EfStudio *studio,
+                     gpointer tag,
+                     GCancellable *cancellable,
+                     GAsyncReadyCallback callback,
+                     gpointer user_data)
+{
+  GTask *task = g_task_new (studio, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, tag);
+
+  return task;
+}
+
 void
 ef_studio_call_read (EfStudio *studio, EfDatabaseFunc func, EfStudioCall *call, GTask *task)
 {

@@ -35,6 +35,13 @@ typedef struct {
 EfStudioCall *ef_studio_call_new (void);
 void ef_studio_call_free (gpointer self);
 
+/* The task of a verb; @tag is its function. */
+GTask *ef_studio_call_task (EfStudio *studio,
+                            gpointer tag,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+
 /* Takes @call and @task over. The task returns the call, or the error. */
 void ef_studio_call_read (EfStudio *studio, EfDatabaseFunc func, EfStudioCall *call, GTask *task);
 void ef_studio_call_write (EfStudio *studio, EfDatabaseFunc func, EfStudioCall *call, GTask *task);
